@@ -1,0 +1,45 @@
+#include "mgm/base/error.h"
+
+#include <algorithm>
+
+namespace mgm {
+
+std::string Place::text() const {
+  std::string result = file;
+  if (line > 0) {
+    result += (result.empty() ? "line " : ":") + std::to_string(line);
+    if (column > 0) result += ":" + std::to_string(column);
+  }
+  return result;
+}
+
+namespace {
+
+std::string with_place(const Place& place, const std::string& message) {
+  const std::string where = place.text();
+  return where.empty() ? message : where + ": " + message;
+}
+
+}  // namespace
+
+Error::Error(Fault fault, Place place, const std::string& message)
+    : std::runtime_error(with_place(place, message)), fault_(fault), place_(std::move(place)) {}
+
+void Problems::add(Place place, std::string message) {
+  found_.push_back({std::move(place), std::move(message)});
+}
+
+void Problems::throw_if_any(Fault fault) const {
+  if (found_.empty()) return;
+  std::vector<Problem> ordered = found_;
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Problem& a, const Problem& b) {
+    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+  });
+  std::string text = ordered.front().message;
+  for (std::size_t i = 1; i < ordered.size(); ++i) {
+    text += "\n" + with_place(ordered[i].place, ordered[i].message);
+  }
+  throw Error(fault, ordered.front().place, text);
+}
+
+}  // namespace mgm

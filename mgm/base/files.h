@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "mgm/base/error.h"
+
+namespace mgm {
+
+/// The whole of a file; throws `fault` with the path and the system's reason, or where it is larger
+/// than `most` bytes.
+std::string read_file(const std::filesystem::path& path, Fault fault,
+                      std::uintmax_t most = std::uintmax_t{1} << 32);
+
+/// Writes a file so that after a crash either the old or the new content is there: temporary file
+/// in the same folder, fsync, rename, fsync of the folder. Throws Fault::kFailed with the system's
+/// reason and leaves no stray file.
+void write_file_atomically(const std::filesystem::path& path, std::string_view content);
+
+/// Flushes a folder's entries to the disk.
+void sync_folder(const std::filesystem::path& folder);
+
+/// Flushes every file in `from`, renames it to `to` and flushes the folder that holds them. Where
+/// `to` exists it is replaced only if `overwrite` (moved aside, then removed).
+void commit_folder(const std::filesystem::path& from, const std::filesystem::path& to,
+                   bool overwrite);
+
+}  // namespace mgm

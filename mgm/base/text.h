@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mgm {
+
+/// Number of single-character edits (insert, delete, replace, swap of neighbours) from `a` to `b`
+/// (optimal string alignment distance).
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// The candidate nearest to `name`, or empty where none is near enough to be a likely slip of the
+/// pen.
+std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates);
+
+/// `a, b or c`; empty for no names.
+std::string one_of(const std::vector<std::string>& names);
+
+/// `names` joined by `separator`.
+std::string join(const std::vector<std::string>& names, std::string_view separator);
+
+/// The parts of `text` between `separator`s; one empty part for an empty text.
+std::vector<std::string> split(std::string_view text, char separator);
+
+/// A part name made of any text: lower case, `[a-z][a-z0-9_]*`; `T-shirt/top` gives `t_shirt_top`,
+/// `7` gives `c7`.
+std::string as_part_name(std::string_view text);
+
+/// True for `[a-z][a-z0-9_]*`.
+bool is_part_name(std::string_view text);
+
+/// Control characters and invalid UTF-8 replaced, long text cut, so that untrusted text may be
+/// shown.
+std::string printable(std::string_view text, std::size_t most = 80);
+
+}  // namespace mgm

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mgm/base/array.h"
+
+namespace mgm {
+
+/// Writes named float tensors in the safetensors format (8-byte little-endian header length, JSON
+/// header, data), names sorted, so that equal tensors give equal bytes. Returns the file's content.
+std::string safetensors(const std::map<std::string, const Array*>& tensors);
+
+/// A safetensors file mapped into memory. The header is validated before anything is used
+/// (Fault::kModel with the reason): length within the file and 16 MiB, strict JSON without
+/// duplicate keys, dtype F32 only, shape x 4 bytes = extent without overflow, extents contiguous,
+/// in bounds, not overlapping and together the whole of the file.
+class SafetensorsFile {
+ public:
+  struct Entry {
+    Shape shape;
+    std::size_t offset;  ///< in bytes from the start of the data
+  };
+
+  static std::unique_ptr<SafetensorsFile> open(const std::filesystem::path& path);
+  virtual ~SafetensorsFile() = default;
+
+  virtual const std::map<std::string, Entry>& entries() const = 0;
+  virtual const float* data(const Entry& entry) const = 0;
+  virtual std::string_view bytes() const = 0;  ///< of the whole file
+};
+
+}  // namespace mgm

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "mgm/base/registry.h"
+#include "mgm/data/dataset.h"
+#include "mgm/data/records.h"
+#include "mgm/spec/fields.h"
+
+namespace mgm {
+
+/// The `data:` section of a spec.
+struct DataConfig {
+  static constexpr const char* kName = "data";
+  static constexpr const char* kSummary =
+      "Where samples come from, what is read of them, and how they are split.";
+  KindChoice source{"source"};
+  AnyMap inputs{"map of input names to options"};    ///< each an InputConfig
+  AnyMap targets{"map of target names to options"};  ///< each a TargetConfig
+  AnyMap split{"map of shares, a column or files"};  ///< a SplitConfig
+  std::int64_t limit = 0;  ///< at most so many samples, chosen by the split's seed; 0: all
+};
+
+template <class Fields>
+void describe(Fields& field, DataConfig& config) {
+  field("source", config.source, "Where samples come from: one of the source kinds.", required);
+  field("inputs", config.inputs,
+        "What the model reads: a name for each input, with its columns and how to encode them.");
+  field("targets", config.targets,
+        "What is to be predicted: a name for each target, with its column.");
+  field("split", config.split,
+        "Shares (or a column, or files) for validation, calibration and test.");
+  field("limit", config.limit,
+        "At most so many samples, chosen with the split's seed; 0 takes all.", at_least(0));
+}
+
+/// How raw records become arrays: columns, class names, means and deviations; fitted once, on the
+/// training part only, and kept in the bundle as JSON.
+class Encoding {
+ public:
+  virtual ~Encoding() = default;
+  virtual const DataSchema& schema() const = 0;
+  virtual nlohmann::ordered_json json() const = 0;
+  /// A data set over records that need not hold targets (`with_targets` false: none are read).
+  /// Throws Fault::kData where a needed column is missing, with the nearest name.
+  virtual std::unique_ptr<Dataset> apply(std::shared_ptr<const Records> records,
+                                         bool with_targets) const = 0;
+};
+
+/// Reads an Encoding back, checking everything (Fault::kModel where it is malformed).
+std::unique_ptr<Encoding> read_encoding(const nlohmann::ordered_json& json);
+
+/// Data made ready for training or evaluation.
+struct LoadedData {
+  std::unique_ptr<Dataset> dataset;
+  std::unique_ptr<Encoding> encoding;
+  Split split;
+  std::string fingerprint;  ///< SHA-256 over the sources
+};
+
+/// Opens the `data:` section: sources, split, then the encoding fitted on the training part.
+/// Relative paths start at `folder`. Spec problems are gathered in `problems` (null dataset then);
+/// bad data throws Fault::kData.
+LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
+                     const Registry& registry, Problems& problems);
+
+/// The same with an encoding fitted earlier (a bundle's), as `evaluate` and `--resume` need it.
+LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
+                     const Registry& registry, std::unique_ptr<Encoding> encoding,
+                     Problems& problems);
+
+/// Records for `mgm predict` and `evaluate --data`: a CSV, JSONL (`.jsonl`), IDX or image file, a
+/// folder of images (any depth, sorted by path), or `-`: CSV, JSONL or image paths on
+/// `standard_input`, told apart by the first line.
+std::shared_ptr<const Records> open_input(const std::string& path, const Encoding& encoding,
+                                          std::istream& standard_input);
+
+}  // namespace mgm

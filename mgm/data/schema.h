@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "mgm/base/array.h"
+
+namespace mgm {
+
+/// A named tensor per sample: what a node reads or writes, and what a data set yields as input.
+struct Port {
+  std::string name;
+  Shape shape;  ///< of one sample; images are channels, height, width
+};
+
+/// What is known of a target.
+struct TargetInfo {
+  enum class Type { kClass, kNumber, kImage };
+  std::string name;
+  Type type = Type::kClass;
+  std::vector<std::string> classes;  ///< class names in the order of their numbers (kClass only)
+  Shape shape;  ///< of one sample: [] for a class, [n] for numbers, [c, h, w] for an image
+};
+
+/// What a data set yields.
+struct DataSchema {
+  std::vector<Port> inputs;
+  std::vector<TargetInfo> targets;
+
+  const Port* input(const std::string& name) const;
+  const TargetInfo* target(const std::string& name) const;
+};
+
+}  // namespace mgm

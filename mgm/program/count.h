@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mgm/program/program.h"
+
+namespace mgm {
+
+/// How often each part of a route or cascade is taken, by its address, as shares of the samples
+/// that come there. For a cascade the share that *leaves* at each stage.
+using Rates = std::map<std::string, std::vector<double>>;
+
+/// What one sample costs. One MAC is a multiplication with its addition; activations, pooling and
+/// normalisation count nothing, as is usual; a distance counts one MAC per feature and row.
+struct Count {
+  double macs = 0;                       ///< expected under the rates
+  double best_macs = 0, worst_macs = 0;  ///< cheapest and dearest path
+  std::int64_t parameters = 0;           ///< all weights
+  double active_parameters = 0;          ///< expected number of weights read for one sample
+  std::map<std::string, double> macs_by_address;  ///< of whole routes and cascades and of their
+                                                  ///< parts (`objects.animals`), once reached
+};
+
+/// Counts a block; a route or cascade without rates is counted as uniform (cascade: as many samples
+/// leave at each stage).
+Count count(const Block& block, const Rates& rates);
+
+/// MACs of the path that each sample took, from a trace.
+std::vector<double> macs_by_sample(const Block& block,
+                                   const std::map<std::string, std::vector<int>>& taken,
+                                   std::size_t samples);
+
+}  // namespace mgm

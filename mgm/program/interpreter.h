@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mgm/program/program.h"
+
+namespace mgm {
+
+/// Finds weights by name.
+class WeightSource {
+ public:
+  virtual ~WeightSource() = default;
+  /// The weight's values, row-major; valid as long as the source. Throws Error(kModel) for an
+  /// unknown name or a shape other than `shape`.
+  virtual const float* find(const std::string& name, const Shape& shape) const = 0;
+};
+
+/// What a run did, and how it may be steered; row i belongs to row i of the inputs.
+struct Trace {
+  /// By address of a route or cascade: the part that each sample took last (-1: it never came
+  /// there).
+  std::map<std::string, std::vector<int>> taken;
+  /// Routes that do not decide themselves: address -> the part for each sample (as `evaluate` needs
+  /// it for oracle and random routers).
+  std::map<std::string, std::vector<int>> forced;
+  /// By address of a route: highest score minus the second; of a cascade: distance of confidence to
+  /// the threshold, the least over the stages tried. Infinite for samples that never came there.
+  std::map<std::string, std::vector<float>> margin;
+};
+
+/// Runs a block over a batch, plainly: each operation after the other, only the rows that a route
+/// or cascade sends on. Matrix products and convolutions (as products over unfolded patches) go to
+/// oneDNN's sgemm. Thread-safe. `inputs` in the order of block.inputs; returns arrays in the order
+/// of block.outputs.
+std::vector<Array> run_block(const Block& block, const std::vector<const Array*>& inputs,
+                             const WeightSource& weights, Trace& trace);
+
+}  // namespace mgm

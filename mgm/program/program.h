@@ -1,0 +1,136 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "mgm/base/array.h"
+#include "mgm/data/schema.h"
+
+namespace mgm {
+
+struct Op;
+
+/// A value inside one block: its inputs come first, then the results of its operations, in order.
+using ValueId = std::int64_t;
+
+/// A function from tensors to tensors: a list of operations in the order in which they run. Rows
+/// are samples, and no operation lets one sample see another, except batch_norm2d while learning.
+struct Block {
+  std::vector<Port> inputs;
+  std::vector<Op> ops;
+  std::vector<Shape> shapes;  ///< of one sample, by ValueId
+  std::vector<ValueId> outputs;
+};
+
+// The primitive operations. x is the first input; weights are named, their shapes in torch's order.
+
+/// y = x W^T + b over the last axis; weight [units, n], bias [units] (empty name: none).
+struct Linear {
+  std::string weight, bias;
+  std::int64_t units = 0;
+};
+/// Cross-correlation; weight [channels, c, k, k], bias [channels] (empty name: none).
+struct Conv2d {
+  std::string weight, bias;
+  std::int64_t channels = 0, kernel = 1, stride = 1, padding = 0;
+};
+/// (x - mean) / sqrt(variance + epsilon) * weight + bias per channel (Ioffe and Szegedy 2015).
+struct BatchNorm2d {
+  std::string weight, bias, mean, variance;
+  double epsilon = 1e-5;
+};
+struct Relu {};
+/// Padded with minus infinity; floor of the output size, as torch does.
+struct MaxPool2d {
+  std::int64_t kernel = 2, stride = 2, padding = 0;
+};
+/// [c, h, w] -> [c].
+struct GlobalAveragePool {};
+struct Flatten {};
+/// Sum of inputs of equal shape.
+struct Add {};
+/// Mean of inputs of equal shape.
+struct Mean {};
+/// Along the first axis of a sample (channels, features).
+struct Concat {};
+/// Over the last axis.
+struct Softmax {};
+struct Sigmoid {};
+/// Zeroes a share of the values and scales the rest; while learning only, never in a bundle.
+struct Dropout {
+  double rate = 0;
+};
+/// Minus the squared Euclidean distance of the flattened x to each row; weight [rows, n]; y [rows].
+struct Distance {
+  std::string weight;
+  std::int64_t rows = 0;
+};
+/// Weighted sum: the first input holds a weight [k] for each of the k inputs of equal shape that
+/// follow.
+struct Mix {};
+/// Sends each sample to the block with the highest of the scores in its first input (the first on a
+/// tie). Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
+struct Route {
+  std::string address;
+  std::vector<std::string> names;
+  std::vector<Block> blocks;
+};
+/// Runs the blocks in turn until one is sure: until the confidence in its first output is at least
+/// the threshold, or it is the last. Every block reads all inputs and writes outputs of the same
+/// shapes.
+struct Cascade {
+  enum class Confidence {
+    kMaxSoftmax,
+    kSigmoid
+  };  ///< largest softmax; max(p, 1-p), the least over the outputs
+  std::string address;
+  std::vector<std::string> names;
+  std::vector<Block> blocks;
+  double threshold = 1;
+  Confidence confidence = Confidence::kMaxSoftmax;
+};
+
+using OpBody =
+    std::variant<Linear, Conv2d, BatchNorm2d, Relu, MaxPool2d, GlobalAveragePool, Flatten, Add,
+                 Mean, Concat, Softmax, Sigmoid, Dropout, Distance, Mix, Route, Cascade>;
+
+struct Op {
+  OpBody body;
+  std::vector<ValueId> inputs;
+  std::vector<ValueId> outputs;  ///< one, but for route and cascade
+};
+
+/// Where a prediction of the model stands among the outputs of the program's block.
+struct TaskOutput {
+  std::string address;  ///< of the node that states the task
+  std::string target;
+  std::string loss;    ///< kind of the loss, for reports
+  std::string output;  ///< what was applied to the node's raw prediction: softmax, sigmoid or none
+  std::size_t index = 0;  ///< among body.outputs
+};
+
+/// A tree lowered once to a short list of primitive operations over named weights, with routing and
+/// exits as control flow; free of torch.
+struct Program {
+  Block body;
+  std::vector<TaskOutput> tasks;
+};
+
+/// The shape of one sample that an operation writes (for each of its outputs). Throws Error(kSpec)
+/// saying what does not fit: the op's name, what it needs and what it got.
+std::vector<Shape> output_shapes(const OpBody& body, const std::vector<Shape>& inputs);
+
+/// Name of an operation as program.json has it: `conv2d`.
+std::string op_name(const OpBody& body);
+
+/// A weight that an op names, with its shape.
+struct WeightUse {
+  std::string name;
+  Shape shape;
+};
+/// The weights of one operation (not of blocks inside it), given the shapes that it reads.
+std::vector<WeightUse> weights_of(const OpBody& body, const std::vector<Shape>& inputs);
+
+}  // namespace mgm

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mgm/base/array.h"
+#include "mgm/data/dataset.h"
+#include "mgm/spec/fields.h"
+
+namespace mgm {
+
+/// What a partition may look at of some samples. Row i belongs to `samples[i]` of `dataset`.
+struct PartitionInput {
+  const Dataset& dataset;
+  std::vector<std::size_t> samples;
+  /// What the route reads, flattened to [samples, features]; filled only where `needs_features()`.
+  Array features;
+};
+
+/// Divides training samples among experts: who learns from what. May look at targets, so it is
+/// never asked at inference (that is what a Router is for).
+class Partition {
+ public:
+  virtual ~Partition() = default;
+  /// Whether `PartitionInput::features` must be filled.
+  virtual bool needs_features() const { return false; }
+  /// Learns the division from the training samples that reach the route (k-means; a no-op for
+  /// others). Chance is drawn from `seed` and the route's address only.
+  virtual void fit(const PartitionInput&, std::uint64_t /*seed*/) {}
+  /// The subset of each sample, 0 .. count-1, or -1 for a sample that belongs to none (its class or
+  /// value is missing or unknown).
+  virtual std::vector<int> assign(const PartitionInput& input) const = 0;
+  /// What was learned, by name, to be saved with the model (centroids); and put back.
+  virtual std::map<std::string, Array> state() const { return {}; }
+  virtual void restore(const std::map<std::string, Array>&) {}
+};
+
+/// What a partition is built from.
+struct PartitionSite {
+  std::string address;               ///< of the route
+  std::vector<std::string> experts;  ///< names given in the spec; for a template (`each:`) empty
+  std::int64_t count = 0;            ///< of a template's experts; 0: the partition decides
+  const DataSchema& schema;
+  const TargetInfo* target = nullptr;  ///< of the task that reaches the route; null where none does
+};
+
+/// A partition, and the names of its subsets in order (equal to the experts' names where those are
+/// given).
+struct BuiltPartition {
+  std::unique_ptr<Partition> partition;
+  std::vector<std::string> subsets;
+};
+
+struct PartitionKind : KindInfo {
+  /// Builds it; what does not fit (no class target, a subset without an expert, an unknown class)
+  /// goes to `problems` with its place, and null is returned.
+  std::function<BuiltPartition(const Spec& options, const PartitionSite& site, Problems& problems)>
+      build;
+};
+
+/// The line of the table of contents for a config with an overload
+/// `BuiltPartition build(const Config&, const Spec& options, const PartitionSite&, Problems&)`.
+template <class Config>
+PartitionKind partition_kind() {
+  PartitionKind kind{kind_info<Config>("partition"), {}};
+  kind.build = [](const Spec& options, const PartitionSite& site,
+                  Problems& problems) -> BuiltPartition {
+    const std::size_t before = problems.count();
+    const Config config = read_config<Config>(options, problems);
+    if (problems.count() > before) return {};
+    return build(config, options, site, problems);
+  };
+  return kind;
+}
+
+}  // namespace mgm

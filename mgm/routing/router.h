@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mgm/base/array.h"
+#include "mgm/program/layers.h"
+#include "mgm/spec/fields.h"
+
+namespace mgm {
+
+/// How a router comes to know who answers.
+enum class RouterTeaching {
+  kFitted,    ///< computed once from the partition's subsets (centroids)
+  kImitates,  ///< learns by gradient to predict the partition's subset
+  kWithTask,  ///< learns with the experts from the task's loss: the winning softmax weight scales
+              ///< the expert's output while learning (Fedus, Zoph and Shazeer 2021, Switch
+              ///< Transformers)
+};
+
+/// Decides from inputs alone who answers: a net that writes a score for each expert; the highest
+/// wins. It sees signals only, which cannot hold targets.
+struct RouterDesign {
+  RouterTeaching teaching = RouterTeaching::kFitted;
+  /// For kFitted: weights by layer name (`centroids.weight`) from features [n, d] and each sample's
+  /// subset (never -1). An empty subset is an Error(kData) naming `names[k]`.
+  std::function<std::map<std::string, Array>(const Array& features, const std::vector<int>& subsets,
+                                             const std::vector<std::string>& names)>
+      fit;
+};
+
+struct RouterKind : KindInfo {
+  /// Writes the layers that score `experts` experts; nothing where the options are wrong
+  /// (reported).
+  std::function<std::optional<RouterDesign>(const Spec& options, Layers& layers,
+                                            std::int64_t experts, Problems& problems)>
+      build;
+};
+
+/// The line of the table of contents for a config with an overload
+/// `RouterDesign build(const Config&, Layers&, std::int64_t experts)`.
+template <class Config>
+RouterKind router_kind() {
+  RouterKind kind{kind_info<Config>("router"), {}};
+  kind.build = [](const Spec& options, Layers& layers, std::int64_t experts,
+                  Problems& problems) -> std::optional<RouterDesign> {
+    const std::size_t before = problems.count();
+    const Config config = read_config<Config>(options, problems);
+    if (problems.count() > before) return std::nullopt;
+    try {
+      return build(config, layers, experts);
+    } catch (const Error& misfit) {
+      problems.add(options.place(), layers.address() + ": " + misfit.what());
+      return std::nullopt;
+    }
+  };
+  return kind;
+}
+
+}  // namespace mgm

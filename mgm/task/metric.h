@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mgm/data/schema.h"
+#include "mgm/spec/fields.h"
+
+namespace mgm {
+
+/// How well predictions did over many samples. Samples with a missing target are left out.
+class Metric {
+ public:
+  virtual ~Metric() = default;
+  virtual std::string name() const = 0;
+  virtual bool higher_is_better() const = 0;
+  /// `prediction`: after the output function (probabilities, numbers); `target` as Loss has it.
+  virtual void add(std::span<const float> prediction, std::span<const float> target) = 0;
+  /// NaN where nothing was added.
+  virtual double value() const = 0;
+  virtual void reset() = 0;
+};
+
+struct MetricKind : KindInfo {
+  std::function<std::unique_ptr<Metric>(const Spec& options, const Place& place,
+                                        const TargetInfo& target, std::int64_t outputs,
+                                        Problems& problems)>
+      build;
+};
+
+/// For a config with an overload `std::unique_ptr<Metric> build(const Config&, const TargetInfo&,
+/// std::int64_t outputs)` that throws Error(kSpec) on a misfit.
+template <class Config>
+MetricKind metric_kind() {
+  MetricKind kind{kind_info<Config>("metric"), {}};
+  kind.build = [](const Spec& options, const Place& place, const TargetInfo& target,
+                  std::int64_t outputs, Problems& problems) -> std::unique_ptr<Metric> {
+    const std::size_t before = problems.count();
+    const Config config = read_config<Config>(options, problems);
+    if (problems.count() > before) return nullptr;
+    try {
+      return build(config, target, outputs);
+    } catch (const Error& misfit) {
+      problems.add(place, misfit.what());
+      return nullptr;
+    }
+  };
+  return kind;
+}
+
+}  // namespace mgm
