@@ -9,7 +9,7 @@ if(MGM_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -fno-math-errno)
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-restrict -fno-math-errno)
 if(MGM_SANITIZE)
   add_compile_options(-fsanitize=${MGM_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${MGM_SANITIZE})

@@ -22,10 +22,10 @@ struct OneOf {
 /// A choice of one kind out of a family, `{sgd: {lr: 0.1}}` or only `sgd`. Which names exist and
 /// what their options are is the registry's to say: the reader keeps the options as a Spec.
 struct KindChoice {
-  std::string family;  ///< names the family in help and schema
-  std::string kind;    ///< empty where none was chosen
-  Spec options = {};   ///< the options' map (or null), in the same document
-  Spec whole = {};     ///< the value that holds the choice
+  std::string family;     ///< names the family in help and schema
+  std::string kind = {};  ///< empty where none was chosen
+  Spec options = {};      ///< the options' map (or null), in the same document
+  Spec whole = {};        ///< the value that holds the choice
   bool chosen() const { return !kind.empty(); }
 };
 

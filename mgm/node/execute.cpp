@@ -1,0 +1,103 @@
+#include "mgm/node/execute.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include "mgm/base/error.h"
+#include "mgm/base/random.h"
+#include "mgm/node/torch.h"
+
+namespace mgm {
+
+namespace {
+
+/// torch's default; the running statistics follow a batch with this share.
+constexpr double kBatchNormMomentum = 0.1;
+
+/// One operation at a time: an overload for each body.
+struct Executor {
+  const Execution& execution;
+  const std::vector<at::Tensor>& in;
+  std::size_t position;
+
+  at::Tensor weight(const std::string& name) const {
+    return name.empty() ? at::Tensor() : execution.weights.at(name);
+  }
+
+  at::Tensor operator()(const Linear& op) const {
+    return at::linear(in[0], weight(op.weight), weight(op.bias));
+  }
+  at::Tensor operator()(const Conv2d& op) const {
+    const at::Tensor x = in[0].contiguous(at::MemoryFormat::ChannelsLast);
+    return at::conv2d(x, weight(op.weight), weight(op.bias), op.stride, op.padding);
+  }
+  at::Tensor operator()(const BatchNorm2d& op) const {
+    return at::batch_norm(in[0], weight(op.weight), weight(op.bias), weight(op.mean),
+                          weight(op.variance), execution.learning, kBatchNormMomentum, op.epsilon,
+                          false);
+  }
+  at::Tensor operator()(const Relu&) const { return at::relu(in[0]); }
+  at::Tensor operator()(const MaxPool2d& op) const {
+    return at::max_pool2d(in[0], op.kernel, op.stride, op.padding);
+  }
+  at::Tensor operator()(const GlobalAveragePool&) const {
+    return at::adaptive_avg_pool2d(in[0], 1).flatten(1);
+  }
+  at::Tensor operator()(const Flatten&) const { return in[0].flatten(1); }
+  at::Tensor operator()(const Add&) const {
+    at::Tensor sum = in[0];
+    for (std::size_t i = 1; i < in.size(); ++i) sum = sum + in[i];
+    return sum;
+  }
+  at::Tensor operator()(const Mean&) const {
+    return (*this)(Add{}) / static_cast<double>(in.size());
+  }
+  at::Tensor operator()(const Concat&) const { return at::cat(in, 1); }
+  at::Tensor operator()(const Softmax&) const { return at::softmax(in[0], -1); }
+  at::Tensor operator()(const Sigmoid&) const { return at::sigmoid(in[0]); }
+  at::Tensor operator()(const Dropout& op) const {
+    if (!execution.learning) return in[0];
+    auto generator = at::detail::createCPUGenerator(random_key(execution.key, "dropout", position));
+    const double kept = 1 - op.rate;
+    return in[0] * at::empty_like(in[0]).bernoulli_(kept, generator).div_(kept);
+  }
+  at::Tensor operator()(const Distance& op) const {
+    const at::Tensor x = in[0].flatten(1);
+    const at::Tensor rows = weight(op.weight);
+    return 2 * at::matmul(x, rows.t()) - rows.square().sum(1) - x.square().sum(1, true);
+  }
+  at::Tensor operator()(const Mix&) const {
+    at::Tensor sum;
+    for (std::size_t i = 1; i < in.size(); ++i) {
+      std::vector<std::int64_t> one_per_sample(in[i].dim(), 1);
+      one_per_sample[0] = in[i].size(0);
+      const at::Tensor part = in[i] * in[0].select(1, i - 1).reshape(one_per_sample);
+      sum = sum.defined() ? sum + part : part;
+    }
+    return sum;
+  }
+  at::Tensor operator()(const Route&) const { return refuse(); }
+  at::Tensor operator()(const Cascade&) const { return refuse(); }
+
+  [[noreturn]] static at::Tensor refuse() {
+    throw Error(Fault::kBug, "a net holds no control flow");
+  }
+};
+
+}  // namespace
+
+std::vector<at::Tensor> execute(const Block& block, const std::vector<at::Tensor>& inputs,
+                                const Execution& execution) {
+  std::vector<at::Tensor> values = inputs;
+  values.resize(block.shapes.size());
+  for (std::size_t i = 0; i < block.ops.size(); ++i) {
+    const Op& op = block.ops[i];
+    std::vector<at::Tensor> reads;
+    for (const ValueId input : op.inputs) reads.push_back(values[input]);
+    values[op.outputs.front()] = std::visit(Executor{execution, reads, i}, op.body);
+  }
+  std::vector<at::Tensor> outputs;
+  for (const ValueId output : block.outputs) outputs.push_back(values[output]);
+  return outputs;
+}
+
+}  // namespace mgm

@@ -1,0 +1,102 @@
+#include "mgm/node/tree.h"
+
+#include "mgm/base/text.h"
+#include "mgm/node/lowering.h"
+#include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
+
+namespace mgm {
+
+Node& Tree::at(const std::string& address) const {
+  Node* found = nullptr;
+  std::vector<std::string> known;
+  for_each_node(*root, [&](Node& node) {
+    known.push_back(node.address());
+    if (node.address() == address) found = &node;
+  });
+  if (found != nullptr) return *found;
+  const std::string near = nearest_name(address, known);
+  throw Error(Fault::kSpec, "no node '" + address + "' in the model" +
+                                (near.empty() ? "" : " (did you mean '" + near + "'?)"));
+}
+
+Tree build_tree(const Spec& model, const DataSchema& schema, const Registry& registry,
+                std::uint64_t seed, Problems& problems) {
+  const std::size_t before = problems.count();
+  Building building{schema, registry, problems, seed};
+  const Scope inputs{nullptr, "", schema.inputs};
+  Site site(building, "model", model, inputs, schema.inputs, nullptr);
+  Tree tree{build_node(site), std::move(building.annotations), std::move(building.tasks)};
+  if (problems.count() > before) tree.root = nullptr;
+  return tree;
+}
+
+namespace {
+
+OpBody output_op(const std::string& function) {
+  if (function == "softmax") return Softmax{};
+  return Sigmoid{};
+}
+
+}  // namespace
+
+Program lower(const Tree& tree, const DataSchema& schema) {
+  Lowering lowering(schema.inputs);
+  tree.root->lower(lowering);
+  Program program;
+  std::vector<ValueId> outputs;
+  for (const auto& [address, task] : tree.tasks) {
+    if (!lowering.has(address)) continue;  // inside an expert or a stage: seen only while learning
+    ValueId value = lowering.value(address);
+    const std::string function = task->loss->output();
+    if (function != "none") value = lowering.append(output_op(function), {value});
+    program.tasks.push_back(
+        {address, task->target.name, task->loss_name, function, outputs.size()});
+    outputs.push_back(value);
+  }
+  program.body = lowering.finish(std::move(outputs));
+  return program;
+}
+
+std::map<std::string, Array> weights_of(Node& node) {
+  std::map<std::string, Array> weights;
+  for_each_weight(node, [&](const std::string& name, at::Tensor& value, bool) {
+    const at::Tensor plain = value.detach().to(at::kCPU).contiguous();
+    const float* first = plain.data_ptr<float>();
+    weights[name] = Array(plain.sizes().vec(), std::vector<float>(first, first + plain.numel()));
+  });
+  return weights;
+}
+
+void set_weights(Node& node, const std::map<std::string, Array>& weights) {
+  for_each_weight(node, [&](const std::string& name, at::Tensor& value, bool) {
+    const auto found = weights.find(name);
+    if (found == weights.end()) throw Error(Fault::kModel, "there is no weight '" + name + "'");
+    const Array& array = found->second;
+    if (array.shape != value.sizes().vec()) {
+      throw Error(Fault::kModel, "weight '" + name + "' has shape " + text(array.shape) +
+                                     ", the model needs " + text(Shape(value.sizes().vec())));
+    }
+    at::NoGradGuard no_gradient;
+    value.copy_(at::from_blob(const_cast<float*>(array.values.data()), array.shape));
+  });
+}
+
+namespace {
+
+void collect_chosen(Node& node, std::vector<std::string>& addresses) {
+  for (const PartOf& part : parts_of(node)) {
+    if (part.runs == Runs::kChosen) addresses.push_back(part.node->address());
+    collect_chosen(*part.node, addresses);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> chosen_parts(Node& root) {
+  std::vector<std::string> addresses;
+  collect_chosen(root, addresses);
+  return addresses;
+}
+
+}  // namespace mgm

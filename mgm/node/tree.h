@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mgm/base/array.h"
+#include "mgm/node/node.h"
+#include "mgm/node/site.h"
+#include "mgm/program/program.h"
+
+namespace mgm {
+
+/// A model: its root, and what the spec says of each address beside the structure.
+struct Tree {
+  std::unique_ptr<Node> root;
+  std::map<std::string, Annotations> annotations;
+  std::map<std::string, std::shared_ptr<Task>> tasks;  ///< by the address that states it
+
+  /// Throws Fault::kSpec with the nearest address for one that does not exist.
+  Node& at(const std::string& address) const;
+};
+
+/// Builds the tree of a spec's `model:` section. Problems are gathered; the root is null if there
+/// were any.
+Tree build_tree(const Spec& model, const DataSchema& schema, const Registry& registry,
+                std::uint64_t seed, Problems& problems);
+
+/// Lowers a tree: all tasks that can be seen from the root become outputs, with their output
+/// function.
+Program lower(const Tree& tree, const DataSchema& schema);
+
+/// All weights as plain arrays, and back. `set_weights` throws Fault::kModel for a missing name or
+/// another shape.
+std::map<std::string, Array> weights_of(Node& node);
+void set_weights(Node& node, const std::map<std::string, Array>& weights);
+
+/// Addresses of all parts that are chosen per sample (experts, stages), outermost first: each gets
+/// a file of its own.
+std::vector<std::string> chosen_parts(Node& root);
+
+}  // namespace mgm

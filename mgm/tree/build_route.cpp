@@ -1,0 +1,141 @@
+#include "mgm/base/text.h"
+#include "mgm/node/net.h"
+#include "mgm/tree/route.h"
+#include "mgm/tree/shapes.h"
+#include "mgm/tree/tree_configs.h"
+
+namespace mgm {
+
+namespace {
+
+template <class Kind>
+const Kind* find_kind(Site& site, const KindChoice& choice) {
+  const Family<Kind>& family = site.registry().family<Kind>();
+  const Kind* kind = family.find(choice.kind);
+  if (kind == nullptr) {
+    const std::string near = nearest_name(choice.kind, family.names());
+    site.problems().add(choice.whole.place(),
+                        "unknown " + choice.family + " '" + printable(choice.kind) + "'" +
+                            (near.empty() ? "" : " (did you mean '" + near + "'?)") +
+                            "; known: " + join(family.names(), ", "));
+  }
+  return kind;
+}
+
+/// The experts as the spec names them, or as a template with its number.
+struct ExpertList {
+  std::vector<Spec::Entry> named;
+  Spec each;
+  std::int64_t count = 0;
+  bool is_template() const { return !each.absent(); }
+};
+
+std::optional<ExpertList> read_experts(Site& site, const Spec& experts) {
+  ExpertList list;
+  if (!experts.is_map() || experts.entries().empty()) {
+    site.problems().add(
+        experts.place(),
+        "experts: expected named nodes, or {each: NODE, count: N}; found " + experts.found());
+    return std::nullopt;
+  }
+  if (!experts.has("each")) {
+    list.named = experts.entries();
+    return list;
+  }
+  const std::size_t before = site.problems().count();
+  const auto config = read_config<ExpertsConfig>(experts, site.problems());
+  if (site.problems().count() > before) return std::nullopt;
+  list.each = config.each.spec;
+  list.count = config.count;
+  return list;
+}
+
+BuiltPartition build_partition(Site& site, const RouteConfig& config, const ExpertList& list) {
+  PartitionSite at{site.address(), {}, list.count, site.schema(), site.target()};
+  for (const Spec::Entry& entry : list.named) at.experts.push_back(entry.first);
+  const auto* kind = find_kind<PartitionKind>(site, config.partition);
+  return kind ? kind->build(config.partition.options, at, site.problems()) : BuiltPartition{};
+}
+
+std::vector<std::string> numbered(std::int64_t count) {
+  std::vector<std::string> names;
+  for (std::int64_t i = 0; i < count; ++i) names.push_back("e" + std::to_string(i));
+  return names;
+}
+
+/// The experts' names where no partition gives them.
+std::vector<std::string> own_names(const ExpertList& list) {
+  if (list.is_template()) return numbered(list.count);
+  std::vector<std::string> names;
+  for (const Spec::Entry& entry : list.named) names.push_back(entry.first);
+  return names;
+}
+
+std::vector<Spec::Entry> entries_of(const ExpertList& list, const std::vector<std::string>& names) {
+  std::vector<Spec::Entry> entries;
+  for (const std::string& name : names) {
+    if (list.is_template()) {
+      entries.emplace_back(name, list.each);
+      continue;
+    }
+    for (const Spec::Entry& entry : list.named) {
+      if (entry.first == name) entries.push_back(entry);
+    }
+  }
+  return entries;
+}
+
+std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, std::size_t experts,
+                                   Division& division) {
+  const auto* kind = find_kind<RouterKind>(site, config.router);
+  if (kind == nullptr) return nullptr;
+  Layers layers(part_address(site.address(), "router"), site.reads(), 0);
+  std::optional<RouterDesign> design = kind->build(
+      config.router.options, layers, static_cast<std::int64_t>(experts), site.problems());
+  if (!design) return nullptr;
+  division.design = std::move(*design);
+  if (!division.partition && division.design.teaching != RouterTeaching::kWithTask) {
+    site.problems().add(config.router.whole.place(),
+                        "router '" + config.router.kind + "' learns from a partition, and '" +
+                            site.address() +
+                            "' has none: add partition:, or use gate: {imitate: nothing}");
+    return nullptr;
+  }
+  return std::make_unique<Net>(part_address(site.address(), "router"), site.reads(), layers,
+                               site.seed());
+}
+
+}  // namespace
+
+std::unique_ptr<Node> build_route(Site& site) {
+  const std::size_t before = site.problems().count();
+  const auto config = read_config<RouteConfig>(site.options(), site.problems());
+  if (site.problems().count() > before) return nullptr;
+  const std::optional<ExpertList> list = read_experts(site, config.experts.spec);
+  if (!list) return nullptr;
+  Division division;
+  BuiltPartition built;
+  if (config.partition.chosen()) {
+    built = build_partition(site, config, *list);
+    division.partition = std::move(built.partition);
+  }
+  if (site.problems().count() > before) return nullptr;
+  division.parts = division.partition ? built.subsets : own_names(*list);
+  division.equal_parts = list->is_template();
+  if (division.parts.empty()) {
+    site.problems().add(config.experts.spec.place(), "say how many experts there are: count: N");
+    return nullptr;
+  }
+  Parts experts = build_parts(site, entries_of(*list, division.parts), true);
+  std::unique_ptr<Node> router = build_router(site, config, division.parts.size(), division);
+  if (experts.empty() || !router) return nullptr;
+  if (list->is_template()) {
+    for (const std::string& name : division.parts) site.mark_template(name);
+  }
+  std::vector<Port> outputs = common_outputs(site, experts);
+  if (outputs.empty()) return nullptr;
+  return std::make_unique<RouteNode>(site.address(), std::move(outputs), std::move(experts),
+                                     std::move(router), std::move(division));
+}
+
+}  // namespace mgm

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mgm/node/division.h"
+#include "mgm/node/node.h"
+#include "mgm/node/signals.h"
+#include "mgm/tree/parts.h"
+
+namespace mgm {
+
+/// Experts side by side, of which one answers for each sample: the one that the router scores
+/// highest.
+///
+/// While learning, a run may send the samples elsewhere (`Run::divide`): to whom the partition gave
+/// them.
+class RouteNode : public Node {
+ public:
+  RouteNode(const std::string& address, std::vector<Port> outputs, Parts experts,
+            std::unique_ptr<Node> router, Division division);
+
+  void walk(Walker& walker) override;
+  void lower(Lowering& to) const override;
+  const Division* division() const override { return &division_; }
+
+ protected:
+  Signals compute(const Signals& in, Run& run) override;
+
+ private:
+  static std::vector<Port> route_inputs(const Parts& experts, const Node& router);
+  static at::Tensor empty_output(const Port& port);
+  Signals dispatch(const Signals& in, const std::vector<int>& chosen, Run& run);
+  /// Lets the task's loss teach the router: each output times w / value_of(w), where w is the
+  /// winning softmax weight. The product is the output itself, so that learning and answering
+  /// agree; its gradient is Switch's over w.
+  Signals credited(const Signals& out, const at::Tensor& scores,
+                   const std::vector<int>& chosen) const;
+
+  Parts experts_;
+  std::unique_ptr<Node> router_;
+  Division division_;
+};
+
+}  // namespace mgm

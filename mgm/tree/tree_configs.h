@@ -1,0 +1,112 @@
+#pragma once
+
+#include "mgm/spec/fields.h"
+
+/// What a spec may say of the shapes of nodes; free of torch, so that help and schema are instant.
+namespace mgm {
+
+struct NetConfig {
+  static constexpr const char* kName = "net";
+  static constexpr const char* kSummary = "A network of the zoo: a leaf of the tree.";
+};
+template <class Fields>
+void describe(Fields&, NetConfig&) {}
+
+struct ChainConfig {
+  static constexpr const char* kName = "chain";
+  static constexpr const char* kSummary =
+      "Parts in series: each reads what the one before it wrote. Model granularity (feature "
+      "extractor, classifier) and "
+      "dependent sub-tasks (edges, then objects).";
+  static constexpr bool kHoldsParts = true;
+};
+template <class Fields>
+void describe(Fields&, ChainConfig&) {}
+
+struct ForkConfig {
+  static constexpr const char* kName = "fork";
+  static constexpr const char* kSummary =
+      "Parts side by side, all of which run. Task granularity: several tasks on one trunk; "
+      "ensembles with merge.";
+  static constexpr bool kHoldsParts = true;
+  OneOf merge{"none", {"none", "mean", "sum", "concat"}};
+};
+template <class Fields>
+void describe(Fields& field, ForkConfig& config) {
+  field("merge", config.merge, "Write one signal made of all parts' instead of one signal a part.");
+}
+
+struct MixConfig {
+  static constexpr const char* kName = "mix";
+  static constexpr const char* kSummary =
+      "A gate that weighs several signals of equal shape: y = sum of softmax(W x)_k signal_k, as "
+      "in MMoE (Ma et al. 2018).";
+  std::vector<std::string> gate;
+};
+template <class Fields>
+void describe(Fields& field, MixConfig& config) {
+  field("gate", config.gate,
+        "The signals that the gate looks at; default: the ones that it weighs (`from`).");
+}
+
+struct ExpertsConfig {
+  NodeSpec each;
+  std::int64_t count = 0;
+};
+template <class Fields>
+void describe(Fields& field, ExpertsConfig& config) {
+  field("each", config.each, "A template for equal experts.", required);
+  field("count", config.count, "Number of equal experts; 0: as many as the partition has subsets.",
+        in_range(0, 4096));
+}
+
+struct RouteConfig {
+  static constexpr const char* kName = "route";
+  static constexpr const char* kSummary =
+      "Parts side by side, of which one answers for each sample. Data granularity: experts over a "
+      "partition of the data.";
+  KindChoice partition{"partition"};
+  KindChoice router{"router"};
+  PartsSpec experts;
+};
+template <class Fields>
+void describe(Fields& field, RouteConfig& config) {
+  field("partition", config.partition,
+        "Who learns from which samples; without it the router decides alone.");
+  field("router", config.router, "Who answers, from inputs alone.", required);
+  field("experts", config.experts, "Named nodes, or {each: NODE, count: N} for equal experts.",
+        required);
+}
+
+struct ExitConfig {
+  static constexpr const char* kName = "exit_at";
+  static constexpr const char* kSummary = "When a cascade's stage is sure enough to answer.";
+  std::optional<double> confidence;
+  std::optional<double> tolerance;
+};
+template <class Fields>
+void describe(Fields& field, ExitConfig& config) {
+  field("confidence", config.confidence, "Answer where the largest probability is at least this.",
+        in_range(0, 1));
+  field(
+      "tolerance", config.tolerance,
+      "Choose the confidence on the calibration share: the lowest that loses at most this share of "
+      "accuracy against the last stage.",
+      in_range(0, 1));
+}
+
+struct CascadeConfig {
+  static constexpr const char* kName = "cascade";
+  static constexpr const char* kSummary =
+      "Stages in series, from quick to careful; a sample stops at the first that is sure (early "
+      "exit).";
+  AnyMap exit_at{"{confidence: NUMBER} or {tolerance: NUMBER}"};
+  PartsSpec stages;
+};
+template <class Fields>
+void describe(Fields& field, CascadeConfig& config) {
+  field("exit_at", config.exit_at, "When a stage is sure enough.", required);
+  field("stages", config.stages, "Named nodes, the cheapest first.", required);
+}
+
+}  // namespace mgm
