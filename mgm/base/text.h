@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ std::string as_part_name(std::string_view text);
 
 /// True for `[a-z][a-z0-9_]*`.
 bool is_part_name(std::string_view text);
+
+/// Length of the longest prefix that is valid UTF-8.
+std::size_t valid_utf8_prefix(std::string_view text);
 
 /// Control characters and invalid UTF-8 replaced, long text cut, so that untrusted text may be
 /// shown.

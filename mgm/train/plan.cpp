@@ -1,0 +1,350 @@
+#include "mgm/train/plan.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "mgm/node/division.h"
+#include "mgm/node/walker.h"
+
+namespace mgm {
+
+namespace {
+
+/// What surrounds a node while the plan is derived.
+struct Around {
+  std::shared_ptr<const Task> task;   ///< that reaches it
+  std::vector<Constraint> samples;
+  std::vector<int> after;             ///< phases that fix what it reads
+  bool reads_learning = false;        ///< something that it reads learns only in the phase that holds it
+  double epoch_share = 1;
+};
+
+/// What the nodes that learn together amount to.
+struct Region {
+  std::vector<std::string> learns;
+  std::vector<LossTerm> terms;
+  std::vector<int> after;       ///< phases inside that end before
+  std::vector<Phase> later;     ///< routers that imitate, once what they read is fixed
+};
+
+class Planner {
+ public:
+  Planner(const Tree& tree, const Strategies& strategies, Problems& problems)
+      : tree_(tree), strategies_(strategies), problems_(problems) {}
+
+  std::vector<Phase> plan() {
+    learner(*tree_.root, Around{});
+    return std::move(phases_);
+  }
+
+ private:
+  /// A node that learns in a phase of its own, with all that learns jointly with it. Returns the phases after which its
+  /// outputs are fixed.
+  std::vector<int> learner(Node& node, const Around& around, bool is_seed = false) {
+    Region region;
+    region.after = around.after;
+    collect(node, around, region);
+    if (!region.learns.empty()) {
+      if (region.terms.empty()) {
+        problems_.add(place(node), "nothing teaches '" + region.learns.front() +
+                                       "': no task reaches it; give it or a part after it a task:, or train: {learn: never}");
+      }
+      Phase phase{Phase::Kind::kLearn, node.address()};
+      phase.learns = region.learns;
+      phase.terms = region.terms;
+      phase.samples = around.samples;
+      phase.epoch_share = around.epoch_share;
+      phase.is_seed = is_seed;
+      region.after = {add(std::move(phase), region.after)};
+    }
+    for (Phase& phase : region.later) {
+      const int number = add(std::move(phase), region.after);
+      region.after.push_back(number);
+    }
+    return region.after;
+  }
+
+  void collect(Node& node, Around around, Region& region) {
+    const auto own = tree_.tasks.find(node.address());
+    if (own != tree_.tasks.end()) around.task = own->second;
+    if (node.division() != nullptr) return collect_route(node, around, region);
+    if (node.exits() != nullptr) return collect_cascade(node, around, region);
+    const std::vector<PartOf> parts = parts_of(node);
+    if (!parts.empty() && parts.front().runs == Runs::kInTurn) {
+      return collect_chain(parts, around, region);
+    }
+    for (const PartOf& part : parts) collect_part(*part.node, around, region);
+    if (parts.empty() && has_weights(node)) region.learns.push_back(node.address());
+    if (around.task) region.terms.push_back({node.address(), around.task});
+  }
+
+  /// A part that belongs to its holder unless told otherwise. Parts side by side do not get the holder's task.
+  std::vector<int> collect_part(Node& node, Around around, Region& region) {
+    const OneOf& learn = strategies_.at(node.address()).learn;
+    if (tree_.annotations.count(node.address()) > 0 && learn == "never") return {};
+    if (!(learn == "alone")) {
+      const std::shared_ptr<const Task> none;
+      Around inner = around;
+      inner.task = none;
+      collect(node, inner, region);
+      return {};
+    }
+    return alone(node, around, region);
+  }
+
+  /// Plans a phase of its own for a part, before the region's.
+  std::vector<int> alone(Node& node, Around around, Region& region) {
+    if (around.reads_learning) {
+      problems_.add(place(node), "'" + node.address() +
+                                     "' learns alone, but what it reads learns only later, jointly with what holds them "
+                                     "both: let that learn alone too (with a task of its own), or never, or let '" +
+                                     node.address() + "' learn jointly");
+      return {};
+    }
+    const std::vector<int> done = learner(node, around);
+    region.after.insert(region.after.end(), done.begin(), done.end());
+    return done;
+  }
+
+  void collect_chain(const std::vector<PartOf>& parts, const Around& around, Region& region) {
+    std::set<std::string> learning;  // addresses whose outputs are not fixed before the region's phase
+    for (const PartOf& part : parts) {
+      Around inner = around;
+      const bool last = &part == &parts.back();
+      if (!last) inner.task = nullptr;
+      for (const Port& port : part.node->inputs()) {
+        for (const std::string& address : learning) {
+          inner.reads_learning = inner.reads_learning || lies_under(port.name, address);
+        }
+      }
+      inner.after.insert(inner.after.end(), region.after.begin(), region.after.end());
+      if (collect_chain_part(*part.node, inner, region)) learning.insert(part.node->address());
+    }
+  }
+
+  /// True where the part's outputs change in the region's phase.
+  bool collect_chain_part(Node& node, const Around& around, Region& region) {
+    const OneOf& learn = strategies_.at(node.address()).learn;
+    if (learn == "never") return around.reads_learning;
+    if (learn == "alone") {
+      alone(node, around, region);
+      return around.reads_learning;
+    }
+    const std::size_t before = region.learns.size();
+    collect(node, around, region);
+    return region.learns.size() > before || around.reads_learning;
+  }
+
+  void collect_route(Node& route, const Around& around, Region& region) {
+    const Division& division = *route.division();
+    std::vector<int> divided = around.after;
+    if (division.partition) {
+      Phase phase{Phase::Kind::kPartition, route.address()};
+      phase.samples = around.samples;
+      divided.push_back(add(std::move(phase), around.after));
+      region.after.push_back(divided.back());
+      plan_router(route, around, divided, region);
+    }
+    const std::size_t before = region.learns.size();
+    Around inner = around;
+    inner.after = divided;
+    collect_experts(route, inner, region);
+    if (division.design.teaching != RouterTeaching::kWithTask) {
+      if (region.learns.size() > before && around.task) {
+        region.terms.push_back({route.address(), around.task});
+      }
+      return;
+    }
+    if (region.learns.size() == before) {
+      problems_.add(place(route), "the router of '" + route.address() +
+                                      "' learns with its experts, so they must learn jointly: each: {..., train: {learn: jointly}}");
+    }
+    region.learns.push_back(division.router->address());
+    if (around.task) region.terms.push_back({route.address(), around.task});
+  }
+
+  void plan_router(Node& route, const Around& around, const std::vector<int>& divided, Region& region) {
+    const Division& division = *route.division();
+    if (division.design.teaching == RouterTeaching::kWithTask) return;
+    const bool fitted = division.design.teaching == RouterTeaching::kFitted;
+    Phase phase{fitted ? Phase::Kind::kFitRouter : Phase::Kind::kImitate, route.address()};
+    phase.samples = around.samples;
+    if (!fitted) phase.learns = {division.router->address()};
+    phase.epoch_share = around.epoch_share;
+    phase.after = divided;
+    if (around.reads_learning) {
+      region.later.push_back(std::move(phase));
+      return;
+    }
+    const std::vector<int> after = phase.after;
+    region.after.push_back(add(std::move(phase), after));
+  }
+
+  void collect_experts(Node& route, const Around& around, Region& region) {
+    const Division& division = *route.division();
+    const std::vector<Node*> experts = chosen_of(route);
+    const bool joint = learns_jointly(*experts.front(), around, !division.partition);
+    Around inner = around;
+    if (!joint && branches(route, experts, around)) {
+      inner = plan_branch(route, experts, around, region);
+    }
+    for (std::size_t k = 0; k < experts.size(); ++k) {
+      const OneOf& learn = strategies_.at(experts[k]->address()).learn;
+      if (learn == "never") continue;
+      if (learns_jointly(*experts[k], around, !division.partition)) {
+        Around shared = inner;
+        const std::size_t terms = region.terms.size();
+        collect(*experts[k], shared, region);
+        drop_inherited_terms(region, terms, around.task);
+        continue;
+      }
+      if (!division.partition) {
+        problems_.add(place(*experts[k]), "'" + experts[k]->address() + "' learns alone, but '" + route.address() +
+                                              "' has no partition to say from which samples");
+        continue;
+      }
+      Around own = inner;
+      own.samples.push_back({route.address(), static_cast<int>(k)});
+      alone(*experts[k], own, region);
+    }
+  }
+
+  /// Experts that learn jointly are judged by the route's output, over all samples, not one by one.
+  static void drop_inherited_terms(Region& region, std::size_t first, const std::shared_ptr<const Task>& task) {
+    const auto inherited = [&](const LossTerm& term) { return term.task == task; };
+    region.terms.erase(std::remove_if(region.terms.begin() + static_cast<std::ptrdiff_t>(first),
+                                      region.terms.end(), inherited),
+                       region.terms.end());
+  }
+
+  bool learns_jointly(const Node& part, const Around& around, bool by_default) const {
+    const OneOf& learn = strategies_.at(part.address()).learn;
+    if (learn == "auto") return around.reads_learning || by_default;
+    return learn == "jointly";
+  }
+
+  bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {
+    const OneOf& init = strategies_.at(route.address()).init;
+    const bool equal = route.division()->equal_parts && experts.size() > 1;
+    if (init == "branch" && !route.division()->equal_parts) {
+      problems_.add(place(route), "init: branch copies one expert to all others, so they must be equal: experts: {each: NODE}");
+    }
+    if (init == "fresh" || !equal || around.epoch_share < 1) return false;
+    const bool simple = learns_in_one_phase(*experts.front());
+    if (init == "branch" && !simple) {
+      problems_.add(place(route), "init: branch needs experts that learn in one phase, but parts of '" +
+                                      experts.front()->address() + "' learn alone");
+    }
+    return simple;
+  }
+
+  bool learns_in_one_phase(Node& node) const {
+    bool simple = true;
+    for_each_node(node, [&](Node& inner) {
+      const bool itself = &inner == &node;
+      simple = simple && inner.division() == nullptr && inner.exits() == nullptr &&
+               (itself || !(strategies_.at(inner.address()).learn == "alone"));
+    });
+    return simple;
+  }
+
+  Around plan_branch(Node& route, const std::vector<Node*>& experts, const Around& around, Region& region) {
+    const double share = strategies_.at(route.address()).branch_share;
+    Around seed = around;
+    seed.epoch_share *= share;
+    Phase copy{Phase::Kind::kCopy, route.address()};
+    const std::vector<int> learned = learner(*experts.front(), seed, true);
+    Around inner = around;
+    inner.after = {add(std::move(copy), learned)};
+    inner.epoch_share *= 1 - share;
+    region.after.push_back(inner.after.front());
+    return inner;
+  }
+
+  void collect_cascade(Node& cascade, const Around& around, Region& region) {
+    std::vector<int> done = around.after;
+    const std::size_t before = region.learns.size();
+    for (Node* stage : chosen_of(cascade)) {
+      if (strategies_.at(stage->address()).learn == "never") continue;
+      if (learns_jointly(*stage, around, false)) {
+        collect(*stage, around, region);
+        continue;
+      }
+      const std::vector<int> ended = alone(*stage, around, region);
+      done.insert(done.end(), ended.begin(), ended.end());
+    }
+    if (!cascade.exits()->calibrate) return;
+    Phase phase{Phase::Kind::kThreshold, cascade.address()};
+    phase.samples = around.samples;
+    if (around.task) phase.terms.push_back({cascade.address(), around.task});
+    if (region.learns.size() > before || around.reads_learning) {
+      region.later.push_back(std::move(phase));
+      return;
+    }
+    region.after.push_back(add(std::move(phase), done));
+  }
+
+  static std::vector<Node*> chosen_of(Node& node) {
+    std::vector<Node*> chosen;
+    for (const PartOf& part : parts_of(node)) {
+      if (part.runs == Runs::kChosen) chosen.push_back(part.node);
+    }
+    return chosen;
+  }
+
+  static bool has_weights(Node& node) {
+    bool any = false;
+    for_each_weight(node, [&](const std::string&, at::Tensor&, bool learnable) { any = any || learnable; });
+    return any;
+  }
+
+  Place place(const Node& node) const {
+    const auto found = tree_.annotations.find(node.address());
+    return found == tree_.annotations.end() ? Place{} : found->second.place;
+  }
+
+  int add(Phase phase, std::vector<int> after) {
+    std::sort(after.begin(), after.end());
+    after.erase(std::unique(after.begin(), after.end()), after.end());
+    phase.after = std::move(after);
+    phases_.push_back(std::move(phase));
+    return static_cast<int>(phases_.size()) - 1;
+  }
+
+  const Tree& tree_;
+  const Strategies& strategies_;
+  Problems& problems_;
+  std::vector<Phase> phases_;
+};
+
+/// Phases at the same distance from the start run side by side: each gets its share of the threads.
+void share_threads(std::vector<Phase>& phases, int threads) {
+  std::vector<int> level(phases.size(), 0);
+  std::map<int, int> learners;
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    for (const int before : phases[i].after) level[i] = std::max(level[i], level[before] + 1);
+    if (phases[i].by_gradient()) ++learners[level[i]];
+  }
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    phases[i].threads = std::max(1, threads / std::max(1, learners[level[i]]));
+  }
+}
+
+}  // namespace
+
+std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strategy) {
+  const double share = static_cast<double>(strategy.epochs) * phase.epoch_share;
+  if (strategy.epochs == 0) return 0;
+  if (phase.epoch_share == 1) return strategy.epochs;
+  return phase.is_seed ? static_cast<std::int64_t>(std::ceil(share))
+                       : static_cast<std::int64_t>(std::floor(share));
+}
+
+TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads, Problems& problems) {
+  TrainingPlan plan{Planner(tree, strategies, problems).plan()};
+  share_threads(plan.phases, threads);
+  return plan;
+}
+
+}  // namespace mgm

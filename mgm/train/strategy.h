@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "mgm/spec/fields.h"
+
+namespace mgm {
+
+/// The `train:` section and annotation: how nodes learn. Free of torch.
+struct TrainConfig {
+  static constexpr const char* kName = "train";
+  static constexpr const char* kSummary =
+      "Training strategy. Everything but learn, init and branch_share is inherited downwards until overridden.";
+  KindChoice optimizer{"optimizer", "adam"};
+  KindChoice schedule{"schedule", "constant"};
+  std::int64_t epochs = 10;
+  std::int64_t batch = 64;
+  std::int64_t seed = 0;
+  double clip_norm = 0;
+  std::int64_t patience = 0;
+  OneOf keep{"best", {"best", "last"}};
+  OneOf learn{"auto", {"auto", "alone", "jointly", "never"}};
+  OneOf init{"auto", {"auto", "branch", "fresh"}};
+  double branch_share = 0.5;
+};
+
+template <class Fields>
+void describe(Fields& field, TrainConfig& config) {
+  field("optimizer", config.optimizer, "How weights follow gradients.");
+  field("schedule", config.schedule, "How the learning rate changes over the steps.");
+  field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 1e6));
+  field("batch", config.batch, "Samples a step.", in_range(1, 1e6));
+  field("seed", config.seed, "Fixes all chance of training; only the file's own is used.", in_range(0, 1e15));
+  field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.", at_least(0));
+  field("patience", config.patience,
+        "Stop after so many epochs without a better validation loss; 0: never stop early.", at_least(0));
+  field("keep", config.keep, "Keep the weights of the epoch with the best validation loss, or of the last.");
+  field("learn", config.learn,
+        "This node learns alone (a phase of its own), jointly with what holds it, or never. auto: experts and stages "
+        "alone where what they read is fixed by then, all else jointly.");
+  field("init", config.init,
+        "Of a route with equal experts: branch trains one on all samples first and copies it to "
+        "every expert; fresh starts each from its own chance. auto: branch where experts learn alone.");
+  field("branch_share", config.branch_share, "Share of the epochs that the copied seed takes.",
+        in_range(0, 1));
+}
+
+}  // namespace mgm
