@@ -106,6 +106,26 @@ class FieldReader {
   std::vector<std::string> known_;
 };
 
+/// Lays the options that a map states over a config that has values already (inherited ones):
+/// writes no defaults into the map and requires nothing.
+class FieldOverlay {
+ public:
+  FieldOverlay(const Spec& from, Problems& problems) : from_(from), reader_(from, problems) {}
+
+  template <class T, class... Marks>
+  void operator()(const char* name, T& member, const char* summary, Marks... marks) {
+    known_.push_back(name);
+    if (from_.has(name)) reader_(name, member, summary, marks...);
+  }
+
+  const std::vector<std::string>& known() const { return known_; }
+
+ private:
+  Spec from_;
+  FieldReader reader_;
+  std::vector<std::string> known_;
+};
+
 /// Writes a config as JSON.
 class FieldWriter {
  public:
@@ -134,6 +154,19 @@ Config read_config(const Spec& from, Problems& problems,
   known.insert(known.end(), also.begin(), also.end());
   from.expect_only(known, problems);
   return config;
+}
+
+/// Lays a map over `config` (see FieldOverlay); an absent map changes nothing.
+template <class Config>
+void overlay_config(const Spec& from, Config& config, Problems& problems) {
+  if (from.absent() || from.shape() == Spec::Shape::kNull) return;
+  if (!from.is_map()) {
+    problems.add(from.place(), "expected a map of options, found " + from.found());
+    return;
+  }
+  FieldOverlay overlay(from, problems);
+  describe(overlay, config);
+  from.expect_only(overlay.known(), problems);
 }
 
 template <class Config>

@@ -80,7 +80,7 @@ class Spec {
   nlohmann::ordered_json resolved() const;
 
  private:
-  struct Document;
+  friend class SpecBuilder;
   struct Value;
   explicit Spec(std::shared_ptr<Value> value) : value_(std::move(value)) {}
   std::shared_ptr<Value> value_;
