@@ -1,15 +1,28 @@
 #include "mgm/base/array.h"
 
-#include <functional>
-#include <numeric>
-
 #include "mgm/base/error.h"
 
 namespace mgm {
 
-std::int64_t elements(const Shape& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+namespace {
+
+/// The product of the extents from `first` on; a shape may come from a spec or a file, so it is
+/// checked.
+std::int64_t product(const Shape& shape, std::size_t first) {
+  std::int64_t result = 1;
+  for (std::size_t i = first; i < shape.size(); ++i) {
+    if (shape[i] < 0 || __builtin_mul_overflow(result, shape[i], &result)) {
+      throw Error(Fault::kFailed, "a tensor of shape " + text(shape) +
+                                      " cannot exist: extents are at least 0 and their product "
+                                      "fits into 63 bits; make it smaller");
+    }
+  }
+  return result;
 }
+
+}  // namespace
+
+std::int64_t elements(const Shape& shape) { return product(shape, 0); }
 
 std::string text(const Shape& shape) {
   std::string result = "[";
@@ -28,9 +41,6 @@ Array::Array(Shape of_shape, std::vector<float> with_values)
   }
 }
 
-std::int64_t Array::row_size() const {
-  return std::accumulate(shape.begin() + (shape.empty() ? 0 : 1), shape.end(), std::int64_t{1},
-                         std::multiplies<>());
-}
+std::int64_t Array::row_size() const { return product(shape, 1); }
 
 }  // namespace mgm

@@ -10,7 +10,8 @@ namespace mgm {
 /// out.
 using Shape = std::vector<std::int64_t>;
 
-/// Number of elements; 1 for the empty shape.
+/// Number of elements; 1 for the empty shape. Throws Fault::kFailed for a negative extent or where
+/// the number does not fit.
 std::int64_t elements(const Shape& shape);
 
 /// `[1, 28, 28]`.

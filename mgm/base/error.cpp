@@ -35,6 +35,10 @@ void Problems::throw_if_any(Fault fault) const {
   std::stable_sort(ordered.begin(), ordered.end(), [](const Problem& a, const Problem& b) {
     return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
   });
+  const auto same = [](const Problem& a, const Problem& b) {
+    return a.place.text() == b.place.text() && a.message == b.message;
+  };
+  ordered.erase(std::unique(ordered.begin(), ordered.end(), same), ordered.end());
   std::string text = ordered.front().message;
   for (std::size_t i = 1; i < ordered.size(); ++i) {
     text += "\n" + with_place(ordered[i].place, ordered[i].message);

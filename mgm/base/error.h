@@ -50,8 +50,9 @@ class Problems {
   bool empty() const { return found_.empty(); }
   std::size_t count() const { return found_.size(); }
 
-  /// Throws one Error that lists every problem, a line each, in the order of the text; does nothing
-  /// when there is none.
+  /// Throws one Error that lists every problem, a line each, in the order of the text, those that
+  /// follow each other and are the same (a template that was read for each expert) once; does
+  /// nothing when there is none.
   void throw_if_any(Fault fault = Fault::kSpec) const;
 
  private:

@@ -8,6 +8,7 @@ namespace mgm {
 
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
+  bool finished = false;
   ~State() { EVP_MD_CTX_free(context); }
 };
 
@@ -20,13 +21,18 @@ Sha256::Sha256() : state_(std::make_unique<State>()) {
 Sha256::~Sha256() = default;
 
 void Sha256::add(std::string_view bytes) {
-  EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
+  if (state_->finished || EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) {
+    throw Error(Fault::kBug, "bytes were added to a SHA-256 that is finished");
+  }
 }
 
 std::string Sha256::hex() {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  EVP_DigestFinal_ex(state_->context, digest, &size);
+  if (state_->finished || EVP_DigestFinal_ex(state_->context, digest, &size) != 1) {
+    throw Error(Fault::kBug, "a SHA-256 was finished twice");
+  }
+  state_->finished = true;
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
   for (unsigned int i = 0; i < size; ++i) {

@@ -22,15 +22,28 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return at(a.size(), b.size());
 }
 
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+}  // namespace
+
 std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates) {
-  constexpr std::size_t kLongest =
-      64;  // untrusted text: the distance costs the product of the lengths
+  // Untrusted text: the distance costs the product of the lengths.
+  constexpr std::size_t kLongest = 64;
   if (name.empty() || name.size() > kLongest) return "";
+  const std::string wanted = lower_case(name);
   std::string best;
   std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
     if (candidate.size() > kLongest) continue;
-    const std::size_t distance = edit_distance(name, candidate);
+    const std::size_t distance = edit_distance(wanted, lower_case(candidate));
     if (distance < least) {
       least = distance;
       best = candidate;
@@ -88,25 +101,49 @@ bool is_part_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), fits);
 }
 
+namespace {
+
+/// One character of UTF-8: its code point and its bytes; 0 bytes where it is malformed.
+struct Character {
+  std::uint32_t code = 0;
+  std::size_t bytes = 0;
+};
+
+Character first_character(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t bytes = lead < 0x80       ? 1
+                            : lead >> 5 == 6  ? 2
+                            : lead >> 4 == 14 ? 3
+                            : lead >> 3 == 30 ? 4
+                                              : 0;
+  if (bytes == 0 || bytes > text.size()) return {};
+  std::uint32_t code = bytes == 1 ? lead : lead & (0xffU >> (bytes + 1));
+  for (std::size_t k = 1; k < bytes; ++k) {
+    const auto next = static_cast<unsigned char>(text[k]);
+    if (next >> 6 != 2) return {};
+    code = code << 6 | (next & 0x3fU);
+  }
+  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code >= 0xd800 && code < 0xe000;
+  if (code < kLeast[bytes] || code > 0x10ffff || surrogate) return {};
+  return {code, bytes};
+}
+
+/// Characters that change how a terminal shows what follows: controls (C1 too), marks of
+/// direction, separators of lines.
+bool is_control(std::uint32_t code) {
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200e && code <= 0x200f) ||
+         (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+}
+
+}  // namespace
+
 std::size_t valid_utf8_prefix(std::string_view text) {
   std::size_t i = 0;
   while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80       ? 1
-                               : lead >> 5 == 6  ? 2
-                               : lead >> 4 == 14 ? 3
-                               : lead >> 3 == 30 ? 4
-                                                 : 0;
-    if (length == 0 || i + length > text.size()) return i;
-    std::uint32_t code = length == 1 ? lead : lead & (0xff >> (length + 1));
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if (next >> 6 != 2) return i;
-      code = code << 6 | (next & 0x3f);
-    }
-    constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < kLeast[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return i;
-    i += length;
+    const std::size_t bytes = first_character(text.substr(i)).bytes;
+    if (bytes == 0) return i;
+    i += bytes;
   }
   return i;
 }
@@ -116,18 +153,10 @@ std::string printable(std::string_view text, std::size_t most) {
   std::size_t i = 0;
   while (i < text.size()) {
     if (result.size() >= most) return result + "...";
-    const auto byte = static_cast<unsigned char>(text[i]);
-    std::size_t length = 1;
-    while (length < 4 && i + length < text.size() &&
-           static_cast<unsigned char>(text[i + length]) >> 6 == 2)
-      ++length;
-    if (byte >= 0x20 && byte != 0x7f && valid_utf8_prefix(text.substr(i, length)) == length) {
-      result += text.substr(i, length);
-      i += length;
-    } else {
-      result += '?';
-      ++i;
-    }
+    const Character next = first_character(text.substr(i));
+    const bool shown = next.bytes > 0 && !is_control(next.code);
+    result += shown ? text.substr(i, next.bytes) : "?";
+    i += std::max<std::size_t>(next.bytes, 1);
   }
   return result;
 }
