@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "mgm/base/array.h"
 #include "mgm/base/registry.h"
 #include "mgm/data/schema.h"
 #include "mgm/spec/fields.h"
@@ -46,5 +47,10 @@ struct Task {
 /// into `annotation`. Problems are reported with their places; loss is null then.
 Task build_task(const std::string& address, const Spec& annotation, const DataSchema& schema,
                 std::int64_t outputs, const Registry& registry, Problems& problems);
+
+/// Mean loss over the samples of a batch whose target is present; NaN where none is. `prediction`
+/// [batch, ...], `target` [batch] or [batch, ...]; the gradient of that mean is added to `gradient`
+/// (of prediction's shape) unless it is null.
+double batch_loss(const Loss& loss, const Array& prediction, const Array& target, Array* gradient);
 
 }  // namespace mgm

@@ -1,0 +1,28 @@
+#include "mgm/nets/cnn.h"
+
+#include "mgm/nets/dense_layers.h"
+
+namespace mgm {
+
+void build(const CnnConfig& config, Layers& layers) {
+  if (config.channels.empty())
+    throw Error(Fault::kSpec, "a cnn needs at least one entry in channels");
+  if (config.kernel % 2 == 0)
+    throw Error(Fault::kSpec, "a cnn's kernel must be odd, so that padding keeps the size");
+  ValueId x = layers.input();
+  for (std::size_t i = 0; i < config.channels.size(); ++i) {
+    x = layers.conv2d("conv" + std::to_string(i + 1), x, config.channels[i], config.kernel, 1,
+                      config.kernel / 2);
+    x = layers.relu(x);
+    if (config.pool > 1) x = layers.max_pool2d(x, config.pool, config.pool);
+  }
+  layers.output(dense_layers(layers, x, config.widths, config.dropout));
+}
+
+CnnConfig scaled(CnnConfig config, double factor) {
+  for (std::int64_t& channels : config.channels) channels = scaled(channels, factor);
+  config.widths = scaled_inner(std::move(config.widths), factor);
+  return config;
+}
+
+}  // namespace mgm

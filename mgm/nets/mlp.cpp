@@ -1,0 +1,17 @@
+#include "mgm/nets/mlp.h"
+
+#include "mgm/nets/dense_layers.h"
+
+namespace mgm {
+
+void build(const MlpConfig& config, Layers& layers) {
+  if (config.widths.empty()) throw Error(Fault::kSpec, "an mlp needs at least one width");
+  layers.output(dense_layers(layers, layers.input(), config.widths, config.dropout));
+}
+
+MlpConfig scaled(MlpConfig config, double factor) {
+  config.widths = scaled_inner(std::move(config.widths), factor);
+  return config;
+}
+
+}  // namespace mgm

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace mgm {
+
+/// How many values of a target are not missing.
+inline std::size_t present_values(std::span<const float> target) {
+  return static_cast<std::size_t>(
+      std::count_if(target.begin(), target.end(), [](float value) { return !std::isnan(value); }));
+}
+
+}  // namespace mgm

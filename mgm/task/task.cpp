@@ -1,0 +1,116 @@
+#include "mgm/task/task.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <span>
+
+#include "mgm/base/text.h"
+
+namespace mgm {
+
+namespace {
+
+std::string default_loss(TargetInfo::Type type) {
+  switch (type) {
+    case TargetInfo::Type::kClass:
+      return "cross_entropy";
+    case TargetInfo::Type::kImage:
+      return "bce";
+    default:
+      return "mse";
+  }
+}
+
+nlohmann::ordered_json default_metrics(TargetInfo::Type type) {
+  if (type == TargetInfo::Type::kNumber) return {"mae", "r2"};
+  return nlohmann::ordered_json::array({"accuracy"});
+}
+
+template <class Kind>
+const Kind* find_kind(const Registry& registry, const KindChoice& choice, Problems& problems) {
+  const Family<Kind>& family = registry.family<Kind>();
+  const Kind* kind = family.find(choice.kind);
+  if (kind == nullptr) {
+    const std::string near = nearest_name(choice.kind, family.names());
+    problems.add(choice.whole.place(),
+                 fmt::format("unknown {} '{}'{}; known: {}", choice.family, printable(choice.kind),
+                             near.empty() ? "" : " (did you mean '" + near + "'?)",
+                             join(family.names(), ", ")));
+  }
+  return kind;
+}
+
+void report_unknown_target(const Spec& annotation, const std::string& name,
+                           const DataSchema& schema, Problems& problems) {
+  std::vector<std::string> names;
+  for (const TargetInfo& target : schema.targets) names.push_back(target.name);
+  const std::string near = nearest_name(name, names);
+  problems.add(
+      annotation.at("predict").place(),
+      fmt::format("the data has no target '{}'{}; it has {}", printable(name),
+                  near.empty() ? "" : " (did you mean '" + near + "'?)", join(names, ", ")));
+}
+
+}  // namespace
+
+Task build_task(const std::string& address, const Spec& annotation, const DataSchema& schema,
+                std::int64_t outputs, const Registry& registry, Problems& problems) {
+  Task task;
+  task.address = address;
+  const std::size_t before = problems.count();
+  auto config = read_config<TaskConfig>(annotation, problems);
+  if (problems.count() > before) return task;
+  const TargetInfo* target = schema.target(config.predict);
+  if (target == nullptr) {
+    report_unknown_target(annotation, config.predict, schema, problems);
+    return task;
+  }
+  task.target = *target;
+  task.weight = config.weight;
+  if (!config.loss.chosen()) {
+    annotation.set_default("loss",
+                           {{default_loss(target->type), nlohmann::ordered_json::object()}});
+    FieldType<KindChoice>::adopt(annotation.at("loss"), config.loss);
+  }
+  if (config.metrics.list.empty()) {
+    annotation.set_default("metrics", default_metrics(target->type));
+    Problems none;
+    FieldType<KindChoices>::read(annotation.at("metrics"), config.metrics, none);
+  }
+  task.loss_name = config.loss.kind;
+  if (const LossKind* kind = find_kind<LossKind>(registry, config.loss, problems)) {
+    task.loss =
+        kind->build(config.loss.options, config.loss.whole.place(), *target, outputs, problems);
+  }
+  for (const KindChoice& choice : config.metrics.list) {
+    const MetricKind* kind = find_kind<MetricKind>(registry, choice, problems);
+    auto metric =
+        kind ? kind->build(choice.options, choice.whole.place(), *target, outputs, problems)
+             : nullptr;
+    if (metric) task.metrics.push_back(std::move(metric));
+  }
+  return task;
+}
+
+double batch_loss(const Loss& loss, const Array& prediction, const Array& target, Array* gradient) {
+  const auto outputs = static_cast<std::size_t>(prediction.row_size());
+  const auto values = static_cast<std::size_t>(target.row_size());
+  std::vector<std::int64_t> present;
+  for (std::int64_t i = 0; i < prediction.rows(); ++i) {
+    const float* row = target.row(i);
+    if (std::any_of(row, row + values, [](float value) { return !std::isnan(value); }))
+      present.push_back(i);
+  }
+  double sum = 0;
+  const double weight = present.empty() ? 0 : 1 / static_cast<double>(present.size());
+  for (const std::int64_t i : present) {
+    std::span<float> slope;
+    if (gradient) slope = {gradient->row(i), outputs};
+    sum += loss.value({prediction.row(i), outputs}, {target.row(i), values}, weight, slope);
+  }
+  return present.empty() ? std::numeric_limits<double>::quiet_NaN() : sum * weight;
+}
+
+}  // namespace mgm
