@@ -1,0 +1,59 @@
+#include "mgm/kinds/builtin.h"
+
+#include "mgm/data/load.h"
+#include "mgm/nets/cnn.h"
+#include "mgm/nets/mlp.h"
+#include "mgm/nets/resnet18.h"
+#include "mgm/routing/class_partition.h"
+#include "mgm/routing/column_partition.h"
+#include "mgm/routing/gate_router.h"
+#include "mgm/routing/kmeans_partition.h"
+#include "mgm/routing/nearest_router.h"
+#include "mgm/routing/random_partition.h"
+#include "mgm/schedules/schedules.h"
+#include "mgm/task/bce.h"
+#include "mgm/task/class_metrics.h"
+#include "mgm/task/cross_entropy.h"
+#include "mgm/task/mse.h"
+#include "mgm/task/number_metrics.h"
+#include "mgm/task/task.h"
+
+namespace mgm {
+
+Registry builtin_kinds() {
+  Registry kinds;
+
+  Family<NetKind>& nets = kinds.family<NetKind>();
+  nets.add(net_kind<MlpConfig>());
+  nets.add(net_kind<CnnConfig>());
+  nets.add(net_kind<ResNet18Config>());
+
+  Family<PartitionKind>& partitions = kinds.family<PartitionKind>();
+  partitions.add(class_partition_kind());
+  partitions.add(partition_kind<ColumnPartitionConfig>());
+  partitions.add(partition_kind<KMeansPartitionConfig>());
+  partitions.add(partition_kind<RandomPartitionConfig>());
+
+  Family<RouterKind>& routers = kinds.family<RouterKind>();
+  routers.add(router_kind<NearestRouterConfig>());
+  routers.add(router_kind<GateRouterConfig>());
+
+  Family<LossKind>& losses = kinds.family<LossKind>();
+  losses.add(loss_kind<CrossEntropyConfig>());
+  losses.add(loss_kind<BceConfig>());
+  losses.add(loss_kind<MseConfig>());
+
+  Family<MetricKind>& metrics = kinds.family<MetricKind>();
+  metrics.add(metric_kind<AccuracyConfig>());
+  metrics.add(metric_kind<MacroF1Config>());
+  metrics.add(metric_kind<MaeConfig>());
+  metrics.add(metric_kind<R2Config>());
+
+  Family<ScheduleKind>& schedules = kinds.family<ScheduleKind>();
+  schedules.add(schedule_kind<ConstantScheduleConfig>());
+  schedules.add(schedule_kind<CosineScheduleConfig>());
+  schedules.add(schedule_kind<StepScheduleConfig>());
+  return kinds;
+}
+
+}  // namespace mgm

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "mgm/routing/router.h"
+
+namespace mgm {
+
+/// A small net that scores the experts.
+struct GateRouterConfig {
+  static constexpr const char* kName = "gate";
+  static constexpr const char* kSummary =
+      "A small net that scores the experts, linear without hidden layers.";
+  std::vector<std::int64_t> hidden;
+  OneOf imitate{"partition", {"partition", "nothing"}};
+};
+template <class Fields>
+void describe(Fields& field, GateRouterConfig& config) {
+  field("hidden", config.hidden, "Units of each hidden layer.", in_range(1, 1048576));
+  field("imitate", config.imitate,
+        "partition: learns to predict the subset; nothing: learns with the experts from the task's "
+        "loss, which needs "
+        "experts that learn jointly.");
+}
+
+RouterDesign build(const GateRouterConfig& config, Layers& layers, std::int64_t experts);
+
+}  // namespace mgm

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mgm/routing/partition.h"
+
+namespace mgm {
+
+/// Which subset each value of a class or column belongs to.
+struct Groups {
+  std::vector<std::string> subsets;      ///< names, in the order of their numbers
+  std::map<std::string, int> subset_of;  ///< by value
+  int rest = -1;                         ///< the subset of every value not named; -1: none
+  int of(const std::string& value) const;
+};
+
+/// Reads a map of subset names to lists of values or to the word `rest`; checks the names against
+/// the experts' and every value by `check_value`, which says what is wrong with it or nothing.
+Groups read_groups(const Spec& groups, const PartitionSite& site,
+                   const std::function<std::string(const std::string& value)>& check_value,
+                   Problems& problems);
+
+/// Groups for equal experts: the values, in order, in `count` runs of nearly equal length, or one
+/// each where count is 0. Subsets of one value are named after it.
+Groups even_groups(const std::vector<std::string>& values, std::int64_t count);
+
+}  // namespace mgm
