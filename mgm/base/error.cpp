@@ -40,7 +40,12 @@ void Problems::throw_if_any(Fault fault) const {
   };
   ordered.erase(std::unique(ordered.begin(), ordered.end(), same), ordered.end());
   std::string text = ordered.front().message;
+  constexpr std::size_t kMost = 50;
   for (std::size_t i = 1; i < ordered.size(); ++i) {
+    if (i == kMost) {
+      text += "\n... and " + std::to_string(ordered.size() - kMost) + " more";
+      break;
+    }
     text += "\n" + with_place(ordered[i].place, ordered[i].message);
   }
   throw Error(fault, ordered.front().place, text);

@@ -51,8 +51,8 @@ class Problems {
   std::size_t count() const { return found_.size(); }
 
   /// Throws one Error that lists every problem, a line each, in the order of the text, those that
-  /// follow each other and are the same (a template that was read for each expert) once; does
-  /// nothing when there is none.
+  /// follow each other and are the same (a template that was read for each expert) once, and
+  /// the first 50 of very many; does nothing when there is none.
   void throw_if_any(Fault fault = Fault::kSpec) const;
 
  private:

@@ -52,6 +52,14 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
   return best;
 }
 
+std::string unknown_name(std::string_view what, std::string_view name,
+                         const std::vector<std::string>& known) {
+  const std::string near = nearest_name(name, known);
+  return "unknown " + std::string(what) + " '" + printable(name) + "'" +
+         (near.empty() ? "" : " (did you mean '" + near + "'?)") +
+         (known.empty() ? "; there is none to choose from" : "; known: " + join(known, ", "));
+}
+
 std::string join(const std::vector<std::string>& names, std::string_view separator) {
   std::string result;
   for (std::size_t i = 0; i < names.size(); ++i) {

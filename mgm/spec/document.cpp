@@ -1,14 +1,21 @@
 #include "mgm/spec/document.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
 namespace mgm {
 
 using Json = nlohmann::ordered_json;
 
-std::string child_path(const std::string& path, const std::string& key) {
-  return path.empty() ? key : path + "." + key;
+std::string SpecStep::spelled() const {
+  std::vector<std::string> words;
+  for (const SpecStep* step = this; step->up != nullptr; step = step->up.get()) {
+    words.push_back(step->in_list ? "[" + std::to_string(step->index) + "]" : step->key);
+    const bool dot = !step->in_list && step->up->up != nullptr;
+    if (dot) words.emplace_back(".");
+  }
+  std::string path;
+  std::for_each(words.rbegin(), words.rend(), [&](const std::string& word) { path += word; });
+  return path;
 }
 
 Spec::Value::Member* Spec::Value::find(const std::string& key) {
@@ -18,22 +25,47 @@ Spec::Value::Member* Spec::Value::find(const std::string& key) {
   return nullptr;
 }
 
+void Spec::Value::hang(Value& child, const std::string& key) const {
+  child.step->up = step;
+  child.step->key = key;
+}
+
+void Spec::Value::add(const std::string& key, const Place& key_place,
+                      const std::shared_ptr<Value>& value) {
+  hang(*value, key);
+  members.push_back({key, key_place, value});
+}
+
+void Spec::Value::add(const std::shared_ptr<Value>& value) {
+  hang(*value, "");
+  value->step->in_list = true;
+  value->step->index = items.size();
+  items.push_back(value);
+}
+
+void Spec::Value::put(const std::string& key, const Place& key_place,
+                      const std::shared_ptr<Value>& value) {
+  shape = Shape::kMap;
+  Member* member = find(key);
+  if (member == nullptr) return add(key, key_place, value);
+  hang(*value, key);
+  member->value = value;
+}
+
 std::shared_ptr<Spec::Value> Spec::Value::from_json(const Json& json, const Place& place,
-                                                    const std::string& path) {
+                                                    std::size_t depth) {
+  // A text of 200 levels may have been set at a path of 200 words.
+  if (depth > 2 * kDeepestSpec) throw Error(Fault::kModel, place, "nests too deeply for a spec");
   auto value = std::make_shared<Value>();
   value->place = place;
-  value->path = path;
   if (json.is_object()) {
     value->shape = Shape::kMap;
     for (const auto& [key, member] : json.items()) {
-      value->members.push_back({key, place, from_json(member, place, child_path(path, key))});
+      value->add(key, place, from_json(member, place, depth + 1));
     }
   } else if (json.is_array()) {
     value->shape = Shape::kList;
-    for (const Json& item : json) {
-      value->items.push_back(
-          from_json(item, place, path + "[" + std::to_string(value->items.size()) + "]"));
-    }
+    for (const Json& item : json) value->add(from_json(item, place, depth + 1));
   } else if (!json.is_null()) {
     value->shape = Shape::kScalar;
     value->quoted = json.is_string();
@@ -55,6 +87,7 @@ Json Spec::Value::json() const {
       return array;
     }
     case Shape::kScalar: {
+      if (is_text) return scalar;
       const Spec handle(std::make_shared<Value>(*this));
       if (const auto boolean = handle.as_bool()) return *boolean;
       if (const auto integer = handle.as_integer()) return *integer;
@@ -63,14 +96,6 @@ Json Spec::Value::json() const {
     }
     default:
       return nullptr;
-  }
-}
-
-void Spec::Value::set_path(const std::string& new_path) {
-  path = new_path;
-  for (Member& member : members) member.value->set_path(child_path(path, member.key));
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    items[i]->set_path(path + "[" + std::to_string(i) + "]");
   }
 }
 

@@ -1,7 +1,6 @@
 #include "mgm/spec/field_types.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "mgm/base/text.h"
 
@@ -11,31 +10,87 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+/// Reports what was expected and found; false, as a reader that failed returns.
 bool refuse(const Spec& from, const std::string& expected, Problems& problems,
             const std::string& remedy = "") {
-  problems.add(from.place(), "'" + from.path() + "': expected " + expected + ", found " +
-                                 from.found() + (remedy.empty() ? "" : "; " + remedy));
+  const std::string where = from.path().empty() ? "" : "'" + from.path() + "': ";
+  problems.add(from.place(), where + "expected " + expected + ", found " + from.found() +
+                                 (remedy.empty() ? "" : "; " + remedy));
   return false;
 }
 
+bool is_among(const std::string& text, std::initializer_list<const char*> words) {
+  return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+std::string boolean_remedy(const Spec& from) {
+  if (!from.is_scalar()) return "";
+  const std::string text = lower_case(from.scalar());
+  if (is_among(text, {"true", "false"}) && from.quoted()) return "leave the quotes away";
+  if (is_among(text, {"yes", "on", "y", "true", "1"})) return "write true";
+  if (is_among(text, {"no", "off", "n", "false", "0"})) return "write false";
+  return "write true or false";
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 std::string number_remedy(const Spec& from) {
-  const std::string& text = from.scalar();
+  if (!from.is_scalar()) return "";
   if (from.quoted()) return "leave the quotes away";
-  if (text.size() > 1 && text[0] == '0' && std::isdigit(static_cast<unsigned char>(text[1])))
+  const std::string text = lower_case(from.scalar());
+  const std::string digits = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
+  if (is_among(digits, {".inf", "inf", ".nan", "nan", "infinity"})) return "write a finite number";
+  if (text.starts_with('+')) return "leave the + away";
+  if (digits.starts_with("0x") || digits.starts_with("0o") || digits.starts_with("0b")) {
+    return "write it in decimal digits";
+  }
+  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1])) {
     return "write it without the leading zero";
-  if (text.find('_') != std::string::npos || text.find(',') != std::string::npos)
-    return "write digits only";
+  }
+  if (!digits.empty() && is_digit(digits[0])) {
+    if (digits.find('_') != std::string::npos) return "leave the _ away";
+    if (digits.find(',') != std::string::npos) return "write a point for a comma, digits otherwise";
+    if (digits.find_first_not_of("0123456789.e+-") == std::string::npos) {
+      return "it is written wrongly or does not fit into a number";
+    }
+  }
   return "";
 }
 
+std::string whole_number_remedy(const Spec& from) {
+  const auto number = from.as_number();
+  if (!number) return number_remedy(from);
+  constexpr double kExact = 9007199254740992.0;
+  const bool is_exact = *number >= -kExact && *number <= kExact;
+  const auto whole = is_exact ? static_cast<std::int64_t>(*number) : 0;
+  if (is_exact && static_cast<double>(whole) == *number) {
+    return "write " + std::to_string(whole);
+  }
+  return is_exact ? "leave the fraction away" : "it does not fit into 64 bits";
+}
+
 }  // namespace
+
+std::string list_of(const std::string& type) {
+  const std::size_t comma = type.find(',');
+  const std::string noun = type.substr(0, comma);
+  const bool plain = is_among(noun, {"whole number", "number", "text", "node"});
+  return "list of " + (plain ? noun + "s" + type.substr(noun.size()) : type);
+}
 
 std::string FieldType<bool>::type(const bool&) { return "true or false"; }
 Json FieldType<bool>::schema(const bool&) { return {{"type", "boolean"}}; }
 Json FieldType<bool>::write(const bool& member) { return member; }
 bool FieldType<bool>::read(const Spec& from, bool& member, Problems& problems) {
   const auto value = from.as_bool();
-  if (!value) return refuse(from, "true or false", problems);
+  if (!value) return refuse(from, "true or false", problems, boolean_remedy(from));
   member = *value;
   return true;
 }
@@ -45,7 +100,7 @@ Json FieldType<std::int64_t>::schema(const std::int64_t&) { return {{"type", "in
 Json FieldType<std::int64_t>::write(const std::int64_t& member) { return member; }
 bool FieldType<std::int64_t>::read(const Spec& from, std::int64_t& member, Problems& problems) {
   const auto value = from.as_integer();
-  if (!value) return refuse(from, "a whole number", problems, number_remedy(from));
+  if (!value) return refuse(from, "a whole number", problems, whole_number_remedy(from));
   member = *value;
   return true;
 }
@@ -79,9 +134,7 @@ Json FieldType<OneOf>::schema(const OneOf& member) { return {{"enum", member.all
 Json FieldType<OneOf>::write(const OneOf& member) { return member.value; }
 bool FieldType<OneOf>::read(const Spec& from, OneOf& member, Problems& problems) {
   const auto value = from.as_text();
-  const bool known = value && std::find(member.allowed.begin(), member.allowed.end(), *value) !=
-                                  member.allowed.end();
-  if (!known) {
+  if (!value || !std::count(member.allowed.begin(), member.allowed.end(), *value)) {
     const std::string near = nearest_name(from.scalar(), member.allowed);
     return refuse(from, one_of(member.allowed), problems,
                   near.empty() ? "" : "did you mean '" + near + "'?");
@@ -94,7 +147,7 @@ std::string FieldType<NodeSpec>::type(const NodeSpec&) { return "node"; }
 Json FieldType<NodeSpec>::schema(const NodeSpec&) { return {{"$ref", "#/$defs/node"}}; }
 Json FieldType<NodeSpec>::write(const NodeSpec& member) { return member.spec.resolved(); }
 bool FieldType<NodeSpec>::read(const Spec& from, NodeSpec& member, Problems& problems) {
-  if (!from.is_map()) return refuse(from, "a node", problems);
+  if (!from.is_map()) return refuse(from, "a node, a map with one kind", problems);
   member.spec = from;
   return true;
 }
@@ -103,8 +156,7 @@ std::string FieldType<PartsSpec>::type(const PartsSpec&) { return "named nodes";
 Json FieldType<PartsSpec>::schema(const PartsSpec&) { return {{"$ref", "#/$defs/parts"}}; }
 Json FieldType<PartsSpec>::write(const PartsSpec& member) { return member.spec.resolved(); }
 bool FieldType<PartsSpec>::read(const Spec& from, PartsSpec& member, Problems& problems) {
-  if (!from.is_map() || from.entries().empty())
-    return refuse(from, "a map of names to nodes", problems);
+  if (from.entries().empty()) return refuse(from, "a map of names to nodes", problems);
   member.spec = from;
   return true;
 }
@@ -115,70 +167,9 @@ Json FieldType<AnyMap>::schema(const AnyMap& member) {
 }
 Json FieldType<AnyMap>::write(const AnyMap& member) { return member.spec.resolved(); }
 bool FieldType<AnyMap>::read(const Spec& from, AnyMap& member, Problems& problems) {
-  if (!from.is_map()) return refuse(from, "a " + member.type, problems);
+  if (!from.is_map()) return refuse(from, "a map (" + member.type + ")", problems);
   member.spec = from;
   return true;
-}
-
-std::string FieldType<KindChoice>::type(const KindChoice& member) {
-  return "a kind of " + member.family;
-}
-Json FieldType<KindChoice>::schema(const KindChoice& member) {
-  return {{"$ref", "#/$defs/" + member.family}};
-}
-Json FieldType<KindChoice>::write(const KindChoice& member) {
-  if (!member.chosen()) return nullptr;
-  Json options = member.options.resolved();
-  if (options.is_null()) options = Json::object();
-  return {{member.kind, std::move(options)}};
-}
-bool FieldType<KindChoice>::read(const Spec& from, KindChoice& member, Problems& problems) {
-  if (from.is_scalar() && !from.scalar().empty()) {
-    member.kind = from.scalar();
-    member.whole = from;
-    member.options = {};
-    return true;
-  }
-  const std::vector<Spec::Entry> entries = from.entries();
-  if (entries.size() != 1) {
-    return refuse(
-        from, "one kind of " + member.family + ", as a name or as {NAME: {options}}", problems,
-        entries.size() < 2
-            ? ""
-            : "these are " + std::to_string(entries.size()) + ": " + join(from.keys(), ", "));
-  }
-  member.kind = entries.front().first;
-  member.options = entries.front().second;
-  member.whole = from;
-  return true;
-}
-void FieldType<KindChoice>::adopt(const Spec& from, KindChoice& member) {
-  Problems none;
-  read(from, member, none);
-}
-
-std::string FieldType<KindChoices>::type(const KindChoices& member) {
-  return "list of kinds of " + member.family;
-}
-Json FieldType<KindChoices>::schema(const KindChoices& member) {
-  return {{"type", "array"}, {"items", {{"$ref", "#/$defs/" + member.family}}}};
-}
-Json FieldType<KindChoices>::write(const KindChoices& member) {
-  if (member.list.empty()) return nullptr;
-  Json json = Json::array();
-  for (const KindChoice& choice : member.list) json.push_back(FieldType<KindChoice>::write(choice));
-  return json;
-}
-bool FieldType<KindChoices>::read(const Spec& from, KindChoices& member, Problems& problems) {
-  bool fits = true;
-  const std::vector<Spec> items = from.is_list() ? from.items() : std::vector<Spec>{from};
-  member.list.clear();
-  for (const Spec& item : items) {
-    KindChoice choice{member.family};
-    fits = FieldType<KindChoice>::read(item, choice, problems) && fits;
-    member.list.push_back(std::move(choice));
-  }
-  return fits;
 }
 
 }  // namespace mgm

@@ -19,8 +19,9 @@ struct OneOf {
   bool operator==(const char* other) const { return value == other; }
 };
 
-/// A choice of one kind out of a family, `{sgd: {lr: 0.1}}` or only `sgd`. Which names exist and
-/// what their options are is the registry's to say: the reader keeps the options as a Spec.
+/// A choice of one kind out of a family, `{sgd: {lr: 0.1}}` or only `sgd` (which reading makes
+/// `{sgd: }` of, so that the options' defaults have a place). Which names exist and what their
+/// options are is the registry's to say: the reader keeps the options as a Spec.
 struct KindChoice {
   std::string family;     ///< names the family in help and schema
   std::string kind = {};  ///< empty where none was chosen
@@ -82,7 +83,6 @@ MGM_DECLARE_FIELD_TYPE(OneOf);
 MGM_DECLARE_FIELD_TYPE(NodeSpec);
 MGM_DECLARE_FIELD_TYPE(PartsSpec);
 MGM_DECLARE_FIELD_TYPE(AnyMap);
-MGM_DECLARE_FIELD_TYPE(KindChoices);
 #undef MGM_DECLARE_FIELD_TYPE
 
 template <>
@@ -94,13 +94,25 @@ struct FieldType<KindChoice> {
   static void adopt(const Spec&, KindChoice&);
 };
 
+template <>
+struct FieldType<KindChoices> {
+  static std::string type(const KindChoices&);
+  static nlohmann::ordered_json schema(const KindChoices&);
+  static nlohmann::ordered_json write(const KindChoices&);
+  static bool read(const Spec&, KindChoices&, Problems&);
+  static void adopt(const Spec&, KindChoices&);
+};
+
+/// `list of whole numbers`, of the words for one item.
+std::string list_of(const std::string& type);
+
 /// A list; a single value stands for a list of one.
 template <class T>
 struct FieldType<std::vector<T>> : PlainFieldType<std::vector<T>> {
-  static std::string type(const std::vector<T>&) { return "list of " + FieldType<T>::type(T{}); }
+  static std::string type(const std::vector<T>&) { return list_of(FieldType<T>::type(T{})); }
   static nlohmann::ordered_json schema(const std::vector<T>&) {
     const nlohmann::ordered_json item = FieldType<T>::schema(T{});
-    return {{"oneOf", {{{"type", "array"}, {"items", item}}, item}}};
+    return {{"anyOf", {{{"type", "array"}, {"items", item}}, item}}};
   }
   static nlohmann::ordered_json write(const std::vector<T>& list) {
     nlohmann::ordered_json json = nlohmann::ordered_json::array();

@@ -79,11 +79,11 @@ class FieldReader {
   FieldReader(const Spec& from, Problems& problems) : from_(from), problems_(problems) {}
 
   template <class T, class... Marks>
-  void operator()(const char* name, T& member, const char*, Marks... marks) {
+  void operator()(const char* name, T& member, const char* summary, Marks... marks) {
     known_.push_back(name);
     const Spec value = from_.at(name);
     if (value.absent() || value.shape() == Spec::Shape::kNull) {
-      (missing(name, marks), ...);
+      (missing(name, summary, marks), ...);
       if (!FieldType<T>::write(member).is_null()) {
         from_.set_default(name, FieldType<T>::write(member));
         FieldType<T>::adopt(from_.at(name), member);
@@ -97,8 +97,8 @@ class FieldReader {
   const std::vector<std::string>& known() const { return known_; }
 
  private:
-  void missing(const char* name, Required);
-  void missing(const char*, Range) {}
+  void missing(const char* name, const char* summary, Required);
+  void missing(const char*, const char*, Range) {}
   void check(const Spec& value, const nlohmann::ordered_json& read, Range range);
   void check(const Spec&, const nlohmann::ordered_json&, Required) {}
   Spec from_;
@@ -139,6 +139,9 @@ class FieldWriter {
   nlohmann::ordered_json json_ = nlohmann::ordered_json::object();
 };
 
+/// Reports that a map of options should stand here.
+void report_no_map(const Spec& from, Problems& problems);
+
 /// Reads a config; `also` names keys of the same map that someone else reads.
 template <class Config>
 Config read_config(const Spec& from, Problems& problems,
@@ -146,7 +149,7 @@ Config read_config(const Spec& from, Problems& problems,
   Config config;
   FieldReader reader(from, problems);
   if (!from.absent() && from.shape() != Spec::Shape::kNull && !from.is_map()) {
-    problems.add(from.place(), "expected a map of options, found " + from.found());
+    report_no_map(from, problems);
     return config;
   }
   describe(reader, config);
@@ -161,7 +164,7 @@ template <class Config>
 void overlay_config(const Spec& from, Config& config, Problems& problems) {
   if (from.absent() || from.shape() == Spec::Shape::kNull) return;
   if (!from.is_map()) {
-    problems.add(from.place(), "expected a map of options, found " + from.found());
+    report_no_map(from, problems);
     return;
   }
   FieldOverlay overlay(from, problems);

@@ -11,7 +11,7 @@
 namespace mgm {
 
 Spec Spec::from_json(const nlohmann::ordered_json& json, const std::string& file) {
-  return Spec(Value::from_json(json, {file}, ""));
+  return Spec(Value::from_json(json, {file}));
 }
 
 Spec::Shape Spec::shape() const { return value_ ? value_->shape : Shape::kAbsent; }
@@ -23,7 +23,9 @@ const Place& Spec::place() const {
 
 const std::string& Spec::path() const {
   static const std::string nothing;
-  return value_ ? value_->path : nothing;
+  if (!value_) return nothing;
+  if (value_->path.empty()) value_->path = value_->step->spelled();
+  return value_->path;
 }
 
 std::string Spec::found() const {
@@ -33,10 +35,12 @@ std::string Spec::found() const {
                  ? "an empty map"
                  : "a map with '" + printable(value_->members.front().key) + "'";
     case Shape::kList:
-      return "a list of " + std::to_string(value_->items.size());
+      return value_->items.empty() ? "an empty list"
+                                   : "a list of " + std::to_string(value_->items.size());
     case Shape::kScalar:
-      return (as_integer() || as_number() ? "the number " : "the text ") +
-             ("'" + printable(value_->scalar) + "'");
+      if (as_bool()) return scalar();
+      return as_number() ? "the number " + printable(scalar())
+                         : "the text \"" + printable(scalar()) + "\"";
     default:
       return "nothing";
   }
@@ -125,25 +129,30 @@ std::optional<double> Spec::as_number() const {
 }
 
 std::optional<std::string> Spec::as_text() const {
-  return is_scalar() ? std::optional(scalar()) : std::nullopt;
+  if (!is_scalar()) return std::nullopt;
+  value_->is_text = true;
+  return scalar();
+}
+
+void Spec::expand_name() const {
+  if (!is_scalar() || scalar().empty()) return;
+  auto options = std::make_shared<Value>();
+  options->place = place();
+  const std::string name = scalar();
+  value_->scalar.clear();
+  value_->put(name, place(), options);
 }
 
 void Spec::expect_only(const std::vector<std::string>& known, Problems& problems) const {
   for (const std::string& key : keys()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    const std::string near = nearest_name(key, known);
-    problems.add(key_place(key), "unknown key '" + printable(key) + "'" +
-                                     (near.empty() ? "" : " (did you mean '" + near + "'?)") +
-                                     (known.empty() ? "; nothing can be set here"
-                                                    : "; known: " + join(known, ", ")));
+    problems.add(key_place(key), unknown_name("option", key, known));
   }
 }
 
 void Spec::set_default(const std::string& key, const nlohmann::ordered_json& value) const {
   if (!value_ || is_scalar() || is_list() || has(key)) return;
-  value_->shape = Shape::kMap;
-  value_->members.push_back(
-      {key, place(), Value::from_json(value, place(), child_path(path(), key))});
+  value_->put(key, place(), Value::from_json(value, place()));
 }
 
 nlohmann::ordered_json Spec::resolved() const { return value_ ? value_->json() : nullptr; }

@@ -25,11 +25,14 @@ class Spec {
 
   Spec() = default;
 
-  /// Parses a text; what is wrong with it goes to `problems`, and what could be read is returned.
+  /// Parses a text of at most 1 MiB and 200 levels; what is wrong with it goes to `problems`, and
+  /// what could be read is returned (absent after a syntax error). Anchors, aliases, tags and merge
+  /// keys are refused. Columns count bytes.
   static Spec parse(const std::string& text, const std::string& file, Problems& problems);
   /// Reads and parses a file; throws Fault::kSpec where it cannot be read.
   static Spec read(const std::filesystem::path& path, Problems& problems);
-  /// A spec made of JSON, as a bundle keeps it; all places are `file`.
+  /// A spec made of JSON, as a bundle keeps it; all places are `file`. Throws Fault::kModel where
+  /// it nests too deeply.
   static Spec from_json(const nlohmann::ordered_json& json, const std::string& file);
 
   Shape shape() const;
@@ -58,8 +61,14 @@ class Spec {
   bool quoted() const;
   std::optional<bool> as_bool() const;
   std::optional<std::int64_t> as_integer() const;
-  std::optional<double> as_number() const;     ///< finite only
-  std::optional<std::string> as_text() const;  ///< any scalar that is not null
+  std::optional<double> as_number() const;  ///< finite only
+  /// Any scalar that is not null. What was once read as a text stays one in `resolved()`: the
+  /// column `1.10` does not become the number 1.1.
+  std::optional<std::string> as_text() const;
+
+  /// Makes of a scalar that names a choice, `sgd`, the map that it stands for, `{sgd: }`, so that
+  /// the choice's defaults have a place; does nothing to anything else.
+  void expand_name() const;
 
   /// Reports every key of this map that is not among `known`, with the nearest known name.
   void expect_only(const std::vector<std::string>& known, Problems& problems) const;
@@ -72,8 +81,9 @@ class Spec {
   /// Replaces (or adds) the value at a dotted path by a YAML text, as `--set` does. `origin` names
   /// the flag in places (`--set train.epochs=3`). A path that begins with no key of the root is
   /// looked up as an address under `model` (`objects.animals.train.epochs`), where part names stand
-  /// for the nested maps that hold them. Throws Fault::kSpec where the path leads nowhere, with the
-  /// nearest name.
+  /// for the nested maps that hold them, and the name of any equal expert for their template. What
+  /// is missing below a node is made (reading it reports unknown options); parts are not. Throws
+  /// Fault::kSpec where the path leads nowhere, with the nearest name and what there is.
   void set(const std::string& path, const std::string& yaml, const std::string& origin) const;
 
   /// The tree with all defaults filled in so far.
@@ -81,7 +91,11 @@ class Spec {
 
  private:
   friend class SpecBuilder;
+  friend class SpecSetter;
   struct Value;
+  /// `with_lines` false: places are `file` alone. Absent, without a problem, for an empty text.
+  static Spec parse_text(const std::string& text, const std::string& file, bool with_lines,
+                         Problems& problems);
   explicit Spec(std::shared_ptr<Value> value) : value_(std::move(value)) {}
   std::shared_ptr<Value> value_;
 };

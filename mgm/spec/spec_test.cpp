@@ -56,11 +56,12 @@ TEST(Spec, RefusesWhatNoSpecMayHold) {
   EXPECT_THAT(problem_of(""), HasSubstr("is empty"));
   EXPECT_THAT(problem_of("a: &x 1\nb: *x\n"), HasSubstr("anchors"));
   EXPECT_THAT(problem_of("a: !!python 1\n"), HasSubstr("tags"));
-  EXPECT_THAT(problem_of("a: [1, 2\n"), HasSubstr("is not valid YAML"));
+  EXPECT_THAT(problem_of("a: [1, 2\n"), HasSubstr("the list that opens in line 1 is not closed"));
   EXPECT_THAT(problem_of(std::string("a: \xff\n")), HasSubstr("s.yaml:1:4: is not UTF-8"));
-  EXPECT_THAT(problem_of("a: 1\n---\nb: 2\n"), HasSubstr("more than one document"));
+  EXPECT_THAT(problem_of("a: 1\n---\nb: 2\n"), HasSubstr("a second one begins"));
   EXPECT_THAT(problem_of("? [a]\n: 1\n"), HasSubstr("a key must be a plain word"));
-  EXPECT_THAT(problem_of(std::string(300, '[') + std::string(300, ']')), HasSubstr("nested deeper"));
+  EXPECT_THAT(problem_of(std::string(300, '[') + std::string(300, ']')),
+              HasSubstr("nests too deeply"));
 }
 
 TEST(Spec, NamesTheNearestKnownKey) {
@@ -72,7 +73,7 @@ TEST(Spec, NamesTheNearestKnownKey) {
           problems.throw_if_any();
         } catch (const Error& error) {
           EXPECT_THAT(error.what(),
-                      HasSubstr("s.yaml:1:1: unknown key 'dropuot' (did you mean 'dropout'?)"));
+                      HasSubstr("s.yaml:1:1: unknown option 'dropuot' (did you mean 'dropout'?)"));
           throw;
         }
       },
@@ -120,8 +121,9 @@ TEST(SpecSet, RefusesAnAddressThatLeadsNowhere) {
     parse(kTree).set("objcts.animals.train.epochs", "3", "--set objcts");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(),
-                HasSubstr("--set objcts: 'objcts' leads nowhere (did you mean 'objects'?)"));
+    EXPECT_THAT(
+        error.what(),
+        HasSubstr("--set objcts: there is no 'objcts' at 'model' (did you mean 'objects'?)"));
   }
 }
 
