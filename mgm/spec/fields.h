@@ -79,7 +79,8 @@ class FieldReader {
   FieldReader(const Spec& from, Problems& problems) : from_(from), problems_(problems) {}
 
   template <class T, class... Marks>
-  void operator()(const char* name, T& member, const char* summary, Marks... marks) {
+  void operator()(const char* name, T& member, [[maybe_unused]] const char* summary,
+                  Marks... marks) {
     known_.push_back(name);
     const Spec value = from_.at(name);
     if (value.absent() || value.shape() == Spec::Shape::kNull) {
