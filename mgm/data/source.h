@@ -25,7 +25,14 @@ SourceKind source_kind() {
   kind.open = [](const Spec& options, const std::filesystem::path& folder,
                  Problems& problems) -> std::unique_ptr<Records> {
     const std::size_t before = problems.count();
-    const Config config = read_config<Config>(options, problems);
+    Config config;
+    if constexpr (requires { config.path; }) {
+      if (options.is_scalar()) {  // `images: photos/` for `images: {path: photos/}`
+        config.path = options.scalar();
+        return open_source(config, folder);
+      }
+    }
+    config = read_config<Config>(options, problems);
     if (problems.count() > before) return nullptr;
     return open_source(config, folder);
   };

@@ -1,6 +1,9 @@
 #include "mgm/kinds/builtin.h"
 
-#include "mgm/data/load.h"
+#include "mgm/data/csv.h"
+#include "mgm/data/idx.h"
+#include "mgm/data/image_folder.h"
+#include "mgm/data/source.h"
 #include "mgm/nets/cnn.h"
 #include "mgm/nets/mlp.h"
 #include "mgm/nets/resnet18.h"
@@ -22,6 +25,11 @@ namespace mgm {
 
 Registry builtin_kinds() {
   Registry kinds;
+
+  Family<SourceKind>& sources = kinds.family<SourceKind>();
+  sources.add(source_kind<CsvConfig>());
+  sources.add(source_kind<IdxConfig>());
+  sources.add(source_kind<ImageFolderConfig>());
 
   Family<NetKind>& nets = kinds.family<NetKind>();
   nets.add(net_kind<MlpConfig>());

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "mgm/data/records.h"
+
+namespace mgm {
+
+/// Records of several sources one after the other; all must have the columns of the first
+/// (Error(kData) else).
+std::shared_ptr<const Records> join_records(std::vector<std::shared_ptr<const Records>> parts);
+
+/// The given samples of some records, renumbered.
+std::shared_ptr<const Records> chosen_records(std::shared_ptr<const Records> all,
+                                              std::vector<std::size_t> samples);
+
+}  // namespace mgm

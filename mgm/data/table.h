@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mgm/data/records.h"
+
+namespace mgm {
+
+/// Records of text cells, kept in one buffer.
+class Table : public Records {
+ public:
+  Table(std::string file, std::vector<std::string> columns, std::vector<std::string> missing);
+
+  /// Appends a row of as many cells as there are columns; `line` is where it began.
+  void add_row(const std::vector<std::string>& cells, int line);
+
+  std::size_t size() const override { return lines_.size(); }
+  std::vector<std::string> text_columns() const override { return columns_; }
+  std::vector<std::string> image_columns() const override { return {}; }
+  std::optional<std::string> text(std::size_t column, std::size_t sample) const override;
+  Image image(std::size_t column, std::size_t sample) const override;
+  Place place(std::size_t sample) const override { return {file_, lines_[sample]}; }
+  std::string label(std::size_t sample) const override { return std::to_string(sample + 1); }
+  std::string fingerprint() const override;
+
+ private:
+  std::string file_;
+  std::vector<std::string> columns_;
+  std::vector<std::string> missing_;
+  std::string buffer_;
+  std::vector<std::size_t> ends_;  ///< of each cell in the buffer
+  std::vector<int> lines_;
+};
+
+}  // namespace mgm
