@@ -13,10 +13,10 @@ namespace {
 
 /// What surrounds a node while the plan is derived.
 struct Around {
-  std::shared_ptr<const Task> task;   ///< that reaches it
+  std::shared_ptr<const Task> task;  ///< that reaches it
   std::vector<Constraint> samples;
-  std::vector<int> after;             ///< phases that fix what it reads
-  bool reads_learning = false;        ///< something that it reads learns only in the phase that holds it
+  std::vector<int> after;       ///< phases that fix what it reads
+  bool reads_learning = false;  ///< something that it reads learns only in the phase that holds it
   double epoch_share = 1;
 };
 
@@ -24,8 +24,8 @@ struct Around {
 struct Region {
   std::vector<std::string> learns;
   std::vector<LossTerm> terms;
-  std::vector<int> after;       ///< phases inside that end before
-  std::vector<Phase> later;     ///< routers that imitate, once what they read is fixed
+  std::vector<int> after;    ///< phases inside that end before
+  std::vector<Phase> later;  ///< routers that imitate, once what they read is fixed
 };
 
 class Planner {
@@ -39,8 +39,8 @@ class Planner {
   }
 
  private:
-  /// A node that learns in a phase of its own, with all that learns jointly with it. Returns the phases after which its
-  /// outputs are fixed.
+  /// A node that learns in a phase of its own, with all that learns jointly with it. Returns the
+  /// phases after which its outputs are fixed.
   std::vector<int> learner(Node& node, const Around& around, bool is_seed = false) {
     Region region;
     region.after = around.after;
@@ -48,7 +48,8 @@ class Planner {
     if (!region.learns.empty()) {
       if (region.terms.empty()) {
         problems_.add(place(node), "nothing teaches '" + region.learns.front() +
-                                       "': no task reaches it; give it or a part after it a task:, or train: {learn: never}");
+                                       "': no task reaches it; give it or a part after it a task:, "
+                                       "or train: {learn: never}");
       }
       Phase phase{Phase::Kind::kLearn, node.address()};
       phase.learns = region.learns;
@@ -79,7 +80,8 @@ class Planner {
     if (around.task) region.terms.push_back({node.address(), around.task});
   }
 
-  /// A part that belongs to its holder unless told otherwise. Parts side by side do not get the holder's task.
+  /// A part that belongs to its holder unless told otherwise. Parts side by side do not get the
+  /// holder's task.
   std::vector<int> collect_part(Node& node, Around around, Region& region) {
     const OneOf& learn = strategies_.at(node.address()).learn;
     if (tree_.annotations.count(node.address()) > 0 && learn == "never") return {};
@@ -96,10 +98,12 @@ class Planner {
   /// Plans a phase of its own for a part, before the region's.
   std::vector<int> alone(Node& node, Around around, Region& region) {
     if (around.reads_learning) {
-      problems_.add(place(node), "'" + node.address() +
-                                     "' learns alone, but what it reads learns only later, jointly with what holds them "
-                                     "both: let that learn alone too (with a task of its own), or never, or let '" +
-                                     node.address() + "' learn jointly");
+      problems_.add(
+          place(node),
+          "'" + node.address() +
+              "' learns alone, but what it reads learns only later, jointly with what holds them "
+              "both: let that learn alone too (with a task of its own), or never, or let '" +
+              node.address() + "' learn jointly");
       return {};
     }
     const std::vector<int> done = learner(node, around);
@@ -108,7 +112,8 @@ class Planner {
   }
 
   void collect_chain(const std::vector<PartOf>& parts, const Around& around, Region& region) {
-    std::set<std::string> learning;  // addresses whose outputs are not fixed before the region's phase
+    std::set<std::string>
+        learning;  // addresses whose outputs are not fixed before the region's phase
     for (const PartOf& part : parts) {
       Around inner = around;
       const bool last = &part == &parts.back();
@@ -158,13 +163,15 @@ class Planner {
     }
     if (region.learns.size() == before) {
       problems_.add(place(route), "the router of '" + route.address() +
-                                      "' learns with its experts, so they must learn jointly: each: {..., train: {learn: jointly}}");
+                                      "' learns with its experts, so they must learn jointly: "
+                                      "each: {..., train: {learn: jointly}}");
     }
     region.learns.push_back(division.router->address());
     if (around.task) region.terms.push_back({route.address(), around.task});
   }
 
-  void plan_router(Node& route, const Around& around, const std::vector<int>& divided, Region& region) {
+  void plan_router(Node& route, const Around& around, const std::vector<int>& divided,
+                   Region& region) {
     const Division& division = *route.division();
     if (division.design.teaching == RouterTeaching::kWithTask) return;
     const bool fitted = division.design.teaching == RouterTeaching::kFitted;
@@ -200,7 +207,8 @@ class Planner {
         continue;
       }
       if (!division.partition) {
-        problems_.add(place(*experts[k]), "'" + experts[k]->address() + "' learns alone, but '" + route.address() +
+        problems_.add(place(*experts[k]), "'" + experts[k]->address() + "' learns alone, but '" +
+                                              route.address() +
                                               "' has no partition to say from which samples");
         continue;
       }
@@ -211,7 +219,8 @@ class Planner {
   }
 
   /// Experts that learn jointly are judged by the route's output, over all samples, not one by one.
-  static void drop_inherited_terms(Region& region, std::size_t first, const std::shared_ptr<const Task>& task) {
+  static void drop_inherited_terms(Region& region, std::size_t first,
+                                   const std::shared_ptr<const Task>& task) {
     const auto inherited = [&](const LossTerm& term) { return term.task == task; };
     region.terms.erase(std::remove_if(region.terms.begin() + static_cast<std::ptrdiff_t>(first),
                                       region.terms.end(), inherited),
@@ -228,13 +237,16 @@ class Planner {
     const OneOf& init = strategies_.at(route.address()).init;
     const bool equal = route.division()->equal_parts && experts.size() > 1;
     if (init == "branch" && !route.division()->equal_parts) {
-      problems_.add(place(route), "init: branch copies one expert to all others, so they must be equal: experts: {each: NODE}");
+      problems_.add(place(route),
+                    "init: branch copies one expert to all others, so they must be equal: experts: "
+                    "{each: NODE}");
     }
     if (init == "fresh" || !equal || around.epoch_share < 1) return false;
     const bool simple = learns_in_one_phase(*experts.front());
     if (init == "branch" && !simple) {
-      problems_.add(place(route), "init: branch needs experts that learn in one phase, but parts of '" +
-                                      experts.front()->address() + "' learn alone");
+      problems_.add(place(route),
+                    "init: branch needs experts that learn in one phase, but parts of '" +
+                        experts.front()->address() + "' learn alone");
     }
     return simple;
   }
@@ -249,7 +261,8 @@ class Planner {
     return simple;
   }
 
-  Around plan_branch(Node& route, const std::vector<Node*>& experts, const Around& around, Region& region) {
+  Around plan_branch(Node& route, const std::vector<Node*>& experts, const Around& around,
+                     Region& region) {
     const double share = strategies_.at(route.address()).branch_share;
     Around seed = around;
     seed.epoch_share *= share;
@@ -295,7 +308,8 @@ class Planner {
 
   static bool has_weights(Node& node) {
     bool any = false;
-    for_each_weight(node, [&](const std::string&, at::Tensor&, bool learnable) { any = any || learnable; });
+    for_each_weight(
+        node, [&](const std::string&, at::Tensor&, bool learnable) { any = any || learnable; });
     return any;
   }
 
@@ -341,7 +355,8 @@ std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strateg
                        : static_cast<std::int64_t>(std::floor(share));
 }
 
-TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads, Problems& problems) {
+TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads,
+                       Problems& problems) {
   TrainingPlan plan{Planner(tree, strategies, problems).plan()};
   share_threads(plan.phases, threads);
   return plan;

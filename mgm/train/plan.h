@@ -33,19 +33,21 @@ struct Phase {
     kThreshold,  ///< chooses when a cascade's stages are sure, on the calibration share
   };
   Kind kind;
-  std::string address;                ///< of the node that learns
-  std::vector<std::string> learns = {};    ///< addresses of the nets whose weights change
+  std::string address;                   ///< of the node that learns
+  std::vector<std::string> learns = {};  ///< addresses of the nets whose weights change
   std::vector<LossTerm> terms = {};
-  std::vector<Constraint> samples = {};    ///< all must hold; none: all training samples
-  double epoch_share = 1;             ///< of the strategy's epochs
-  std::vector<int> after = {};             ///< numbers of the phases that must have ended
-  int threads = 1;                    ///< for arithmetic inside a step; fixed by the plan, so that results do not depend on timing
-  bool is_seed = false;               ///< learns the expert that will be copied
+  std::vector<Constraint> samples = {};  ///< all must hold; none: all training samples
+  double epoch_share = 1;                ///< of the strategy's epochs
+  std::vector<int> after = {};           ///< numbers of the phases that must have ended
+  int threads = 1;  ///< for arithmetic inside a step; fixed by the plan, so that results do not
+                    ///< depend on timing
+  bool is_seed = false;  ///< learns the expert that will be copied
 
   bool by_gradient() const { return kind == Kind::kImitate || kind == Kind::kLearn; }
 };
 
-/// What can learn on its own, from which samples, after what: derived from a tree, printed before it runs.
+/// What can learn on its own, from which samples, after what: derived from a tree, printed before
+/// it runs.
 struct TrainingPlan {
   std::vector<Phase> phases;  ///< in an order in which they may run
 
@@ -53,9 +55,10 @@ struct TrainingPlan {
   static std::int64_t epochs(const Phase& phase, const TrainConfig& strategy);
 };
 
-/// Derives the plan. Phases that do not wait for each other share `threads`, one each. What cannot learn (no task reaches
-/// it, or it would learn before what it reads) goes to `problems`.
-TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads, Problems& problems);
+/// Derives the plan. Phases that do not wait for each other share `threads`, one each. What cannot
+/// learn (no task reaches it, or it would learn before what it reads) goes to `problems`.
+TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads,
+                       Problems& problems);
 
 /// One line a phase, aligned: number, what, on which samples, epochs, optimizer, after what.
 std::string text(const TrainingPlan& plan, const Strategies& strategies);

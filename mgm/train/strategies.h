@@ -8,7 +8,8 @@
 
 namespace mgm {
 
-/// The training strategy of every address: the file's `train:` overlaid by the annotations on the way down.
+/// The training strategy of every address: the file's `train:` overlaid by the annotations on the
+/// way down.
 class Strategies {
  public:
   /// Reads and checks every annotation; problems are gathered.

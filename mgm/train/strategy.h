@@ -12,7 +12,8 @@ namespace mgm {
 struct TrainConfig {
   static constexpr const char* kName = "train";
   static constexpr const char* kSummary =
-      "Training strategy. Everything but learn, init and branch_share is inherited downwards until overridden.";
+      "Training strategy. Everything but learn, init and branch_share is inherited downwards until "
+      "overridden.";
   KindChoice optimizer{"optimizer", "adam"};
   KindChoice schedule{"schedule", "constant"};
   std::int64_t epochs = 10;
@@ -32,17 +33,23 @@ void describe(Fields& field, TrainConfig& config) {
   field("schedule", config.schedule, "How the learning rate changes over the steps.");
   field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 1e6));
   field("batch", config.batch, "Samples a step.", in_range(1, 1e6));
-  field("seed", config.seed, "Fixes all chance of training; only the file's own is used.", in_range(0, 1e15));
-  field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.", at_least(0));
+  field("seed", config.seed, "Fixes all chance of training; only the file's own is used.",
+        in_range(0, 1e15));
+  field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.",
+        at_least(0));
   field("patience", config.patience,
-        "Stop after so many epochs without a better validation loss; 0: never stop early.", at_least(0));
-  field("keep", config.keep, "Keep the weights of the epoch with the best validation loss, or of the last.");
+        "Stop after so many epochs without a better validation loss; 0: never stop early.",
+        at_least(0));
+  field("keep", config.keep,
+        "Keep the weights of the epoch with the best validation loss, or of the last.");
   field("learn", config.learn,
-        "This node learns alone (a phase of its own), jointly with what holds it, or never. auto: experts and stages "
+        "This node learns alone (a phase of its own), jointly with what holds it, or never. auto: "
+        "experts and stages "
         "alone where what they read is fixed by then, all else jointly.");
   field("init", config.init,
         "Of a route with equal experts: branch trains one on all samples first and copies it to "
-        "every expert; fresh starts each from its own chance. auto: branch where experts learn alone.");
+        "every expert; fresh starts each from its own chance. auto: branch where experts learn "
+        "alone.");
   field("branch_share", config.branch_share, "Share of the epochs that the copied seed takes.",
         in_range(0, 1));
 }

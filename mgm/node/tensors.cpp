@@ -1,0 +1,23 @@
+#include "mgm/node/tensors.h"
+
+#include <torch/csrc/autograd/autograd.h>
+
+#include "mgm/node/torch.h"
+
+namespace mgm {
+
+void backward(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& slopes) {
+  torch::autograd::backward(outputs, slopes);
+}
+
+at::Tensor view(const Array& array) {
+  return at::from_blob(const_cast<float*>(array.values.data()), array.shape);
+}
+
+Array plain(const at::Tensor& tensor) {
+  const at::Tensor contiguous = tensor.detach().to(at::kCPU).contiguous();
+  const float* first = contiguous.data_ptr<float>();
+  return {contiguous.sizes().vec(), std::vector<float>(first, first + contiguous.numel())};
+}
+
+}  // namespace mgm

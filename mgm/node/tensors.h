@@ -1,0 +1,19 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <vector>
+
+#include "mgm/base/array.h"
+
+namespace mgm {
+
+/// Adds to the gradient of every weight that `outputs` depend on, given the loss's slope by each
+/// output.
+void backward(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& slopes);
+
+/// A tensor over the array's values, which must outlive it.
+at::Tensor view(const Array& array);
+/// The values of a tensor, copied.
+Array plain(const at::Tensor& tensor);
+
+}  // namespace mgm

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mgm/spec/fields.h"
+
+namespace mgm {
+
+/// A weight that learns, under its full name.
+struct Learner {
+  std::string name;
+  at::Tensor value;
+};
+
+/// How weights follow their gradients.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  /// One step over all its weights that have a gradient; the learning rate is multiplied by
+  /// `factor`.
+  virtual void step(double factor) = 0;
+  /// Everything that the next step depends on, by name, for checkpoints; and put back.
+  virtual std::map<std::string, at::Tensor> state() const = 0;
+  virtual void restore(const std::map<std::string, at::Tensor>& state) = 0;
+};
+
+struct OptimizerKind : KindInfo {
+  std::function<std::unique_ptr<Optimizer>(const Spec& options, std::vector<Learner> weights,
+                                           Problems& problems)>
+      build;
+};
+
+template <class Config>
+OptimizerKind optimizer_kind() {
+  OptimizerKind kind{kind_info<Config>("optimizer"), {}};
+  kind.build = [](const Spec& options, std::vector<Learner> weights, Problems& problems) {
+    return build(read_config<Config>(options, problems), std::move(weights));
+  };
+  return kind;
+}
+
+}  // namespace mgm

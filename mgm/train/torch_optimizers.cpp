@@ -1,0 +1,135 @@
+#include "mgm/train/torch_optimizers.h"
+
+#include "mgm/node/torch.h"
+
+// libtorch's optimizers, the only headers beyond ATen that mgm needs
+#include <torch/optim/adam.h>
+#include <torch/optim/adamw.h>
+#include <torch/optim/sgd.h>
+
+namespace mgm {
+
+namespace {
+
+/// Norms and biases (one axis) are not decayed.
+template <class Options>
+std::vector<torch::optim::OptimizerParamGroup> groups(const std::vector<Learner>& weights,
+                                                      const Options& options) {
+  std::vector<at::Tensor> decayed, plain;
+  for (const Learner& weight : weights)
+    (weight.value.dim() > 1 ? decayed : plain).push_back(weight.value);
+  Options no_decay = options;
+  no_decay.weight_decay(0);
+  std::vector<torch::optim::OptimizerParamGroup> result;
+  if (!decayed.empty()) result.emplace_back(decayed, std::make_unique<Options>(options));
+  if (!plain.empty()) result.emplace_back(plain, std::make_unique<Options>(no_decay));
+  return result;
+}
+
+/// libtorch keeps a weight's state under its address in memory.
+template <class Key>
+Key key_of(const at::Tensor& tensor) {
+  return c10::guts::to_string(tensor.unsafeGetTensorImpl());
+}
+
+/// The state of one weight as named tensors: an overload for each optimizer.
+void save(const torch::optim::SGDParamState& state, const std::string& name,
+          std::map<std::string, at::Tensor>& to) {
+  if (state.momentum_buffer().defined()) to[name + ".momentum"] = state.momentum_buffer();
+}
+template <class AdamState>
+void save(const AdamState& state, const std::string& name, std::map<std::string, at::Tensor>& to) {
+  to[name + ".mean"] = state.exp_avg();
+  to[name + ".square"] = state.exp_avg_sq();
+  to[name + ".step"] = at::full({1}, static_cast<double>(state.step()), at::kFloat);
+}
+
+bool load(torch::optim::SGDParamState& state, const std::string& name,
+          const std::map<std::string, at::Tensor>& from) {
+  const auto found = from.find(name + ".momentum");
+  if (found == from.end()) return false;
+  state.momentum_buffer(found->second.clone());
+  return true;
+}
+template <class AdamState>
+bool load(AdamState& state, const std::string& name,
+          const std::map<std::string, at::Tensor>& from) {
+  const auto found = from.find(name + ".mean");
+  if (found == from.end()) return false;
+  state.exp_avg(found->second.clone());
+  state.exp_avg_sq(from.at(name + ".square").clone());
+  state.step(static_cast<std::int64_t>(from.at(name + ".step").item<float>()));
+  return true;
+}
+
+template <class Torch, class Options, class State>
+class TorchOptimizer : public Optimizer {
+ public:
+  TorchOptimizer(std::vector<Learner> weights, const Options& options)
+      : weights_(std::move(weights)),
+        rate_(options.lr()),
+        torch_(groups(weights_, options), options) {}
+
+  void step(double factor) override {
+    for (auto& group : torch_.param_groups())
+      static_cast<Options&>(group.options()).lr(rate_ * factor);
+    torch_.step();
+  }
+
+  std::map<std::string, at::Tensor> state() const override {
+    std::map<std::string, at::Tensor> result;
+    auto& all = const_cast<Torch&>(torch_).state();
+    for (const Learner& weight : weights_) {
+      const auto found = all.find(key_of<std::string>(weight.value));
+      if (found != all.end()) save(static_cast<State&>(*found->second), weight.name, result);
+    }
+    return result;
+  }
+
+  void restore(const std::map<std::string, at::Tensor>& state) override {
+    for (const Learner& weight : weights_) {
+      auto one = std::make_unique<State>();
+      if (load(*one, weight.name, state))
+        torch_.state()[key_of<std::string>(weight.value)] = std::move(one);
+    }
+  }
+
+ private:
+  std::vector<Learner> weights_;
+  double rate_;
+  Torch torch_;
+};
+
+}  // namespace
+
+std::unique_ptr<Optimizer> build(const SgdConfig& config, std::vector<Learner> weights) {
+  using namespace torch::optim;
+  const auto options = SGDOptions(config.lr)
+                           .momentum(config.momentum)
+                           .nesterov(config.nesterov && config.momentum > 0)
+                           .weight_decay(config.weight_decay);
+  return std::make_unique<TorchOptimizer<SGD, SGDOptions, SGDParamState>>(std::move(weights),
+                                                                          options);
+}
+
+std::unique_ptr<Optimizer> build(const AdamConfig& config, std::vector<Learner> weights) {
+  using namespace torch::optim;
+  const auto options = AdamOptions(config.lr)
+                           .betas({config.betas.front(), config.betas.back()})
+                           .eps(config.epsilon)
+                           .weight_decay(config.weight_decay);
+  return std::make_unique<TorchOptimizer<Adam, AdamOptions, AdamParamState>>(std::move(weights),
+                                                                             options);
+}
+
+std::unique_ptr<Optimizer> build(const AdamWConfig& config, std::vector<Learner> weights) {
+  using namespace torch::optim;
+  const auto options = AdamWOptions(config.lr)
+                           .betas({config.betas.front(), config.betas.back()})
+                           .eps(config.epsilon)
+                           .weight_decay(config.weight_decay);
+  return std::make_unique<TorchOptimizer<AdamW, AdamWOptions, AdamWParamState>>(std::move(weights),
+                                                                                options);
+}
+
+}  // namespace mgm
