@@ -16,6 +16,7 @@ add_library(mgm_dnnl INTERFACE)
 target_link_libraries(mgm_dnnl INTERFACE ${MGM_DNNL})
 
 if(MGM_TRAINING)
+  find_package(OpenMP REQUIRED COMPONENTS CXX)
   # Only the libraries: the flags of Debian's TorchConfig (CUDA, caffe2 protobuf) are not wanted.
   find_library(MGM_TORCH_CPU torch_cpu REQUIRED)
   find_library(MGM_TORCH torch REQUIRED)

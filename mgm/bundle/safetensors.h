@@ -13,7 +13,9 @@ namespace mgm {
 
 /// Writes named float tensors in the safetensors format (8-byte little-endian header length, JSON
 /// header, data), names sorted, so that equal tensors give equal bytes. Returns the file's content.
-std::string safetensors(const std::map<std::string, const Array*>& tensors);
+/// `metadata` becomes the header's `__metadata__`.
+std::string safetensors(const std::map<std::string, const Array*>& tensors,
+                        const std::map<std::string, std::string>& metadata = {});
 
 /// A safetensors file mapped into memory. The header is validated before anything is used
 /// (Fault::kModel with the reason): length within the file and 16 MiB, strict JSON without
@@ -31,6 +33,7 @@ class SafetensorsFile {
 
   virtual const std::map<std::string, Entry>& entries() const = 0;
   virtual const float* data(const Entry& entry) const = 0;
+  virtual const std::map<std::string, std::string>& metadata() const = 0;
   virtual std::string_view bytes() const = 0;  ///< of the whole file
 };
 

@@ -23,7 +23,14 @@ bool Run::learning(const std::string& address) const {
 }
 
 void Run::wrote(const std::string& address, const Signals& outputs) {
-  if (asked_.count(address) > 0) kept_[address] = outputs;
+  if (asked_.count(address) == 0) return;
+  kept_[address] = outputs;
+  kept_rows_[address] = rows_;
+}
+
+bool Run::judges(const std::string& address) const {
+  return std::any_of(asked_.begin(), asked_.end(),
+                     [&](const std::string& asked) { return lies_under(asked, address); });
 }
 
 at::Tensor Run::output(const std::string& address) const {

@@ -32,6 +32,13 @@ class Run {
   void wrote(const std::string& address, const Signals& outputs);
   /// The only output of an address that was asked for; undefined where it did not run.
   at::Tensor output(const std::string& address) const;
+  /// The rows of the batch that the output of an address belongs to.
+  const std::vector<std::int64_t>& rows_of(const std::string& address) const {
+    return kept_rows_.at(address);
+  }
+
+  /// Whether an output at or under this address is asked for.
+  bool judges(const std::string& address) const;
 
   /// Sends the samples of a route to given parts while learning (a number per sample of the batch;
   /// -1: the router decides).
@@ -69,6 +76,7 @@ class Run {
   std::vector<std::string> learns_;
   std::set<std::string> asked_;
   std::map<std::string, Signals> kept_;
+  std::map<std::string, std::vector<std::int64_t>> kept_rows_;
   std::map<std::string, std::vector<int>> divisions_;
   std::map<std::string, std::vector<int>> taken_;
   std::map<std::string, std::vector<float>> margins_;

@@ -2,6 +2,7 @@
 
 #include "mgm/base/text.h"
 #include "mgm/node/lowering.h"
+#include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 
@@ -61,9 +62,7 @@ Program lower(const Tree& tree, const DataSchema& schema) {
 std::map<std::string, Array> weights_of(Node& node) {
   std::map<std::string, Array> weights;
   for_each_weight(node, [&](const std::string& name, at::Tensor& value, bool) {
-    const at::Tensor plain = value.detach().to(at::kCPU).contiguous();
-    const float* first = plain.data_ptr<float>();
-    weights[name] = Array(plain.sizes().vec(), std::vector<float>(first, first + plain.numel()));
+    weights[name] = plain(value);
   });
   return weights;
 }
@@ -78,7 +77,7 @@ void set_weights(Node& node, const std::map<std::string, Array>& weights) {
                                      ", the model needs " + text(Shape(value.sizes().vec())));
     }
     at::NoGradGuard no_gradient;
-    value.copy_(at::from_blob(const_cast<float*>(array.values.data()), array.shape));
+    value.copy_(view(array));
   });
 }
 

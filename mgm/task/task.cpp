@@ -53,6 +53,29 @@ void report_unknown_target(const Spec& annotation, const std::string& name,
                   near.empty() ? "" : " (did you mean '" + near + "'?)", join(names, ", ")));
 }
 
+using MetricMaker = std::function<std::unique_ptr<Metric>()>;
+
+std::function<Metrics()> metric_maker(const KindChoices& choices, const TargetInfo& target,
+                                      std::int64_t outputs, const Registry& registry,
+                                      Problems& problems) {
+  std::vector<MetricMaker> makers;
+  for (const KindChoice& choice : choices.list) {
+    const MetricKind* kind = find_kind<MetricKind>(registry, choice, problems);
+    if (kind == nullptr ||
+        !kind->build(choice.options, choice.whole.place(), target, outputs, problems))
+      continue;
+    makers.push_back([build = kind->build, options = choice.options, target, outputs] {
+      Problems none;
+      return build(options, {}, target, outputs, none);
+    });
+  }
+  return [makers = std::move(makers)] {
+    Metrics metrics;
+    for (const MetricMaker& make : makers) metrics.push_back(make());
+    return metrics;
+  };
+}
+
 }  // namespace
 
 Task build_task(const std::string& address, const Spec& annotation, const DataSchema& schema,
@@ -84,17 +107,12 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
     task.loss =
         kind->build(config.loss.options, config.loss.whole.place(), *target, outputs, problems);
   }
-  for (const KindChoice& choice : config.metrics.list) {
-    const MetricKind* kind = find_kind<MetricKind>(registry, choice, problems);
-    auto metric =
-        kind ? kind->build(choice.options, choice.whole.place(), *target, outputs, problems)
-             : nullptr;
-    if (metric) task.metrics.push_back(std::move(metric));
-  }
+  task.fresh_metrics = metric_maker(config.metrics, *target, outputs, registry, problems);
   return task;
 }
 
-double batch_loss(const Loss& loss, const Array& prediction, const Array& target, Array* gradient) {
+std::optional<double> batch_loss(const Loss& loss, const Array& prediction, const Array& target,
+                                 Array* gradient) {
   const auto outputs = static_cast<std::size_t>(prediction.row_size());
   const auto values = static_cast<std::size_t>(target.row_size());
   std::vector<std::int64_t> present;
@@ -110,7 +128,7 @@ double batch_loss(const Loss& loss, const Array& prediction, const Array& target
     if (gradient) slope = {gradient->row(i), outputs};
     sum += loss.value({prediction.row(i), outputs}, {target.row(i), values}, weight, slope);
   }
-  return present.empty() ? std::numeric_limits<double>::quiet_NaN() : sum * weight;
+  return present.empty() ? std::nullopt : std::optional(sum * weight);
 }
 
 }  // namespace mgm

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,14 +35,17 @@ void describe(Fields& field, TaskConfig& config) {
         at_least(0));
 }
 
-/// A task made ready: the loss and fresh metrics for a node's prediction.
+using Metrics = std::vector<std::unique_ptr<Metric>>;
+
+/// A task made ready for a node's prediction.
 struct Task {
   std::string address;  ///< of the node that states it
   TargetInfo target;
   double weight = 1;
   std::string loss_name;
   std::shared_ptr<const Loss> loss;
-  std::vector<std::unique_ptr<Metric>> metrics;
+  std::function<Metrics()>
+      fresh_metrics;  ///< makes the metrics anew, so that several may count at a time
 };
 
 /// Builds a task from its annotation for a node that writes `outputs` values; resolves defaults
@@ -48,9 +53,10 @@ struct Task {
 Task build_task(const std::string& address, const Spec& annotation, const DataSchema& schema,
                 std::int64_t outputs, const Registry& registry, Problems& problems);
 
-/// Mean loss over the samples of a batch whose target is present; NaN where none is. `prediction`
-/// [batch, ...], `target` [batch] or [batch, ...]; the gradient of that mean is added to `gradient`
-/// (of prediction's shape) unless it is null.
-double batch_loss(const Loss& loss, const Array& prediction, const Array& target, Array* gradient);
+/// Mean loss over the samples of a batch whose target is present; nothing where none is.
+/// `prediction` [batch, ...], `target` [batch] or [batch, ...]; the gradient of that mean is added
+/// to `gradient` (of prediction's shape) unless it is null.
+std::optional<double> batch_loss(const Loss& loss, const Array& prediction, const Array& target,
+                                 Array* gradient);
 
 }  // namespace mgm

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "mgm/node/division.h"
 #include "mgm/node/lowering.h"
@@ -52,10 +54,15 @@ class CascadeNode : public Node {
 
  protected:
   Signals compute(const Signals& in, Run& run) override {
-    return run.learning(address()) ? run_all(in, run) : run_until_sure(in, run);
+    return judged(run) ? run_all(in, run) : run_until_sure(in, run);
   }
 
  private:
+  /// Whether any stage's own output is asked for (it learns, or is validated while it learns).
+  bool judged(const Run& run) const {
+    return std::any_of(stages_.begin(), stages_.end(), [&](const auto& stage) { return run.judges(stage->address()); });
+  }
+
   /// While learning every stage sees every sample, as each has its own loss; the last one's word is
   /// handed on.
   Signals run_all(const Signals& in, Run& run) {

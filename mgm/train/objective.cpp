@@ -1,0 +1,162 @@
+#include "mgm/train/objective.h"
+
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "mgm/node/division.h"
+#include "mgm/node/tensors.h"
+#include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
+#include "mgm/program/kernels.h"
+
+namespace mgm {
+
+std::shared_ptr<const Task> imitation_task(const std::string& route,
+                                           const std::vector<std::string>& parts,
+                                           const Registry& registry) {
+  auto task = std::make_shared<Task>();
+  const auto count = static_cast<std::int64_t>(parts.size());
+  task->address = part_address(route, "router");
+  task->target = {"subset", TargetInfo::Type::kClass, parts, {}};
+  task->loss_name = "cross_entropy";
+  Problems none;
+  const TargetInfo target = task->target;
+  task->loss =
+      registry.family<LossKind>().find(task->loss_name)->build({}, {}, target, count, none);
+  const MetricKind* accuracy = registry.family<MetricKind>().find("accuracy");
+  task->fresh_metrics = [accuracy, target, count] {
+    Problems ignored;
+    Metrics metrics;
+    metrics.push_back(accuracy->build({}, {}, target, count, ignored));
+    return metrics;
+  };
+  return task;
+}
+
+Objective::Objective(const Workshop& shop, const Phase& phase) : shop_(shop), phase_(phase) {
+  for (const LossTerm& term : phase.terms)
+    terms_.push_back({term.tap, term.task, term.task->fresh_metrics()});
+  Node& node = shop.tree.at(phase.address);
+  if (phase.kind == Phase::Kind::kImitate) {
+    const Division& division = *node.division();
+    const auto task = imitation_task(phase.address, division.parts, shop.registry);
+    terms_.push_back({division.router->address(), task, task->fresh_metrics()});
+    return;
+  }
+  for_each_node(node, [&](Node& inner) {
+    if (inner.division() != nullptr && inner.division()->partition)
+      routes_.push_back(inner.address());
+  });
+}
+
+void Objective::divide(const Batch& batch, Run& run) const {
+  for (const std::string& route : routes_) {
+    if (shop_.assignments.has(route)) run.divide(route, shop_.assignments.of(route, batch.samples));
+  }
+}
+
+void Objective::run_node(const Batch& batch, Run& run) {
+  for (const Term& term : terms_) run.ask(term.tap);
+  const Signals in = feed(shop_, batch, phase_.address);
+  Node& node = shop_.tree.at(phase_.address);
+  if (phase_.kind == Phase::Kind::kImitate) {
+    node.division()->router->forward(in, run);
+    return;
+  }
+  divide(batch, run);
+  node.forward(in, run);
+}
+
+Array Objective::target_of(const Term& term, const Batch& batch, const Run& run) const {
+  const std::vector<std::int64_t>& rows = run.rows_of(term.tap);
+  if (phase_.kind == Phase::Kind::kImitate) {
+    Array subsets({static_cast<std::int64_t>(batch.samples.size())});
+    const std::vector<int> parts = shop_.assignments.of(phase_.address, batch.samples);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      subsets.values[i] =
+          parts[i] < 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(parts[i]);
+    }
+    return subsets;
+  }
+  const Array& all = batch.targets.at(term.task->target.name);
+  return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
+}
+
+double Objective::loss(const Batch& batch, Run& run) {
+  run_node(batch, run);
+  judged_.clear();
+  double sum = 0;
+  bool any = false;
+  for (const Term& term : terms_) {
+    const at::Tensor output = run.output(term.tap);
+    if (!output.defined()) continue;
+    const Array prediction = plain(output);
+    Array slope(prediction.shape);
+    const std::optional<double> loss =
+        batch_loss(*term.task->loss, prediction, target_of(term, batch, run), &slope);
+    if (!loss) continue;
+    any = true;
+    sum += term.task->weight * *loss;
+    for (float& value : slope.values) value *= static_cast<float>(term.task->weight);
+    if (output.requires_grad()) judged_.push_back({output, std::move(slope)});
+  }
+  return any ? sum : std::numeric_limits<double>::quiet_NaN();
+}
+
+void Objective::backward() {
+  std::vector<at::Tensor> outputs, slopes;
+  for (const Judged& judged : judged_) {
+    outputs.push_back(judged.output);
+    slopes.push_back(view(judged.slope));
+  }
+  if (!outputs.empty()) mgm::backward(outputs, slopes);
+}
+
+namespace {
+
+Array activated(const Array& raw, const std::string& function) {
+  if (function == "softmax") return softmax(raw);
+  if (function == "sigmoid") return sigmoid(raw);
+  return raw;
+}
+
+}  // namespace
+
+void Objective::validate(const Batch& batch) {
+  const at::NoGradGuard no_gradient;
+  Run run(Run::Mode::kAnswer, static_cast<std::int64_t>(batch.samples.size()));
+  const double batch_mean = loss(batch, run);
+  if (!std::isnan(batch_mean)) {
+    validation_sum_ += batch_mean * static_cast<double>(batch.samples.size());
+    validation_count_ += static_cast<double>(batch.samples.size());
+  }
+  for (Term& term : terms_) {
+    const at::Tensor output = run.output(term.tap);
+    if (!output.defined()) continue;
+    const Array prediction = activated(plain(output), term.task->loss->output());
+    const Array target = target_of(term, batch, run);
+    const auto outputs = static_cast<std::size_t>(prediction.row_size());
+    const auto values = static_cast<std::size_t>(target.row_size());
+    for (std::int64_t i = 0; i < prediction.rows(); ++i) {
+      for (const auto& metric : term.metrics)
+        metric->add({prediction.row(i), outputs}, {target.row(i), values});
+    }
+  }
+}
+
+Objective::Verdict Objective::verdict() {
+  Verdict verdict{validation_count_ > 0 ? validation_sum_ / validation_count_
+                                        : std::numeric_limits<double>::quiet_NaN(),
+                  {}};
+  for (Term& term : terms_) {
+    for (const auto& metric : term.metrics) {
+      verdict.metrics[term.tap + "." + metric->name()] = metric->value();
+      metric->reset();
+    }
+  }
+  validation_sum_ = validation_count_ = 0;
+  return verdict;
+}
+
+}  // namespace mgm

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mgm/node/run.h"
+#include "mgm/train/workshop.h"
+
+namespace mgm {
+
+/// What a phase makes small: one loss or several, over batches.
+class Objective {
+ public:
+  Objective(const Workshop& shop, const Phase& phase);
+
+  /// Weighted sum of the losses of a batch, NaN where no target is present. While learning, slopes
+  /// are gathered for `backward`.
+  double loss(const Batch& batch, Run& run);
+  /// Gives every weight the gradient of the last loss.
+  void backward();
+
+  /// Judges a batch for the epoch's validation metrics.
+  void validate(const Batch& batch);
+  /// The mean loss and the metrics (`objects.accuracy`) since the last call.
+  struct Verdict {
+    double loss;
+    std::map<std::string, double> metrics;
+  };
+  Verdict verdict();
+
+ private:
+  struct Term {
+    std::string tap;
+    std::shared_ptr<const Task> task;
+    Metrics metrics;
+  };
+  struct Judged {
+    at::Tensor output;
+    Array slope;
+  };
+
+  void run_node(const Batch& batch, Run& run);
+  Array target_of(const Term& term, const Batch& batch, const Run& run) const;
+  void divide(const Batch& batch, Run& run) const;
+
+  const Workshop& shop_;
+  const Phase& phase_;
+  std::vector<Term> terms_;
+  std::vector<std::string> routes_;  ///< inside the node, with a partition
+  std::vector<Judged> judged_;
+  double validation_sum_ = 0;
+  double validation_count_ = 0;
+};
+
+/// The task of a router that imitates a partition: to name the subset.
+std::shared_ptr<const Task> imitation_task(const std::string& route,
+                                           const std::vector<std::string>& parts,
+                                           const Registry& registry);
+
+}  // namespace mgm

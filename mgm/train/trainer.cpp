@@ -1,0 +1,120 @@
+#include "mgm/train/trainer.h"
+
+#include <fmt/format.h>
+
+#include "mgm/node/division.h"
+#include "mgm/node/tensors.h"
+#include "mgm/node/threads.h"
+#include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
+#include "mgm/train/scheduler.h"
+#include "mgm/train/threshold.h"
+
+namespace mgm {
+
+Trainer::Trainer(Workshop& shop, const TrainingPlan& plan, int threads,
+                 const Checkpoints* checkpoints)
+    : shop_(shop), plan_(plan), threads_(threads), checkpoints_(checkpoints) {}
+
+std::vector<EpochReport> Trainer::run() {
+  std::vector<Job> jobs;
+  for (const Phase& phase : plan_.phases) jobs.push_back({phase.after, phase.threads});
+  std::vector<std::vector<EpochReport>> histories(jobs.size());
+  std::atomic<bool> failed = false;
+  const auto work = [&](int number) {
+    if (failed) throw Interrupted{};
+    set_arithmetic_threads(plan_.phases[number].threads);
+    shop_.observer.phase_started(number, plan_.phases[number]);
+    histories[number] = run_phase(number);
+    shop_.observer.phase_ended(number, plan_.phases[number]);
+  };
+  run_jobs(jobs, threads_, work, [&] { failed = true; });
+  std::vector<EpochReport> all;
+  for (const auto& history : histories) all.insert(all.end(), history.begin(), history.end());
+  return all;
+}
+
+std::vector<EpochReport> Trainer::run_phase(int number) {
+  const Phase& phase = plan_.phases[number];
+  switch (phase.kind) {
+    case Phase::Kind::kPartition:
+      divide(phase);
+      return {};
+    case Phase::Kind::kFitRouter:
+      fit_router(phase);
+      return {};
+    case Phase::Kind::kCopy:
+      copy_seed(phase);
+      return {};
+    case Phase::Kind::kThreshold:
+      set_threshold(phase);
+      return {};
+    default:
+      return Learning(shop_, phase, number, checkpoints_).run();
+  }
+}
+
+void Trainer::divide(const Phase& phase) {
+  Partition& partition = *shop_.tree.at(phase.address).division()->partition;
+  const auto input = [&](const std::vector<std::size_t>& samples) {
+    PartitionInput result{shop_.dataset, samples, {}};
+    if (partition.needs_features()) result.features = features(shop_, phase.address, samples);
+    return result;
+  };
+  std::vector<int> by_sample(shop_.dataset.size(), Assignments::kNone);
+  for (const auto* part : {&shop_.split.train, &shop_.split.validation, &shop_.split.calibration}) {
+    const PartitionInput given = input(shop_.assignments.filter(*part, phase.samples));
+    if (part == &shop_.split.train) partition.fit(given, shop_.seed);
+    if (given.samples.empty()) continue;
+    const std::vector<int> subsets = partition.assign(given);
+    for (std::size_t i = 0; i < subsets.size(); ++i) by_sample[given.samples[i]] = subsets[i];
+  }
+  shop_.assignments.set(phase.address, std::move(by_sample));
+}
+
+void Trainer::fit_router(const Phase& phase) {
+  const Division& division = *shop_.tree.at(phase.address).division();
+  std::vector<std::size_t> samples;
+  std::vector<int> subsets;
+  const std::vector<std::size_t> reaching =
+      shop_.assignments.filter(shop_.split.train, phase.samples);
+  const std::vector<int> given = shop_.assignments.of(phase.address, reaching);
+  for (std::size_t i = 0; i < reaching.size(); ++i) {
+    if (given[i] == Assignments::kNone) continue;
+    samples.push_back(reaching[i]);
+    subsets.push_back(given[i]);
+  }
+  const auto fitted =
+      division.design.fit(features(shop_, phase.address, samples), subsets, division.parts);
+  const at::NoGradGuard no_gradient;
+  for_each_weight(*division.router, [&](const std::string& name, at::Tensor& value, bool) {
+    const auto found = fitted.find(name.substr(division.router->address().size() + 1));
+    if (found != fitted.end()) value.copy_(view(found->second));
+  });
+}
+
+void Trainer::copy_seed(const Phase& phase) {
+  const at::NoGradGuard no_gradient;
+  std::map<std::string, at::Tensor> seed;
+  std::string seed_address;
+  for (const PartOf& part : parts_of(shop_.tree.at(phase.address))) {
+    if (part.runs != Runs::kChosen) continue;
+    const std::string& address = part.node->address();
+    const bool is_seed = seed_address.empty();
+    if (is_seed) seed_address = address;
+    for_each_weight(*part.node, [&](const std::string& name, at::Tensor& value, bool) {
+      const std::string inner = name.substr(address.size());
+      if (is_seed)
+        seed[inner] = value;
+      else
+        value.copy_(seed.at(inner));
+    });
+  }
+}
+
+void Trainer::set_threshold(const Phase& phase) {
+  Exits& exits = *shop_.tree.at(phase.address).exits();
+  exits.threshold = calibrated_threshold(shop_, phase, exits.tolerance);
+}
+
+}  // namespace mgm

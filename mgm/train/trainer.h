@@ -1,0 +1,38 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "mgm/train/checkpoint.h"
+#include "mgm/train/learning.h"
+#include "mgm/train/workshop.h"
+
+namespace mgm {
+
+/// Runs a training plan: every phase after those that it waits for, side by side where the plan
+/// gave them threads for it. Results depend on the plan, not on timing.
+class Trainer {
+ public:
+  /// `checkpoints` may be null: then nothing is kept.
+  Trainer(Workshop& shop, const TrainingPlan& plan, int threads, const Checkpoints* checkpoints);
+
+  /// Trains; the history comes in the order of the plan. Throws Interrupted once everything that
+  /// was under way is kept, or the first error of a phase (others are interrupted).
+  std::vector<EpochReport> run();
+
+ private:
+  std::vector<EpochReport> run_phase(int number);
+  void divide(const Phase& phase);
+  void fit_router(const Phase& phase);
+  void copy_seed(const Phase& phase);
+  void set_threshold(const Phase& phase);
+
+  Workshop& shop_;
+  const TrainingPlan& plan_;
+  int threads_;
+  const Checkpoints* checkpoints_;
+};
+
+}  // namespace mgm

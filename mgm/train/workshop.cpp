@@ -1,0 +1,78 @@
+#include "mgm/train/workshop.h"
+
+#include <algorithm>
+
+#include "mgm/data/prefetch.h"
+#include "mgm/node/division.h"
+#include "mgm/node/run.h"
+#include "mgm/node/tensors.h"
+#include "mgm/node/torch.h"
+
+namespace mgm {
+
+void Assignments::set(const std::string& route, std::vector<int> by_sample) {
+  const std::lock_guard lock(mutex_);
+  by_route_[route] = std::move(by_sample);
+}
+
+bool Assignments::has(const std::string& route) const {
+  const std::lock_guard lock(mutex_);
+  return by_route_.count(route) > 0;
+}
+
+std::vector<int> Assignments::of(const std::string& route,
+                                 const std::vector<std::size_t>& samples) const {
+  const std::lock_guard lock(mutex_);
+  const std::vector<int>& all = by_route_.at(route);
+  std::vector<int> parts;
+  parts.reserve(samples.size());
+  for (const std::size_t sample : samples) parts.push_back(all[sample]);
+  return parts;
+}
+
+std::vector<std::size_t> Assignments::filter(const std::vector<std::size_t>& samples,
+                                             const std::vector<Constraint>& constraints) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::size_t> kept;
+  for (const std::size_t sample : samples) {
+    const bool fits =
+        std::all_of(constraints.begin(), constraints.end(), [&](const Constraint& constraint) {
+          return by_route_.at(constraint.route)[sample] == constraint.part;
+        });
+    if (fits) kept.push_back(sample);
+  }
+  return kept;
+}
+
+Signals signals_of(const Batch& batch) {
+  Signals signals;
+  for (const auto& [name, array] : batch.inputs) signals.set(name, view(array));
+  return signals;
+}
+
+Signals feed(const Workshop& shop, const Batch& batch, const std::string& address) {
+  const at::NoGradGuard no_gradient;
+  Run run(Run::Mode::kAnswer, static_cast<std::int64_t>(batch.samples.size()));
+  return shop.tree.root->feed(signals_of(batch), address, run);
+}
+
+Array features(const Workshop& shop, const std::string& route,
+               const std::vector<std::size_t>& samples) {
+  constexpr std::size_t kBatch = 256;
+  const Node& router = *shop.tree.at(route).division()->router;
+  std::int64_t width = 0;
+  for (const Port& port : router.inputs()) width += elements(port.shape);
+  Array all({static_cast<std::int64_t>(samples.size()), width});
+  BatchLoader loader(shop.dataset, samples, kBatch);
+  float* to = all.values.data();
+  while (const std::optional<Batch> batch = loader.next()) {
+    const Signals in = feed(shop, *batch, route);
+    std::vector<at::Tensor> flat;
+    for (const Port& port : router.inputs()) flat.push_back(in.at(port.name).flatten(1));
+    const Array rows = plain(at::cat(flat, 1));
+    to = std::copy(rows.values.begin(), rows.values.end(), to);
+  }
+  return all;
+}
+
+}  // namespace mgm

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "mgm/data/dataset.h"
+#include "mgm/node/signals.h"
+#include "mgm/node/tree.h"
+#include "mgm/train/observer.h"
+#include "mgm/train/plan.h"
+
+namespace mgm {
+
+/// Who each sample of the data set was given to, route by route. Thread-safe.
+class Assignments {
+ public:
+  static constexpr int kNone = -1;
+
+  void set(const std::string& route, std::vector<int> by_sample);
+  bool has(const std::string& route) const;
+  /// For the given samples of the data set.
+  std::vector<int> of(const std::string& route, const std::vector<std::size_t>& samples) const;
+  /// Those of the samples that all constraints hold for.
+  std::vector<std::size_t> filter(const std::vector<std::size_t>& samples,
+                                  const std::vector<Constraint>& constraints) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::vector<int>> by_route_;
+};
+
+/// What all phases of a training share.
+struct Workshop {
+  Tree& tree;
+  const Dataset& dataset;
+  const Split& split;
+  const Strategies& strategies;
+  const Registry& registry;
+  std::uint64_t seed;
+  Observer& observer;
+  const std::atomic<bool>& stop;  ///< set to be interrupted after the current step
+  Assignments assignments = {};
+};
+
+/// The inputs of a batch as signals; the batch must outlive them.
+Signals signals_of(const Batch& batch);
+
+/// What the node at `address` reads, computed by what comes before it, without gradients.
+Signals feed(const Workshop& shop, const Batch& batch, const std::string& address);
+
+/// What a route reads, flattened to [samples, features], over many samples.
+Array features(const Workshop& shop, const std::string& route,
+               const std::vector<std::size_t>& samples);
+
+}  // namespace mgm
