@@ -27,7 +27,7 @@ class Scheduler {
     {
       std::unique_lock lock(mutex_);
       while (true) {
-        while (const int next = failure_ ? kNone : find_ready(); next != kNone) {
+        for (int next = find_ready(); next != kNone; next = find_ready()) {
           states_[next] = State::kRunning;
           free_ -= cost(next);
           workers.emplace_back([this, next] { run_one(next); });
@@ -48,6 +48,7 @@ class Scheduler {
   int cost(int job) const { return jobs_[job].threads; }
 
   int find_ready() const {
+    if (failure_) return kNone;
     const bool idle = std::none_of(states_.begin(), states_.end(),
                                    [](State state) { return state == State::kRunning; });
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
