@@ -52,25 +52,29 @@ void Spec::Value::put(const std::string& key, const Place& key_place,
   member->value = value;
 }
 
-std::shared_ptr<Spec::Value> Spec::Value::from_json(const Json& json, const Place& place,
-                                                    std::size_t depth) {
+void Spec::Value::fill(const Json& json, std::size_t depth) {
   // A text of 200 levels may have been set at a path of 200 words.
   if (depth > 2 * kDeepestSpec) throw Error(Fault::kModel, place, "nests too deeply for a spec");
-  auto value = std::make_shared<Value>();
-  value->place = place;
   if (json.is_object()) {
-    value->shape = Shape::kMap;
+    shape = Shape::kMap;
     for (const auto& [key, member] : json.items()) {
-      value->add(key, place, from_json(member, place, depth + 1));
+      add(key, place, from_json(member, place, depth + 1));
     }
   } else if (json.is_array()) {
-    value->shape = Shape::kList;
-    for (const Json& item : json) value->add(from_json(item, place, depth + 1));
+    shape = Shape::kList;
+    for (const Json& item : json) add(from_json(item, place, depth + 1));
   } else if (!json.is_null()) {
-    value->shape = Shape::kScalar;
-    value->quoted = json.is_string();
-    value->scalar = json.is_string() ? json.get<std::string>() : json.dump();
+    shape = Shape::kScalar;
+    quoted = json.is_string();
+    scalar = json.is_string() ? json.get<std::string>() : json.dump();
   }
+}
+
+std::shared_ptr<Spec::Value> Spec::Value::from_json(const Json& json, const Place& place,
+                                                    std::size_t depth) {
+  auto value = std::make_shared<Value>();
+  value->place = place;
+  value->fill(json, depth);
   return value;
 }
 

@@ -49,6 +49,8 @@ struct Spec::Value {
   /// Hangs `value` at a key, in place of what may be there.
   void put(const std::string& key, const Place& key_place, const std::shared_ptr<Value>& value);
 
+  /// Gives an empty value its content; handles to it see it too.
+  void fill(const nlohmann::ordered_json& json, std::size_t depth = 0);
   static std::shared_ptr<Value> from_json(const nlohmann::ordered_json& json, const Place& place,
                                           std::size_t depth = 0);
   nlohmann::ordered_json json() const;

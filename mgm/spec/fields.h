@@ -196,12 +196,16 @@ struct KindInfo {
   std::vector<FieldInfo> fields;
   /// Other keys are the names of parts, each a node (chain, fork).
   bool holds_parts = false;
+  /// What other keys hold that are the user's own names (the subsets of a partition); empty where
+  /// there are none.
+  std::string free_keys = {};
 };
 
 template <class Config>
 KindInfo kind_info(const char* family) {
   KindInfo info{family, Config::kName, Config::kSummary, fields_of<Config>(), false};
   if constexpr (requires { Config::kHoldsParts; }) info.holds_parts = Config::kHoldsParts;
+  if constexpr (requires { Config::kFreeKeys; }) info.free_keys = Config::kFreeKeys;
   return info;
 }
 

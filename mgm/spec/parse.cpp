@@ -113,16 +113,24 @@ class SpecBuilder : public YAML::EventHandler {
     }
   }
 
-  /// yaml-cpp takes the end of the text for the end of a single-quoted text.
+  /// yaml-cpp takes the end of the text for the end of a quoted one.
   void check_quotes(const YAML::Mark& mark) const {
     auto at = static_cast<std::size_t>(mark.pos);
-    if (at >= text_.size() || text_[at] != '\'') return;
+    if (at >= text_.size() || (text_[at] != '\'' && text_[at] != '"')) return;
+    const char quote = text_[at];
     for (++at; at < text_.size(); ++at) {
-      if (text_[at] != '\'') continue;
-      if (at + 1 >= text_.size() || text_[at + 1] != '\'') return;
-      ++at;
+      const bool doubled =
+          quote == '\'' && text_[at] == quote && at + 1 < text_.size() && text_[at + 1] == quote;
+      const bool escaped = quote == '"' && text_[at] == '\\';
+      if (doubled || escaped) {
+        ++at;
+      } else if (text_[at] == quote) {
+        return;
+      }
     }
-    throw Refused{place(mark), "the quote that opens here is never closed: add the second '"};
+    throw Refused{place(mark), std::string("the quote that opens here is never closed: add the "
+                                           "second ") +
+                                   quote};
   }
 
   std::shared_ptr<Value> made(const YAML::Mark& mark, Spec::Shape shape) const {
@@ -139,7 +147,9 @@ class SpecBuilder : public YAML::EventHandler {
 
   void open(const std::shared_ptr<Value>& value) {
     if (expects_key()) {
-      throw Refused{value->place, "a key must be a plain word, found a list or a map"};
+      throw Refused{value->place,
+                    "a list or map cannot be a key: write a plain word, or close the "
+                    "bracket that opens here"};
     }
     if (open_.size() >= kDeepestSpec) {
       throw Refused{value->place, "the text nests too deeply: " + std::to_string(kDeepestSpec) +

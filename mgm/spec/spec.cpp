@@ -151,8 +151,10 @@ void Spec::expect_only(const std::vector<std::string>& known, Problems& problems
 }
 
 void Spec::set_default(const std::string& key, const nlohmann::ordered_json& value) const {
-  if (!value_ || is_scalar() || is_list() || has(key)) return;
-  value_->put(key, place(), Value::from_json(value, place()));
+  if (!value_ || is_scalar() || is_list()) return;
+  Value::Member* member = value_->find(key);
+  if (member == nullptr) return value_->put(key, place(), Value::from_json(value, place()));
+  if (member->value->shape == Shape::kNull) member->value->fill(value);
 }
 
 nlohmann::ordered_json Spec::resolved() const { return value_ ? value_->json() : nullptr; }

@@ -73,9 +73,9 @@ class Spec {
   /// Reports every key of this map that is not among `known`, with the nearest known name.
   void expect_only(const std::vector<std::string>& known, Problems& problems) const;
 
-  /// Sets a key that the text left out, so that later reads and `resolved()` see it. Its place is
-  /// that of this map. Does nothing where the key exists. A null scalar (an empty map in the text)
-  /// becomes a map.
+  /// Sets a key that the text left out, or left empty, so that later reads and `resolved()` see it.
+  /// Its place is that of this map, or of the empty value. Does nothing where the key has a value.
+  /// A null scalar (an empty map in the text) becomes a map.
   void set_default(const std::string& key, const nlohmann::ordered_json& value) const;
 
   /// Replaces (or adds) the value at a dotted path by a YAML text, as `--set` does. `origin` names

@@ -3,141 +3,146 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include "mgm/base/random.h"
+#include "mgm/spec/parse_for_test.h"
 
 namespace mgm {
 namespace {
 
-using ::testing::HasSubstr;
-
-Spec parse(const std::string& text) {
-  Problems problems;
-  const Spec spec = Spec::parse(text, "s.yaml", problems);
-  problems.throw_if_any();
-  return spec;
-}
-
-std::string problem_of(const std::string& text) {
-  try {
-    parse(text);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
-}
+using ::testing::ElementsAre;
+using Json = nlohmann::ordered_json;
 
 TEST(Spec, KnowsThePlaceOfKeysAndValues) {
-  const Spec spec = parse("a:\n  bc: 3\n");
+  const Spec spec = parse_for_test("a:\n  bc: 3\n");
   EXPECT_EQ(spec.at("a").at("bc").place().text(), "s.yaml:2:7");
   EXPECT_EQ(spec.at("a").key_place("bc").text(), "s.yaml:2:3");
-  EXPECT_EQ(spec.at("a").at("bc").path(), "a.bc");
+  EXPECT_EQ(spec.at("a").key_place("none").text(), "s.yaml:2:3") << "the map's";
 }
 
-TEST(Spec, ReadsScalarsWithoutYamlsTraps) {
-  const Spec spec =
-      parse("{a: 012, b: no, c: '3', d: true, e: 1e-3, f: .inf, g: -7, h: 0x1f, i: 1_0}");
-  EXPECT_FALSE(spec.at("a").as_integer());
-  EXPECT_FALSE(spec.at("b").as_bool());
-  EXPECT_FALSE(spec.at("c").as_integer());
-  EXPECT_EQ(spec.at("d").as_bool(), true);
-  EXPECT_EQ(spec.at("e").as_number(), 1e-3);
-  EXPECT_FALSE(spec.at("f").as_number());
-  EXPECT_EQ(spec.at("g").as_integer(), -7);
-  EXPECT_FALSE(spec.at("h").as_integer());
-  EXPECT_FALSE(spec.at("i").as_integer());
+TEST(Spec, PutsWhatIsMissingAtItsKey) {
+  EXPECT_EQ(parse_for_test("a:   # nothing\n\nb: 1\n").at("a").place().text(), "s.yaml:1:1");
 }
 
-TEST(Spec, ReportsDuplicateKeysWithBothLines) {
-  EXPECT_THAT(problem_of("a: 1\nb: 2\na: 3\n"),
-              HasSubstr("s.yaml:3:1: key 'a' stands here a second time; the first is in line 1"));
+TEST(Spec, KnowsItsPath) {
+  const Spec spec = parse_for_test("a:\n  b: [{c: 1}, {c: 2}]\n");
+  EXPECT_EQ(spec.path(), "");
+  EXPECT_EQ(spec.at("a").at("b").items()[1].at("c").path(), "a.b[1].c");
 }
 
-TEST(Spec, RefusesWhatNoSpecMayHold) {
-  EXPECT_THAT(problem_of(""), HasSubstr("is empty"));
-  EXPECT_THAT(problem_of("a: &x 1\nb: *x\n"), HasSubstr("anchors"));
-  EXPECT_THAT(problem_of("a: !!python 1\n"), HasSubstr("tags"));
-  EXPECT_THAT(problem_of("a: [1, 2\n"), HasSubstr("the list that opens in line 1 is not closed"));
-  EXPECT_THAT(problem_of(std::string("a: \xff\n")), HasSubstr("s.yaml:1:4: is not UTF-8"));
-  EXPECT_THAT(problem_of("a: 1\n---\nb: 2\n"), HasSubstr("a second one begins"));
-  EXPECT_THAT(problem_of("? [a]\n: 1\n"), HasSubstr("a key must be a plain word"));
-  EXPECT_THAT(problem_of(std::string(300, '[') + std::string(300, ']')),
-              HasSubstr("nests too deeply"));
+TEST(Spec, KeepsTheOrderOfTheText) {
+  EXPECT_THAT(parse_for_test("{z: 1, a: 2, m: 3}").keys(), ElementsAre("z", "a", "m"));
+}
+
+TEST(Spec, IsAbsentWhereNothingStands) {
+  const Spec spec = parse_for_test("{a: 1, b: }");
+  EXPECT_TRUE(spec.at("none").absent());
+  EXPECT_TRUE(spec.at("a").at("none").at("deeper").absent());
+  EXPECT_FALSE(spec.at("b").absent());
+  EXPECT_EQ(spec.at("b").shape(), Spec::Shape::kNull);
+  EXPECT_TRUE(Spec().resolved().is_null());
+}
+
+TEST(Spec, TakesOnlyTrueAndFalseForBooleans) {
+  const Spec spec = parse_for_test("[true, false, no, yes, on, True, 'true', 1]");
+  const auto items = spec.items();
+  EXPECT_EQ(items[0].as_bool(), true);
+  EXPECT_EQ(items[1].as_bool(), false);
+  for (std::size_t i = 2; i < items.size(); ++i) EXPECT_FALSE(items[i].as_bool()) << i;
+}
+
+TEST(Spec, TakesOnlyPlainDecimalDigitsForWholeNumbers) {
+  for (const auto& [text, number] :
+       std::vector<std::pair<std::string, std::int64_t>>{{"0", 0},
+                                                         {"-7", -7},
+                                                         {"9223372036854775807", INT64_MAX},
+                                                         {"-9223372036854775808", INT64_MIN}}) {
+    EXPECT_EQ(parse_for_test("a: " + text).at("a").as_integer(), number) << text;
+  }
+  EXPECT_EQ(parse_for_test("a: 5  # five").at("a").as_integer(), 5);
+  for (const char* text : {"012", "-012", "0x1f", "0o7", "1_000", "1,000", "+5", "5.0", "1e3",
+                           "'5'", "9223372036854775808", "five", "-5-", "1 2"}) {
+    EXPECT_FALSE(parse_for_test(std::string("a: ") + text).at("a").as_integer()) << text;
+  }
+}
+
+TEST(Spec, TakesOnlyFiniteDecimalNumbers) {
+  EXPECT_EQ(parse_for_test("a: 1e-3").at("a").as_number(), 1e-3);
+  EXPECT_EQ(parse_for_test("a: -.5").at("a").as_number(), -0.5);
+  EXPECT_EQ(parse_for_test("a: 12").at("a").as_number(), 12);
+  for (const char* text : {".inf", "-.inf", ".nan", "inf", "nan", "1e999", "'0.5'", "00.5", "0x1p3",
+                           "1.2.3", ".", "e5"}) {
+    EXPECT_FALSE(parse_for_test(std::string("a: ") + text).at("a").as_number()) << text;
+  }
+}
+
+TEST(Spec, SaysWhatStandsSomewhere) {
+  const auto found = [](const std::string& text) {
+    return parse_for_test("a: " + text).at("a").found();
+  };
+  EXPECT_EQ(found("abc"), "the text \"abc\"");
+  EXPECT_EQ(found("'5'"), "the text \"5\"");
+  EXPECT_EQ(found("5"), "the number 5");
+  EXPECT_EQ(found("true"), "true");
+  EXPECT_EQ(found("[1, 2, 3]"), "a list of 3");
+  EXPECT_EQ(found("[]"), "an empty list");
+  EXPECT_EQ(found("{b: 1}"), "a map with 'b'");
+  EXPECT_EQ(found("{}"), "an empty map");
+  EXPECT_EQ(found(""), "nothing");
 }
 
 TEST(Spec, NamesTheNearestKnownKey) {
   Problems problems;
-  parse("dropuot: 1").expect_only({"dropout", "widths"}, problems);
-  EXPECT_THROW(
-      {
-        try {
-          problems.throw_if_any();
-        } catch (const Error& error) {
-          EXPECT_THAT(error.what(),
-                      HasSubstr("s.yaml:1:1: unknown option 'dropuot' (did you mean 'dropout'?)"));
-          throw;
-        }
-      },
-      Error);
+  parse_for_test("dropuot: 1\nwidths: 2\nbanana: 3").expect_only({"dropout", "widths"}, problems);
+  EXPECT_EQ(text_of(problems),
+            "s.yaml:1:1: unknown option 'dropuot' (did you mean 'dropout'?); known: dropout, "
+            "widths\n"
+            "s.yaml:3:1: unknown option 'banana'; known: dropout, widths");
 }
 
 TEST(Spec, KeepsDefaultsInTheResolvedTree) {
-  const Spec spec = parse("a:\n");
+  const Spec spec = parse_for_test("a:\nb: {x: 1}\n");
   spec.at("a").set_default("rate", 0.5);
-  EXPECT_EQ(spec.resolved().dump(), R"({"a":{"rate":0.5}})");
-  EXPECT_EQ(Spec::from_json(spec.resolved(), "m").at("a").at("rate").as_number(), 0.5);
+  spec.at("b").set_default("x", 2);
+  spec.at("b").set_default("y", {{"z", {1, 2}}});
+  EXPECT_EQ(spec.resolved().dump(), R"({"a":{"rate":0.5},"b":{"x":1,"y":{"z":[1,2]}}})");
+  EXPECT_EQ(spec.at("b").at("y").at("z").path(), "b.y.z");
+  EXPECT_EQ(spec.at("b").at("y").place().text(), "s.yaml:2:4");
 }
 
-constexpr const char* kTree = R"(
-train: {epochs: 1}
-model:
-  chain:
-    objects:
-      route:
-        experts:
-          animals: {net: {mlp: {widths: [2]}}, train: {epochs: 5}}
-    last:
-      route: {experts: {each: {net: mlp}, count: 2}}
-)";
-
-TEST(SpecSet, ReplacesAFullPath) {
-  const Spec spec = parse(kTree);
-  spec.set("train.epochs", "7", "--set");
-  EXPECT_EQ(spec.at("train").at("epochs").as_integer(), 7);
+TEST(Spec, SharesItsTreeAmongHandles) {
+  const Spec spec = parse_for_test("a: {}");
+  const Spec handle = spec.at("a");
+  spec.at("a").set_default("x", 1);
+  EXPECT_EQ(handle.at("x").as_integer(), 1);
 }
 
-TEST(SpecSet, FindsAnAddressUnderTheModel) {
-  const Spec spec = parse(kTree);
-  spec.set("objects.animals.train.epochs", "3", "--set");
-  spec.set("last.e1.train.batch", "8", "--set");
-  const Spec objects = spec.at("model").at("chain").at("objects");
-  EXPECT_EQ(objects.at("route").at("experts").at("animals").at("train").at("epochs").as_integer(),
-            3);
-  const Spec each = spec.at("model").at("chain").at("last").at("route").at("experts").at("each");
-  EXPECT_EQ(each.at("train").at("batch").as_integer(), 8);
+TEST(Spec, IsTheSameAfterJson) {
+  const Spec spec = parse_for_test("{a: 012, b: '3', c: true, d: 1e-5, e: [1, 2.5], f: {}, g: }");
+  const Json json = spec.resolved();
+  EXPECT_EQ(json.dump(), R"({"a":"012","b":"3","c":true,"d":1e-05,"e":[1,2.5],"f":{},"g":null})");
+  const Spec back = Spec::from_json(json, "manifest.json");
+  EXPECT_EQ(back.resolved(), json);
+  EXPECT_FALSE(back.at("b").as_integer());
+  EXPECT_EQ(back.at("d").as_number(), 1e-5);
+  EXPECT_EQ(back.at("e").place().text(), "manifest.json");
 }
 
-TEST(SpecSet, RefusesAnAddressThatLeadsNowhere) {
-  try {
-    parse(kTree).set("objcts.animals.train.epochs", "3", "--set objcts");
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(
-        error.what(),
-        HasSubstr("--set objcts: there is no 'objcts' at 'model' (did you mean 'objects'?)"));
-  }
+TEST(Spec, KeepsATextThatLooksLikeANumber) {
+  const Spec spec = parse_for_test("{column: 1.10, rate: 1.10}");
+  EXPECT_EQ(spec.at("column").as_text(), "1.10");
+  EXPECT_EQ(spec.resolved().dump(), R"({"column":"1.10","rate":1.1})");
 }
 
-TEST(Spec, SurvivesAnyMutationOfAText) {
-  const std::string good = kTree;
-  Random random(1, "mutations");
-  int refused = 0;
-  for (int i = 0; i < 2000; ++i) {
-    std::string text = good;
-    for (int k = 0; k < 3; ++k)
-      text[random.below(text.size())] = static_cast<char>(random.below(256));
-    refused += problem_of(text).empty() ? 0 : 1;
-  }
-  EXPECT_GT(refused, 500);
+TEST(Spec, MakesAMapOfAName) {
+  const Spec spec = parse_for_test("{a: sgd, b: {adam: }, c: }");
+  for (const char* key : {"a", "b", "c"}) spec.at(key).expand_name();
+  spec.at("a").at("sgd").set_default("lr", 1);
+  EXPECT_EQ(spec.resolved().dump(), R"({"a":{"sgd":{"lr":1}},"b":{"adam":null},"c":null})");
+}
+
+TEST(Spec, RefusesJsonThatNestsTooDeeply) {
+  Json json = 1;
+  for (int i = 0; i < 1000; ++i) json = Json::array({json});
+  EXPECT_THROW(Spec::from_json(json, "manifest.json"), Error);
 }
 
 }  // namespace
