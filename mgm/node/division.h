@@ -15,6 +15,7 @@ class Node;
 struct Division {
   std::shared_ptr<Partition>
       partition;           ///< who learns from what; null where only the router decides
+  PartitionRecipe recipe;  ///< of the partition
   Node* router = nullptr;  ///< writes a score for each part
   RouterDesign design;
   std::vector<std::string> parts;  ///< their names, in the order of the scores

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mgm/base/array.h"
+#include "mgm/base/registry.h"
 #include "mgm/data/dataset.h"
 #include "mgm/spec/fields.h"
 
@@ -75,5 +76,25 @@ PartitionKind partition_kind() {
   };
   return kind;
 }
+
+/// What a partition was built from, as a bundle keeps it: enough to build it again without the
+/// model.
+struct PartitionRecipe {
+  std::string kind;
+  nlohmann::ordered_json options;
+  std::vector<std::string> experts;  ///< as PartitionSite has them
+  std::int64_t count = 0;
+  std::string target;              ///< name; empty where no task reaches the route
+  std::vector<std::string> reads;  ///< the signals that its features are made of, in order
+
+  nlohmann::ordered_json json() const;
+  /// Throws Error(kModel) where something is missing or of another type.
+  static PartitionRecipe read(const nlohmann::ordered_json& json);
+};
+
+/// Builds a partition again, with what it had learned; null where the registry has no such kind.
+std::unique_ptr<Partition> rebuild(const PartitionRecipe& recipe, const std::string& address,
+                                   const DataSchema& schema, const Registry& registry,
+                                   const std::map<std::string, Array>& state);
 
 }  // namespace mgm

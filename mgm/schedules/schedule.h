@@ -18,12 +18,16 @@ class Schedule {
 };
 
 struct ScheduleKind : KindInfo {
+  std::function<void(const Spec& options, Problems& problems)> check;
   std::function<std::unique_ptr<Schedule>(const Spec& options, Problems& problems)> build;
 };
 
 template <class Config>
 ScheduleKind schedule_kind() {
-  ScheduleKind kind{kind_info<Config>("schedule"), {}};
+  ScheduleKind kind{kind_info<Config>("schedule"), {}, {}};
+  kind.check = [](const Spec& options, Problems& problems) {
+    read_config<Config>(options, problems);
+  };
   kind.build = [](const Spec& options, Problems& problems) {
     return build(read_config<Config>(options, problems));
   };

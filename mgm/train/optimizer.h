@@ -30,6 +30,7 @@ class Optimizer {
 };
 
 struct OptimizerKind : KindInfo {
+  std::function<void(const Spec& options, Problems& problems)> check;
   std::function<std::unique_ptr<Optimizer>(const Spec& options, std::vector<Learner> weights,
                                            Problems& problems)>
       build;
@@ -37,7 +38,10 @@ struct OptimizerKind : KindInfo {
 
 template <class Config>
 OptimizerKind optimizer_kind() {
-  OptimizerKind kind{kind_info<Config>("optimizer"), {}};
+  OptimizerKind kind{kind_info<Config>("optimizer"), {}, {}};
+  kind.check = [](const Spec& options, Problems& problems) {
+    read_config<Config>(options, problems);
+  };
   kind.build = [](const Spec& options, std::vector<Learner> weights, Problems& problems) {
     return build(read_config<Config>(options, problems), std::move(weights));
   };

@@ -1,6 +1,11 @@
 #include "mgm/train/strategies.h"
 
+#include <fmt/format.h>
+
+#include "mgm/base/text.h"
 #include "mgm/node/walker.h"
+#include "mgm/schedules/schedule.h"
+#include "mgm/train/optimizer.h"
 
 namespace mgm {
 
@@ -14,21 +19,47 @@ void forget_own(TrainConfig& config) {
   config.branch_share = fresh.branch_share;
 }
 
-void resolve(Node& node, TrainConfig config, const Tree& tree, Problems& problems,
-             std::map<std::string, TrainConfig>& by_address) {
+template <class Kind>
+void check_kind(const KindChoice& choice, const Registry& registry, Problems& problems) {
+  const Family<Kind>& family = registry.family<Kind>();
+  if (const Kind* kind = family.find(choice.kind)) {
+    kind->check(choice.options, problems);
+    return;
+  }
+  const std::string near = nearest_name(choice.kind, family.names());
+  problems.add(choice.whole.place(),
+               fmt::format("unknown {} '{}'{}; known: {}", choice.family, printable(choice.kind),
+                           near.empty() ? "" : " (did you mean '" + near + "'?)",
+                           join(family.names(), ", ")));
+}
+
+/// Checks the kinds that a section states itself, so that an inherited mistake is told once.
+void check_kinds(const Spec& section, const TrainConfig& config, const Registry& registry,
+                 Problems& problems) {
+  if (section.has("optimizer")) check_kind<OptimizerKind>(config.optimizer, registry, problems);
+  if (section.has("schedule")) check_kind<ScheduleKind>(config.schedule, registry, problems);
+}
+
+void resolve(Node& node, TrainConfig config, const Tree& tree, const Registry& registry,
+             Problems& problems, std::map<std::string, TrainConfig>& by_address) {
   forget_own(config);
   const auto annotations = tree.annotations.find(node.address());
-  if (annotations != tree.annotations.end())
+  if (annotations != tree.annotations.end()) {
     overlay_config(annotations->second.train, config, problems);
+    check_kinds(annotations->second.train, config, registry, problems);
+  }
   by_address[node.address()] = config;
-  for (const PartOf& part : parts_of(node)) resolve(*part.node, config, tree, problems, by_address);
+  for (const PartOf& part : parts_of(node))
+    resolve(*part.node, config, tree, registry, problems, by_address);
 }
 
 }  // namespace
 
-Strategies::Strategies(const Spec& train, const Tree& tree, Problems& problems)
+Strategies::Strategies(const Spec& train, const Tree& tree, const Registry& registry,
+                       Problems& problems)
     : base_(read_config<TrainConfig>(train, problems)) {
-  resolve(*tree.root, base_, tree, problems, by_address_);
+  check_kinds(train, base_, registry, problems);
+  resolve(*tree.root, base_, tree, registry, problems, by_address_);
 }
 
 }  // namespace mgm

@@ -13,7 +13,7 @@ namespace mgm {
 class Strategies {
  public:
   /// Reads and checks every annotation; problems are gathered.
-  Strategies(const Spec& train, const Tree& tree, Problems& problems);
+  Strategies(const Spec& train, const Tree& tree, const Registry& registry, Problems& problems);
 
   const TrainConfig& at(const std::string& address) const { return by_address_.at(address); }
   const TrainConfig& base() const { return base_; }

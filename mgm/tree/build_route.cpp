@@ -50,9 +50,17 @@ std::optional<ExpertList> read_experts(Site& site, const Spec& experts) {
   return list;
 }
 
-BuiltPartition build_partition(Site& site, const RouteConfig& config, const ExpertList& list) {
-  PartitionSite at{site.address(), {}, list.count, site.schema(), site.target()};
-  for (const Spec::Entry& entry : list.named) at.experts.push_back(entry.first);
+PartitionRecipe recipe_of(Site& site, const RouteConfig& config, const ExpertList& list) {
+  PartitionRecipe recipe{config.partition.kind, {}, {}, list.count, {}, {}};
+  for (const Spec::Entry& entry : list.named) recipe.experts.push_back(entry.first);
+  for (const Port& port : site.reads()) recipe.reads.push_back(port.name);
+  if (site.target() != nullptr) recipe.target = site.target()->name;
+  return recipe;
+}
+
+BuiltPartition build_partition(Site& site, const RouteConfig& config,
+                               const PartitionRecipe& recipe) {
+  PartitionSite at{site.address(), recipe.experts, recipe.count, site.schema(), site.target()};
   const auto* kind = find_kind<PartitionKind>(site, config.partition);
   return kind ? kind->build(config.partition.options, at, site.problems()) : BuiltPartition{};
 }
@@ -116,7 +124,9 @@ std::unique_ptr<Node> build_route(Site& site) {
   Division division;
   BuiltPartition built;
   if (config.partition.chosen()) {
-    built = build_partition(site, config, *list);
+    division.recipe = recipe_of(site, config, *list);
+    built = build_partition(site, config, division.recipe);
+    division.recipe.options = config.partition.options.resolved();
     division.partition = std::move(built.partition);
   }
   if (site.problems().count() > before) return nullptr;

@@ -60,7 +60,8 @@ class CascadeNode : public Node {
  private:
   /// Whether any stage's own output is asked for (it learns, or is validated while it learns).
   bool judged(const Run& run) const {
-    return std::any_of(stages_.begin(), stages_.end(), [&](const auto& stage) { return run.judges(stage->address()); });
+    return std::any_of(stages_.begin(), stages_.end(),
+                       [&](const auto& stage) { return run.judges(stage->address()); });
   }
 
   /// While learning every stage sees every sample, as each has its own loss; the last one's word is

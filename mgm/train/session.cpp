@@ -1,0 +1,87 @@
+#include "mgm/train/session.h"
+
+#include <fmt/format.h>
+
+#include "mgm/spec/spec_file.h"
+
+namespace mgm {
+
+Override Override::parse(const std::string& text) {
+  const std::size_t sign = text.find('=');
+  if (sign == std::string::npos || sign == 0) {
+    throw Error(Fault::kSpec, {"--set " + text},
+                "expected PATH=VALUE, for instance train.epochs=3");
+  }
+  return {text.substr(0, sign), text.substr(sign + 1)};
+}
+
+namespace {
+
+void check_calibration(const Session& session, Problems& problems) {
+  for (const Phase& phase : session.plan.phases) {
+    if (phase.kind != Phase::Kind::kThreshold || !session.data.split.calibration.empty()) continue;
+    problems.add(session.tree.annotations.at(phase.address).place,
+                 fmt::format("'{}' chooses its confidence on the calibration share, which is "
+                             "empty: say data.split.calibration: 0.1, or "
+                             "exit_at: {{confidence: 0.9}}",
+                             phase.address));
+  }
+}
+
+void check_tasks(const Session& session, Problems& problems) {
+  if (session.tree.tasks.empty()) {
+    problems.add(session.spec.at("model").place(),
+                 "the model predicts nothing: give a node a task: {predict: TARGET}");
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
+                                      int threads, const Registry& registry) {
+  Problems problems;
+  auto session = std::make_unique<Session>();
+  session->spec = spec;
+  session->folder = folder;
+  session->registry = registry;
+  session->threads = threads;
+  const FileConfig file = read_spec_file(spec, problems);
+  if (!file.data.spec.absent())
+    session->data = load_data(file.data.spec, folder, registry, problems);
+  const Spec train_section = spec.at("train");
+  session->seed = static_cast<std::uint64_t>(train_section.at("seed").as_integer().value_or(0));
+  if (!session->data.dataset || file.model.spec.absent()) {
+    problems.throw_if_any();
+    throw Error(Fault::kBug, "a data section without problems gave no data");
+  }
+  session->tree = build_tree(file.model.spec, session->data.dataset->schema(), registry,
+                             session->seed, problems);
+  if (!session->tree.root) {
+    TrainConfig base;
+    overlay_config(train_section, base, problems);
+    problems.throw_if_any();
+  }
+  session->strategies =
+      std::make_unique<Strategies>(train_section, session->tree, registry, problems);
+  check_tasks(*session, problems);
+  problems.throw_if_any();
+  session->plan = make_plan(session->tree, *session->strategies, threads, problems);
+  check_calibration(*session, problems);
+  problems.throw_if_any();
+  return session;
+}
+
+std::unique_ptr<Session> open_session(const std::filesystem::path& spec,
+                                      const std::vector<Override>& overrides, int threads,
+                                      const Registry& registry) {
+  Problems problems;
+  const Spec read = Spec::read(spec, problems);
+  problems.throw_if_any();
+  for (const Override& change : overrides)
+    read.set(change.path, change.value, "--set " + change.path + "=" + change.value);
+  const std::filesystem::path folder =
+      spec.has_parent_path() ? spec.parent_path() : std::filesystem::path(".");
+  return open_session(read, folder, threads, registry);
+}
+
+}  // namespace mgm

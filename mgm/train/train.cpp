@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "mgm/base/files.h"
+#include "mgm/base/sha256.h"
+#include "mgm/base/version.h"
+#include "mgm/node/division.h"
+#include "mgm/node/walker.h"
+#include "mgm/train/checkpoint.h"
+#include "mgm/train/session.h"
+#include "mgm/train/trainer.h"
+#include "mgm/train/verdict.h"
+
+namespace mgm {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+fs::path partial_of(const fs::path& out) { return out.string() + ".partial"; }
+
+/// Appends each epoch to history.jsonl as it comes, for whoever watches.
+class HistoryWriter : public Observer {
+ public:
+  HistoryWriter(Observer& next, const fs::path& file) : next_(next), stream_(file, std::ios::app) {}
+  void phase_started(int number, const Phase& phase) override {
+    next_.phase_started(number, phase);
+  }
+  void stepped(int number, const Phase& phase, const StepReport& report) override {
+    next_.stepped(number, phase, report);
+  }
+  void phase_ended(int number, const Phase& phase) override { next_.phase_ended(number, phase); }
+  void epoch_ended(const Phase& phase, const EpochReport& report) override {
+    {
+      const std::lock_guard lock(mutex_);
+      stream_ << report.json().dump() << '\n' << std::flush;
+    }
+    next_.epoch_ended(phase, report);
+  }
+
+ private:
+  Observer& next_;
+  std::mutex mutex_;
+  std::ofstream stream_;
+};
+
+void prepare_folder(const TrainOptions& options) {
+  const fs::path partial = partial_of(options.out);
+  if (fs::exists(options.out) && !options.overwrite) {
+    throw Error(Fault::kSpec, {options.out.string()},
+                "exists already: choose another --out, or allow --overwrite");
+  }
+  const bool left_over = fs::exists(partial);
+  if (left_over && !options.resume && !options.overwrite) {
+    throw Error(
+        Fault::kSpec, {partial.string()},
+        "holds an interrupted training: go on with --resume, or start anew with --overwrite");
+  }
+  if (options.resume && !left_over) {
+    throw Error(Fault::kSpec, {partial.string()}, "does not exist, so there is nothing to resume");
+  }
+  std::error_code error;
+  if (left_over && !options.resume) fs::remove_all(partial, error);
+  fs::create_directories(partial / "phases", error);
+  if (error)
+    throw Error(Fault::kFailed, {partial.string()}, "cannot create the folder: " + error.message());
+}
+
+/// What must be the same for a training to go on from where it was left.
+std::string identity_of(const Session& session) {
+  return sha256(session.spec.resolved().dump() + session.data.fingerprint +
+                fmt::format(" threads {}", session.threads));
+}
+
+void add_partition_states(Session& session, std::map<std::string, Array>& weights) {
+  for_each_node(*session.tree.root, [&](Node& node) {
+    const Division* division = node.division();
+    if (division == nullptr || !division->partition) return;
+    for (auto& [name, array] : division->partition->state()) {
+      weights[part_address(node.address(), "partition") + "." + name] = std::move(array);
+    }
+  });
+}
+
+Json routes_of(Session& session, const Rates& rates) {
+  Json routes = Json::object();
+  for_each_node(*session.tree.root, [&](Node& node) {
+    const auto rate = rates.find(node.address());
+    Json entry{{"rates", rate == rates.end() ? std::vector<double>{} : rate->second}};
+    if (const Division* division = node.division()) {
+      entry["parts"] = division->parts;
+      if (division->partition) {
+        entry["partition"] = division->recipe.json();
+        Json names = Json::array();
+        for (const auto& [name, array] : division->partition->state()) names.push_back(name);
+        entry["state"] = std::move(names);
+      }
+    } else if (node.exits() == nullptr) {
+      return;
+    }
+    routes[node.address()] = std::move(entry);
+  });
+  return routes;
+}
+
+void write(Session& session, const TrainOptions& options, const std::vector<EpochReport>& history) {
+  const Program program = lower(session.tree, session.data.dataset->schema());
+  std::map<std::string, Array> weights = weights_of(*session.tree.root);
+  const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
+                                             session.data.split.validation);
+  add_partition_states(session, weights);
+  BundleInfo info;
+  info.spec = session.spec.resolved();
+  info.encoding = session.data.encoding->json();
+  info.data_folder = fs::absolute(session.folder).lexically_normal().string();
+  info.data_fingerprint = session.data.fingerprint;
+  info.metrics = verdict.metrics;
+  info.routes = routes_of(session, verdict.rates);
+  info.mgm_version = version();
+  std::string lines;
+  for (const EpochReport& report : history) lines += report.json().dump() + "\n";
+  write_file_atomically(partial_of(options.out) / "history.jsonl", lines);
+  write_bundle(info, program, weights, chosen_parts(*session.tree.root), partial_of(options.out),
+               options.out, options.overwrite, {"history.jsonl"});
+}
+
+}  // namespace
+
+void train(Session& session, const TrainOptions& options, Observer& observer,
+           const std::atomic<bool>& stop) {
+  prepare_folder(options);
+  const fs::path partial = partial_of(options.out);
+  const Checkpoints checkpoints(partial / "phases", identity_of(session));
+  HistoryWriter observed(observer, partial / "history.jsonl");
+  Workshop shop{session.tree,     *session.data.dataset, session.data.split, *session.strategies,
+                session.registry, session.seed,          observed,           stop};
+  const std::vector<EpochReport> history =
+      Trainer(shop, session.plan, session.threads, &checkpoints).run();
+  write(session, options, history);
+}
+
+}  // namespace mgm

@@ -1,0 +1,89 @@
+#include "mgm/train/verdict.h"
+
+#include <cmath>
+
+#include "mgm/data/prefetch.h"
+
+namespace mgm {
+
+const float* HeldWeights::find(const std::string& name, const Shape& shape) const {
+  const auto found = weights_.find(name);
+  if (found == weights_.end() || found->second.shape != shape) {
+    throw Error(Fault::kBug, "no weight '" + name + "' of shape " + text(shape));
+  }
+  return found->second.values.data();
+}
+
+namespace {
+
+void count_parts(const Trace& trace, std::map<std::string, std::vector<double>>& counts) {
+  for (const auto& [address, parts] : trace.taken) {
+    for (const int part : parts) {
+      if (part >= 0) counts.at(address)[part] += 1;
+    }
+  }
+}
+
+void find_parts(const Block& block, std::map<std::string, std::vector<double>>& counts) {
+  const auto add = [&](const auto& op) {
+    counts[op.address].assign(op.blocks.size(), 0);
+    for (const Block& inner : op.blocks) find_parts(inner, counts);
+  };
+  for (const Op& op : block.ops) {
+    if (const auto* route = std::get_if<Route>(&op.body)) add(*route);
+    if (const auto* cascade = std::get_if<Cascade>(&op.body)) add(*cascade);
+  }
+}
+
+Rates shares(const std::map<std::string, std::vector<double>>& counts) {
+  Rates rates;
+  for (const auto& [address, parts] : counts) {
+    double sum = 0;
+    for (const double count : parts) sum += count;
+    for (const double count : parts)
+      rates[address].push_back(sum > 0 ? count / sum : 1 / static_cast<double>(parts.size()));
+  }
+  return rates;
+}
+
+}  // namespace
+
+FinalVerdict final_verdict(const Program& program, const std::map<std::string, Array>& weights,
+                           const Tree& tree, const Dataset& dataset,
+                           const std::vector<std::size_t>& samples) {
+  constexpr std::size_t kBatch = 128;
+  const HeldWeights source(weights);
+  std::vector<Metrics> metrics;
+  for (const TaskOutput& task : program.tasks)
+    metrics.push_back(tree.tasks.at(task.address)->fresh_metrics());
+  std::map<std::string, std::vector<double>> counts;
+  find_parts(program.body, counts);
+  BatchLoader loader(dataset, samples, kBatch);
+  while (const std::optional<Batch> batch = loader.next()) {
+    std::vector<const Array*> inputs;
+    for (const Port& port : program.body.inputs) inputs.push_back(&batch->inputs.at(port.name));
+    Trace trace;
+    const std::vector<Array> outputs = run_block(program.body, inputs, source, trace);
+    count_parts(trace, counts);
+    for (std::size_t t = 0; t < program.tasks.size(); ++t) {
+      const Array& prediction = outputs[program.tasks[t].index];
+      const Array& target = batch->targets.at(program.tasks[t].target);
+      for (std::int64_t i = 0; i < prediction.rows(); ++i) {
+        for (const auto& metric : metrics[t]) {
+          metric->add({prediction.row(i), static_cast<std::size_t>(prediction.row_size())},
+                      {target.row(i), static_cast<std::size_t>(target.row_size())});
+        }
+      }
+    }
+  }
+  FinalVerdict verdict{nlohmann::ordered_json::object(), shares(counts)};
+  for (std::size_t t = 0; t < program.tasks.size(); ++t) {
+    nlohmann::ordered_json& entry = verdict.metrics[program.tasks[t].address];
+    for (const auto& metric : metrics[t]) {
+      if (!std::isnan(metric->value())) entry[metric->name()] = metric->value();
+    }
+  }
+  return verdict;
+}
+
+}  // namespace mgm
