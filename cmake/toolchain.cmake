@@ -1,8 +1,13 @@
 # How everything is compiled and linked.
 find_program(MGM_CCACHE ccache)
 if(MGM_CCACHE)
-  # sloppiness: what ccache needs to cache files that use a precompiled header.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${MGM_CCACHE})
+  # sloppiness: what ccache needs to cache files that use a precompiled header. basedir and nohashdir:
+  # working trees in different folders share what they compile (debug information names its folder).
+  set(ccache CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=${CMAKE_SOURCE_DIR})
+  if(CMAKE_BUILD_TYPE STREQUAL Release)
+    list(APPEND ccache CCACHE_NOHASHDIR=1)
+  endif()
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${ccache} ${MGM_CCACHE})
 endif()
 find_program(MGM_MOLD mold)
 if(MGM_MOLD)

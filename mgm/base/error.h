@@ -8,12 +8,13 @@ namespace mgm {
 
 /// What went wrong, as far as the caller can act on it. `cli/` maps each to an exit code.
 enum class Fault {
-  kSpec,    ///< the spec or a flag is wrong: mend the text
-  kData,    ///< the data is wrong or unreadable: mend the data
-  kModel,   ///< the bundle is corrupt or of another version: fetch or train it again
-  kBudget,  ///< it would cost more than allowed
-  kFailed,  ///< the machine refused (disk full, no permission, diverged)
-  kBug,     ///< mgm broke its own promise
+  kSpec,         ///< the spec or a flag is wrong: mend the text
+  kData,         ///< the data is wrong or unreadable: mend the data
+  kModel,        ///< the bundle is corrupt or of another version: fetch or train it again
+  kBudget,       ///< it would cost more than allowed
+  kFailed,       ///< the machine refused (disk full, no permission, diverged)
+  kInterrupted,  ///< the user asked to stop
+  kBug,          ///< mgm broke its own promise
 };
 
 /// Where in a text something stands; lines and columns count from 1, and 0 means unknown.
