@@ -4,8 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <set>
 
 #include "mgm/base/error.h"
+#include "mgm/program/decision.h"
 #include "mgm/program/kernels.h"
 
 namespace mgm {
@@ -18,8 +20,7 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 /// Runs one block over some rows of the whole batch, whose numbers the trace is kept in.
 class BlockRun {
  public:
-  BlockRun(const WeightSource& weights, Trace& trace, std::int64_t samples)
-      : weights_(weights), trace_(trace), samples_(samples) {}
+  BlockRun(const WeightSource& weights, Trace& trace) : weights_(weights), trace_(trace) {}
 
   std::vector<Array> run(const Block& block, const std::vector<const Array*>& inputs,
                          const Rows& rows);
@@ -29,9 +30,8 @@ class BlockRun {
 
   void took(const std::string& address, const Rows& rows, const std::vector<int>& parts,
             const std::vector<float>& margins) {
-    std::vector<int>& taken = trace_.taken.try_emplace(address, samples_, -1).first->second;
-    std::vector<float>& margin =
-        trace_.margin.try_emplace(address, samples_, kInfinity).first->second;
+    std::vector<int>& taken = trace_.taken.at(address);
+    std::vector<float>& margin = trace_.margin.at(address);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       taken[rows[i]] = parts[i];
       margin[rows[i]] = margins[i];
@@ -40,7 +40,6 @@ class BlockRun {
 
   const WeightSource& weights_;
   Trace& trace_;
-  std::int64_t samples_;
 };
 
 /// One operation: an overload for each body.
@@ -92,6 +91,7 @@ struct OpRun {
   std::vector<Array> operator()(const Cascade& op) const;
 
  private:
+  static int forced_part(const Route& op, int part);
   std::vector<Array> empty_outputs() const;
   /// Runs a part over some of this operation's rows and puts what it writes where they belong.
   void run_part(const Block& part, const std::vector<const Array*>& reads, const Rows& local,
@@ -110,6 +110,10 @@ std::vector<Array> OpRun::empty_outputs() const {
 
 void OpRun::run_part(const Block& part, const std::vector<const Array*>& reads, const Rows& local,
                      std::vector<Array>& outputs) const {
+  if (local.size() == rows.size()) {
+    outputs = run.run(part, reads, rows);
+    return;
+  }
   std::vector<Array> gathered;
   for (const Array* read : reads) gathered.push_back(gather_rows(*read, local));
   std::vector<const Array*> inputs;
@@ -120,33 +124,19 @@ void OpRun::run_part(const Block& part, const std::vector<const Array*>& reads, 
   for (std::size_t k = 0; k < written.size(); ++k) scatter_rows(written[k], local, outputs[k]);
 }
 
-/// The highest of a row of scores and how far it is ahead; NaN counts as the lowest.
-std::pair<int, float> winner(const float* scores, std::int64_t count) {
-  int best = 0;
-  float top = -kInfinity, second = -kInfinity;
-  for (std::int64_t k = 0; k < count; ++k) {
-    if (scores[k] > top) {
-      second = top;
-      top = scores[k];
-      best = static_cast<int>(k);
-    } else if (scores[k] > second) {
-      second = scores[k];
-    }
-  }
-  return {best, top - second};
-}
-
 std::vector<Array> OpRun::operator()(const Route& op) const {
   const auto forced = run.trace_.forced.find(op.address);
   std::vector<int> parts(rows.size());
   std::vector<float> margins(rows.size(), kInfinity);
   std::vector<Rows> by_part(op.blocks.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (forced != run.trace_.forced.end()) {
-      parts[i] = forced->second[rows[i]];
+    if (forced == run.trace_.forced.end()) {
+      const auto row = static_cast<std::int64_t>(i);
+      const Winner won = winner(in[0]->row(row), in[0]->row_size());
+      parts[i] = won.part;
+      margins[i] = won.margin;
     } else {
-      std::tie(parts[i], margins[i]) =
-          winner(in[0]->row(static_cast<std::int64_t>(i)), in[0]->row_size());
+      parts[i] = forced_part(op, forced->second[rows[i]]);
     }
     by_part[parts[i]].push_back(static_cast<std::int64_t>(i));
   }
@@ -159,19 +149,10 @@ std::vector<Array> OpRun::operator()(const Route& op) const {
   return outputs;
 }
 
-float confidence(const float* raw, std::int64_t count, Cascade::Confidence kind) {
-  if (kind == Cascade::Confidence::kSigmoid) {
-    float least = 1;
-    for (std::int64_t j = 0; j < count; ++j) {
-      const float p = 1 / (1 + std::exp(-raw[j]));
-      least = std::min(least, std::max(p, 1 - p));
-    }
-    return least;
-  }
-  const float top = *std::max_element(raw, raw + count);
-  float sum = 0;
-  for (std::int64_t j = 0; j < count; ++j) sum += std::exp(raw[j] - top);
-  return 1 / sum;
+int OpRun::forced_part(const Route& op, int part) {
+  if (part >= 0 && part < static_cast<int>(op.blocks.size())) return part;
+  throw Error(Fault::kBug, "route '" + op.address + "' was forced to part " + std::to_string(part) +
+                               " of " + std::to_string(op.blocks.size()));
 }
 
 std::vector<Array> OpRun::operator()(const Cascade& op) const {
@@ -200,37 +181,85 @@ std::vector<Array> OpRun::operator()(const Cascade& op) const {
   return outputs;
 }
 
+/// The last operation that reads each value; the number of operations for the block's outputs.
+std::vector<std::size_t> last_uses(const Block& block) {
+  std::vector<std::size_t> last(block.shapes.size(), 0);
+  for (std::size_t i = 0; i < block.ops.size(); ++i) {
+    for (const ValueId input : block.ops[i].inputs) last[input] = i;
+  }
+  for (const ValueId output : block.outputs) last[output] = block.ops.size();
+  return last;
+}
+
 std::vector<Array> BlockRun::run(const Block& block, const std::vector<const Array*>& inputs,
                                  const Rows& rows) {
   std::vector<Array> written(block.shapes.size());
   const auto value = [&](ValueId id) {
     return id < static_cast<ValueId>(inputs.size()) ? inputs[id] : &written[id];
   };
-  for (const Op& op : block.ops) {
+  const std::vector<std::size_t> last = last_uses(block);
+  for (std::size_t i = 0; i < block.ops.size(); ++i) {
+    const Op& op = block.ops[i];
     std::vector<const Array*> reads;
     for (const ValueId input : op.inputs) reads.push_back(value(input));
-    std::vector<Shape> shapes;
-    for (const ValueId output : op.outputs) shapes.push_back(block.shapes[output]);
+    const std::vector<Shape> shapes = shapes_of(block, op.outputs);
     std::vector<Array> results = std::visit(OpRun{*this, reads, shapes, rows}, op.body);
     for (std::size_t k = 0; k < results.size(); ++k) written[op.outputs[k]] = std::move(results[k]);
+    for (const ValueId input : op.inputs) {
+      if (last[input] == i) written[input] = Array();
+    }
   }
   std::vector<Array> outputs;
   for (const ValueId output : block.outputs) outputs.push_back(*value(output));
   return outputs;
 }
 
-}  // namespace
-
-std::vector<Array> run_block(const Block& block, const std::vector<const Array*>& inputs,
-                             const WeightSource& weights, Trace& trace) {
+void expect_inputs(const Block& block, const std::vector<const Array*>& inputs) {
   if (inputs.size() != block.inputs.size()) {
     throw Error(Fault::kBug, "a block of " + std::to_string(block.inputs.size()) +
                                  " inputs was given " + std::to_string(inputs.size()));
   }
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    Shape wanted{inputs.front()->rows()};
+    const Port& port = block.inputs[i];
+    wanted.insert(wanted.end(), port.shape.begin(), port.shape.end());
+    if (inputs[i]->shape == wanted) continue;
+    throw Error(Fault::kBug, "input '" + port.name + "' must have the shape " + text(wanted) +
+                                 " and was given " + text(inputs[i]->shape));
+  }
+}
+
+/// Makes an entry for every route and cascade, also for those that no sample may come to.
+void begin_trace(const Block& block, std::size_t samples, Trace& trace) {
+  std::set<std::string> routes;
+  for_each_op(block, [&](const Block&, const Op& op) {
+    const std::optional<Branching> parts = branching(op.body);
+    if (!parts) return;
+    trace.taken[parts->address].assign(samples, -1);
+    trace.margin[parts->address].assign(samples, kInfinity);
+    if (!parts->in_turn) routes.insert(parts->address);
+  });
+  for (const auto& [address, parts] : trace.forced) {
+    if (routes.count(address) == 0)
+      throw Error(Fault::kBug, "'" + address + "' was forced, and there is no such route");
+    if (parts.size() != samples) {
+      throw Error(Fault::kBug, "route '" + address + "' was forced for " +
+                                   std::to_string(parts.size()) + " of " + std::to_string(samples) +
+                                   " samples");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Array> run_block(const Block& block, const std::vector<const Array*>& inputs,
+                             const WeightSource& weights, Trace& trace) {
+  expect_inputs(block, inputs);
   const std::int64_t samples = inputs.empty() ? 0 : inputs.front()->rows();
+  begin_trace(block, samples, trace);
   Rows rows(samples);
   std::iota(rows.begin(), rows.end(), 0);
-  return BlockRun(weights, trace, samples).run(block, inputs, rows);
+  return BlockRun(weights, trace).run(block, inputs, rows);
 }
 
 }  // namespace mgm

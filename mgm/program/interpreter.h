@@ -20,11 +20,12 @@ class WeightSource {
 
 /// What a run did, and how it may be steered; row i belongs to row i of the inputs.
 struct Trace {
-  /// By address of a route or cascade: the part that each sample took last (-1: it never came
+  /// By address of every route and cascade: the part that each sample took last (-1: it never came
   /// there).
   std::map<std::string, std::vector<int>> taken;
-  /// Routes that do not decide themselves: address -> the part for each sample (as `evaluate` needs
-  /// it for oracle and random routers).
+  /// Set by the caller: routes that do not decide themselves, address -> the part for each sample
+  /// (as `evaluate` needs it for oracle and random routers). Anything goes for a sample that does
+  /// not come there.
   std::map<std::string, std::vector<int>> forced;
   /// By address of a route: highest score minus the second; of a cascade: distance of confidence to
   /// the threshold, the least over the stages tried. Infinite for samples that never came there.
@@ -32,9 +33,14 @@ struct Trace {
 };
 
 /// Runs a block over a batch, plainly: each operation after the other, only the rows that a route
-/// or cascade sends on. Matrix products and convolutions (as products over unfolded patches) go to
-/// oneDNN's sgemm. Thread-safe. `inputs` in the order of block.inputs; returns arrays in the order
-/// of block.outputs.
+/// or cascade sends on, gathered so that each part computes one contiguous batch; a part without
+/// rows is not run and none of its weights is asked for. Values are dropped after their last use.
+///
+/// Matrix products and convolutions (as products over unfolded patches) go to oneDNN's sgemm, which
+/// sums in another order for another number of rows: a row's result may differ by rounding between
+/// batches. How decisions treat NaN: see decision.h. Thread-safe. `inputs` in the order of
+/// block.inputs; returns arrays in the order of block.outputs. `trace` is filled anew, `forced`
+/// apart; Error(kBug) where that or `inputs` do not fit the block.
 std::vector<Array> run_block(const Block& block, const std::vector<const Array*>& inputs,
                              const WeightSource& weights, Trace& trace);
 

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <dnnl.h>
+#include <fmt/format.h>
 #include <limits>
+
+#include "mgm/base/error.h"
 
 namespace mgm {
 
@@ -15,10 +18,15 @@ Shape batched(std::int64_t batch, const Shape& sample) {
   return shape;
 }
 
-void add_per_row(float* values, const float* addend, std::int64_t rows, std::int64_t columns) {
-  for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < columns; ++j) values[i * columns + j] += addend[j];
-  }
+/// C [m, n] = A [m, k] B [k, n] (or B^T, with B [n, k]), all row-major, rows of C `ldc` apart.
+void multiply(const float* a, const float* b, bool transpose_b, float* c, std::int64_t m,
+              std::int64_t n, std::int64_t k, std::int64_t ldc) {
+  const dnnl_status_t status =
+      dnnl_sgemm('N', transpose_b ? 'T' : 'N', m, n, k, 1, a, k, b, transpose_b ? k : n, 0, c, ldc);
+  if (status == dnnl_success) return;
+  throw Error(Fault::kFailed, fmt::format("oneDNN could not multiply [{}, {}] by [{}, {}] (status "
+                                          "{}): is there enough memory?",
+                                          m, k, k, n, static_cast<int>(status)));
 }
 
 }  // namespace
@@ -30,32 +38,75 @@ Array linear(const Array& x, const float* weight, const float* bias, std::int64_
   shape.back() = units;
   Array y(shape);
   if (rows == 0) return y;
-  dnnl_sgemm('N', 'T', rows, units, width, 1, x.values.data(), width, weight, width, 0,
-             y.values.data(), units);
-  if (bias) add_per_row(y.values.data(), bias, rows, units);
+  multiply(x.values.data(), weight, true, y.values.data(), rows, units, width, units);
+  if (!bias) return y;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < units; ++j) y.values[i * units + j] += bias[j];
+  }
   return y;
 }
 
 namespace {
 
-/// Unfolds one picture: row (c, i, j) of `columns` holds, for every window, the pixel at (i, j)
-/// inside it.
-void unfold(const float* picture, const Shape& in, const Conv2d& op, const Shape& out,
+/// What a convolution reads and writes, and how.
+struct Windows {
+  const Conv2d& op;
+  const Shape in, out;  ///< of one sample
+
+  std::int64_t patch() const { return in[0] * op.kernel * op.kernel; }
+  bool is_plain() const { return op.kernel == 1 && op.stride == 1 && op.padding == 0; }
+};
+
+/// The pixels of `line` (null: above or below the picture) that column `j` of the window meets on
+/// its way.
+void unfold_line(const float* line, std::int64_t j, const Windows& windows, float* to) {
+  const Conv2d& op = windows.op;
+  const std::int64_t width = windows.in[2], steps = windows.out[2];
+  std::fill_n(to, steps, 0.0F);
+  if (!line) return;
+  const std::int64_t left = op.padding - j;  // x * stride >= left is inside
+  const std::int64_t first = left <= 0 ? 0 : (left + op.stride - 1) / op.stride;
+  const std::int64_t end =
+      width + left <= 0 ? 0 : std::min(steps, (width + left - 1) / op.stride + 1);
+  for (std::int64_t x = first; x < end; ++x) to[x] = line[x * op.stride - left];
+}
+
+/// Unfolds one picture for rows `from` to `to` of the output: row (c, i, j) of `columns` holds, for
+/// every window, the pixel at (i, j) inside it.
+void unfold(const float* picture, const Windows& windows, std::int64_t from, std::int64_t to,
             float* columns) {
-  const std::int64_t height = in[1], width = in[2];
-  for (std::int64_t c = 0; c < in[0]; ++c) {
+  const Conv2d& op = windows.op;
+  const std::int64_t height = windows.in[1], width = windows.in[2];
+  for (std::int64_t c = 0; c < windows.in[0]; ++c) {
     for (std::int64_t i = 0; i < op.kernel; ++i) {
       for (std::int64_t j = 0; j < op.kernel; ++j) {
-        for (std::int64_t y = 0; y < out[1]; ++y) {
+        for (std::int64_t y = from; y < to; ++y, columns += windows.out[2]) {
           const std::int64_t row = y * op.stride + i - op.padding;
-          for (std::int64_t x = 0; x < out[2]; ++x) {
-            const std::int64_t column = x * op.stride + j - op.padding;
-            const bool inside = row >= 0 && row < height && column >= 0 && column < width;
-            *columns++ = inside ? picture[(c * height + row) * width + column] : 0;
-          }
+          const bool inside = row >= 0 && row < height;
+          unfold_line(inside ? picture + (c * height + row) * width : nullptr, j, windows, columns);
         }
       }
     }
+  }
+}
+
+/// One picture, by strips of the output so that the unfolded part stays small.
+void convolve(const float* picture, const float* weight, const Windows& windows,
+              std::vector<float>& columns, float* out) {
+  const std::int64_t height = windows.out[1], width = windows.out[2];
+  const std::int64_t channels = windows.op.channels, patch = windows.patch();
+  if (windows.is_plain()) {
+    multiply(weight, picture, false, out, channels, height * width, patch, height * width);
+    return;
+  }
+  constexpr std::int64_t kMostValues = std::int64_t{1} << 20;
+  const std::int64_t strip = std::clamp<std::int64_t>(kMostValues / (patch * width), 1, height);
+  columns.resize(patch * width * strip);
+  for (std::int64_t from = 0; from < height; from += strip) {
+    const std::int64_t to = std::min(from + strip, height);
+    unfold(picture, windows, from, to, columns.data());
+    multiply(weight, columns.data(), false, out + from * width, channels, (to - from) * width,
+             patch, height * width);
   }
 }
 
@@ -63,16 +114,13 @@ void unfold(const float* picture, const Shape& in, const Conv2d& op, const Shape
 
 Array conv2d(const Array& x, const float* weight, const float* bias, const Conv2d& op,
              const Shape& out) {
-  const Shape in(x.shape.begin() + 1, x.shape.end());
-  const std::int64_t patch = in[0] * op.kernel * op.kernel;
+  const Windows windows{op, {x.shape.begin() + 1, x.shape.end()}, out};
   const std::int64_t places = out[1] * out[2];
   Array y(batched(x.rows(), out));
-  std::vector<float> columns(patch * places);
+  std::vector<float> columns;
   for (std::int64_t i = 0; i < x.rows(); ++i) {
-    unfold(x.row(i), in, op, out, columns.data());
     float* picture = y.row(i);
-    dnnl_sgemm('N', 'N', op.channels, places, patch, 1, weight, patch, columns.data(), places, 0,
-               picture, places);
+    convolve(x.row(i), weight, windows, columns, picture);
     if (!bias) continue;
     for (std::int64_t c = 0; c < op.channels; ++c) {
       for (std::int64_t p = 0; p < places; ++p) picture[c * places + p] += bias[c];

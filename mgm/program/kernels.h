@@ -10,7 +10,7 @@ namespace mgm {
 /// Plain kernels over whole batches: x is [batch, ...], weights as the operations say (program.h).
 
 Array linear(const Array& x, const float* weight, const float* bias, std::int64_t units);
-/// As a matrix product over unfolded patches (im2col), a sample at a time.
+/// As matrix products over unfolded patches (im2col), a strip of a sample at a time.
 Array conv2d(const Array& x, const float* weight, const float* bias, const Conv2d& op,
              const Shape& out);
 Array batch_norm2d(const Array& x, const float* weight, const float* bias, const float* mean,

@@ -31,10 +31,12 @@ InitialValue constant(double value) { return {InitialValue::Kind::kConstant, val
 }  // namespace
 
 ValueId Layers::linear(const std::string& name, ValueId x, std::int64_t units) {
-  const std::int64_t width = shape(x).empty() ? 1 : shape(x).back();
+  const ValueId y =
+      apply(Linear{weight_name(name + ".weight"), weight_name(name + ".bias"), units}, {x});
+  const std::int64_t width = shape(x).back();
   declare({name + ".weight", {units, width}, by_fan_in(width)});
   declare({name + ".bias", {units}, by_fan_in(width)});
-  return apply(Linear{weight_name(name + ".weight"), weight_name(name + ".bias"), units}, {x});
+  return y;
 }
 
 ValueId Layers::conv2d(const std::string& name, ValueId x, std::int64_t channels,
@@ -83,17 +85,42 @@ ValueId Layers::dropout(ValueId x, double rate) {
 }
 
 ValueId Layers::distance(const std::string& name, ValueId x, std::int64_t rows) {
+  const ValueId y = apply(Distance{weight_name(name + ".weight"), rows}, {x});
   declare({name + ".weight", {rows, elements(shape(x))}, constant(0), false});
-  return apply(Distance{weight_name(name + ".weight"), rows}, {x});
+  return y;
 }
 
 ValueId Layers::apply(OpBody body, std::vector<ValueId> inputs) {
-  std::vector<Shape> shapes;
-  for (const ValueId input : inputs) shapes.push_back(block_.shapes[input]);
+  Shape written = shape_after(body, inputs);
   Op op{std::move(body), std::move(inputs), {static_cast<ValueId>(block_.shapes.size())}};
-  block_.shapes.push_back(output_shapes(op.body, shapes).front());
+  block_.shapes.push_back(std::move(written));
   block_.ops.push_back(std::move(op));
   return block_.ops.back().outputs.front();
+}
+
+Shape Layers::shape_after(const OpBody& body, const std::vector<ValueId>& inputs) const {
+  try {
+    return output_shapes(body, shapes_of(block_, inputs), address_).front();
+  } catch (const Error& misfit) {
+    const bool named = std::visit(
+        [](const auto& op) {
+          return requires { op.weight; };
+        },
+        body);
+    const std::string layer = named ? "" : last_layer();
+    if (layer.empty()) throw;
+    throw Error(Fault::kSpec, std::string(misfit.what()) + " (it follows '" + layer + "')");
+  }
+}
+
+std::string Layers::last_layer() const {
+  for (auto op = block_.ops.rbegin(); op != block_.ops.rend(); ++op) {
+    const std::vector<WeightUse> uses = weights_of(op->body, shapes_of(block_, op->inputs));
+    if (uses.empty()) continue;
+    const std::string name = uses.front().name.substr(0, uses.front().name.rfind('.'));
+    return name.starts_with(address_ + ".") ? name.substr(address_.size() + 1) : name;
+  }
+  return "";
 }
 
 void Layers::declare(WeightDeclaration weight) { weights_.push_back(std::move(weight)); }

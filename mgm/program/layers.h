@@ -26,7 +26,9 @@ struct WeightDeclaration {
 ///
 /// A net kind is a function that calls this; it needs nothing else to learn, to be saved, counted
 /// and lowered. Layer names make weight names (`fc1` -> `fc1.weight`, `fc1.bias`). A value is a
-/// ValueId of the block. Layers that do not fit throw Error(kSpec) naming the layer.
+/// ValueId of the block. Layers that do not fit throw Error(kSpec) naming the layer, or for one
+/// without a name the layer before it. Linear layers and convolutions start as torch's do:
+/// U(-1/sqrt(n), 1/sqrt(n)) over the n inputs of a unit, weight and bias alike.
 class Layers {
  public:
   /// `inputs`: what the net reads. `classes`: number of classes (or outputs) of the task that
@@ -52,7 +54,7 @@ class Layers {
   ValueId dropout(ValueId x, double rate);  ///< x itself where rate is 0
   ValueId distance(const std::string& name, ValueId x, std::int64_t rows);
 
-  /// Any operation; its weights must have been declared.
+  /// Any operation; its weights must be declared as well.
   ValueId apply(OpBody body, std::vector<ValueId> inputs);
   void declare(WeightDeclaration weight);
   /// The full name of a weight of this net.
@@ -64,6 +66,9 @@ class Layers {
   std::vector<WeightDeclaration> take_weights() { return std::move(weights_); }
 
  private:
+  Shape shape_after(const OpBody& body, const std::vector<ValueId>& inputs) const;
+  std::string last_layer() const;
+
   std::string address_;
   std::int64_t classes_;
   Block block_;

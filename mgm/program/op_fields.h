@@ -1,19 +1,26 @@
 #pragma once
 
+#include <concepts>
+#include <type_traits>
+
 #include "mgm/program/program.h"
 
-/// What an operation's fields are called in program.json; the reader, the writer and the checker
-/// visit these.
 namespace mgm {
 
+/// An operation of one kind, to be read (const) or written.
+template <class Op, class Body>
+concept Is = std::same_as<std::remove_const_t<Op>, Body>;
+
+// What an operation's fields are called in program.json: the reader and the writer visit these.
+
 template <class Fields>
-void describe(Fields& field, Linear& op) {
+void describe(Fields& field, Is<Linear> auto& op) {
   field("weight", op.weight);
   field("bias", op.bias);
   field("units", op.units);
 }
 template <class Fields>
-void describe(Fields& field, Conv2d& op) {
+void describe(Fields& field, Is<Conv2d> auto& op) {
   field("weight", op.weight);
   field("bias", op.bias);
   field("channels", op.channels);
@@ -22,7 +29,7 @@ void describe(Fields& field, Conv2d& op) {
   field("padding", op.padding);
 }
 template <class Fields>
-void describe(Fields& field, BatchNorm2d& op) {
+void describe(Fields& field, Is<BatchNorm2d> auto& op) {
   field("weight", op.weight);
   field("bias", op.bias);
   field("mean", op.mean);
@@ -30,28 +37,28 @@ void describe(Fields& field, BatchNorm2d& op) {
   field("epsilon", op.epsilon);
 }
 template <class Fields>
-void describe(Fields& field, MaxPool2d& op) {
+void describe(Fields& field, Is<MaxPool2d> auto& op) {
   field("kernel", op.kernel);
   field("stride", op.stride);
   field("padding", op.padding);
 }
 template <class Fields>
-void describe(Fields& field, Dropout& op) {
+void describe(Fields& field, Is<Dropout> auto& op) {
   field("rate", op.rate);
 }
 template <class Fields>
-void describe(Fields& field, Distance& op) {
+void describe(Fields& field, Is<Distance> auto& op) {
   field("weight", op.weight);
   field("rows", op.rows);
 }
 template <class Fields>
-void describe(Fields& field, Route& op) {
+void describe(Fields& field, Is<Route> auto& op) {
   field("address", op.address);
   field("names", op.names);
   field("blocks", op.blocks);
 }
 template <class Fields>
-void describe(Fields& field, Cascade& op) {
+void describe(Fields& field, Is<Cascade> auto& op) {
   field("address", op.address);
   field("names", op.names);
   field("blocks", op.blocks);
@@ -59,23 +66,11 @@ void describe(Fields& field, Cascade& op) {
   field("confidence", op.confidence);
 }
 
+/// Operations without fields.
+template <class Op>
+concept Plain = Is<Op, Relu> || Is<Op, GlobalAveragePool> || Is<Op, Flatten> || Is<Op, Add> ||
+    Is<Op, Mean> || Is<Op, Concat> || Is<Op, Softmax> || Is<Op, Sigmoid> || Is<Op, Mix>;
 template <class Fields>
-void describe(Fields&, Relu&) {}
-template <class Fields>
-void describe(Fields&, GlobalAveragePool&) {}
-template <class Fields>
-void describe(Fields&, Flatten&) {}
-template <class Fields>
-void describe(Fields&, Add&) {}
-template <class Fields>
-void describe(Fields&, Mean&) {}
-template <class Fields>
-void describe(Fields&, Concat&) {}
-template <class Fields>
-void describe(Fields&, Softmax&) {}
-template <class Fields>
-void describe(Fields&, Sigmoid&) {}
-template <class Fields>
-void describe(Fields&, Mix&) {}
+void describe(Fields&, Plain auto&) {}
 
 }  // namespace mgm

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -118,9 +120,15 @@ struct Program {
   std::vector<TaskOutput> tasks;
 };
 
+/// True where a sample can have this shape: at most 8 axes, every extent at least 1, at most 2^31
+/// elements.
+bool is_sample_shape(const Shape& shape);
+
 /// The shape of one sample that an operation writes (for each of its outputs). Throws Error(kSpec)
-/// saying what does not fit: the op's name, what it needs and what it got.
-std::vector<Shape> output_shapes(const OpBody& body, const std::vector<Shape>& inputs);
+/// saying what does not fit: the op with the layer that its weights name, what it needs and what it
+/// got. `within`: address of the net, which is left out of the layer's name.
+std::vector<Shape> output_shapes(const OpBody& body, const std::vector<Shape>& inputs,
+                                 const std::string& within = "");
 
 /// Name of an operation as program.json has it: `conv2d`.
 std::string op_name(const OpBody& body);
@@ -130,7 +138,25 @@ struct WeightUse {
   std::string name;
   Shape shape;
 };
-/// The weights of one operation (not of blocks inside it), given the shapes that it reads.
+/// The weights of one operation (not of blocks inside it), given the shapes that it reads, which
+/// must fit (see output_shapes).
 std::vector<WeightUse> weights_of(const OpBody& body, const std::vector<Shape>& inputs);
+
+/// The shapes of some values of a block.
+std::vector<Shape> shapes_of(const Block& block, const std::vector<ValueId>& values);
+
+/// What a route and a cascade have in common: parts of which each sample runs some.
+struct Branching {
+  const std::string& address;
+  const std::vector<std::string>& names;
+  const std::vector<Block>& blocks;
+  bool in_turn;  ///< a sample that leaves at a part has run all before it (cascade)
+};
+/// Nothing for an operation that runs for every sample.
+std::optional<Branching> branching(const OpBody& body);
+
+/// Shows every operation with the block that holds it, those inside routes and cascades after the
+/// route or cascade itself.
+void for_each_op(const Block& block, const std::function<void(const Block&, const Op&)>& visit);
 
 }  // namespace mgm

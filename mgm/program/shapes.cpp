@@ -1,5 +1,6 @@
+#include <algorithm>
 #include <fmt/format.h>
-#include <limits>
+#include <optional>
 
 #include "mgm/base/error.h"
 #include "mgm/program/program.h"
@@ -8,226 +9,244 @@ namespace mgm {
 
 namespace {
 
-/// More than any sample needs, and small enough that no product of extents overflows.
-constexpr std::int64_t kLargestExtent = std::int64_t{1} << 31;
-
-struct Namer {
-  std::string operator()(const Linear&) const { return "linear"; }
-  std::string operator()(const Conv2d&) const { return "conv2d"; }
-  std::string operator()(const BatchNorm2d&) const { return "batch_norm2d"; }
-  std::string operator()(const Relu&) const { return "relu"; }
-  std::string operator()(const MaxPool2d&) const { return "max_pool2d"; }
-  std::string operator()(const GlobalAveragePool&) const { return "global_average_pool"; }
-  std::string operator()(const Flatten&) const { return "flatten"; }
-  std::string operator()(const Add&) const { return "add"; }
-  std::string operator()(const Mean&) const { return "mean"; }
-  std::string operator()(const Concat&) const { return "concat"; }
-  std::string operator()(const Softmax&) const { return "softmax"; }
-  std::string operator()(const Sigmoid&) const { return "sigmoid"; }
-  std::string operator()(const Dropout&) const { return "dropout"; }
-  std::string operator()(const Distance&) const { return "distance"; }
-  std::string operator()(const Mix&) const { return "mix"; }
-  std::string operator()(const Route&) const { return "route"; }
-  std::string operator()(const Cascade&) const { return "cascade"; }
-};
+/// More elements than any sample needs, and few enough that no arithmetic on them overflows.
+constexpr std::int64_t kMostElements = std::int64_t{1} << 31;
+constexpr std::int64_t kMostWeights = std::int64_t{1} << 40;  ///< in one weight
+constexpr std::int64_t kLargestWindow = 1 << 20;
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(Fault::kSpec, message); }
 
-void expect_picture(const std::string& op, const Shape& shape) {
-  if (shape.size() != 3) {
-    refuse(fmt::format("{} needs an input [channels, height, width], got {}", op, text(shape)));
-  }
-}
-
-void expect_equal(const std::string& op, const std::vector<Shape>& shapes) {
-  for (const Shape& shape : shapes) {
-    if (shape != shapes.front()) {
-      refuse(fmt::format("{} needs inputs of equal shape, got {} and {}", op, text(shapes.front()),
-                         text(shape)));
-    }
-  }
-}
-
-std::int64_t checked_elements(const Shape& shape) {
+bool fits(const Shape& shape, std::int64_t most) {
   std::int64_t count = 1;
   for (const std::int64_t extent : shape) {
-    if (extent < 1 || extent > kLargestExtent / count)
-      refuse("a shape of " + text(shape) + " is too large or empty");
+    if (extent < 1 || extent > most / count) return false;
     count *= extent;
   }
-  return count;
+  return true;
 }
 
-/// Extent of an axis after a window went over it.
-std::int64_t windows(const std::string& op, std::int64_t extent, std::int64_t kernel,
-                     std::int64_t stride, std::int64_t padding) {
-  constexpr std::int64_t kLargestWindow = 1 << 20;
-  if (kernel < 1 || stride < 1 || padding < 0 || kernel > kLargestWindow ||
-      stride > kLargestWindow || padding > kLargestWindow) {
-    refuse(fmt::format(
-        "{} has kernel {}, stride {} and padding {}: kernel and stride must be at least 1", op,
-        kernel, stride, padding));
-  }
-  if (extent + 2 * padding < kernel) {
-    refuse(fmt::format(
-        "{} has a kernel of {}, but its input is only {} wide: use fewer or smaller steps", op,
-        kernel, extent + 2 * padding));
-  }
-  return (extent + 2 * padding - kernel) / stride + 1;
-}
+/// `conv2d 'conv1'`: the operation and the layer that its weights name.
+struct Titler {
+  const std::string& within;
+  const OpBody& body;
 
-/// The shape that each operation writes: an overload for each body.
+  template <class Op>
+  std::string operator()(const Op& op) const {
+    std::string layer;
+    if constexpr (requires { op.weight; }) layer = op.weight.substr(0, op.weight.rfind('.'));
+    if constexpr (requires { op.address; }) layer = op.address;
+    const std::string prefix = within + ".";
+    if (!within.empty() && layer.starts_with(prefix)) layer.erase(0, prefix.size());
+    return op_name(body) + (layer.empty() ? "" : " '" + layer + "'");
+  }
+};
+
+/// The shape that each operation writes: an overload for each body. `title` begins every message.
 struct Shaper {
   const std::vector<Shape>& in;
+  const std::string& title;
 
   std::vector<Shape> operator()(const Linear& op) const {
-    if (in[0].empty()) refuse("linear needs an input of at least one axis");
-    if (op.units < 1) refuse("linear needs at least one unit");
+    expect_inputs(1);
+    expect_axis();
+    expect_positive("units", op.units);
     Shape shape = in[0];
     shape.back() = op.units;
     return {shape};
   }
   std::vector<Shape> operator()(const Conv2d& op) const {
-    expect_picture("conv2d", in[0]);
-    if (op.channels < 1) refuse("conv2d needs at least one channel");
-    return {{op.channels, windows("conv2d", in[0][1], op.kernel, op.stride, op.padding),
-             windows("conv2d", in[0][2], op.kernel, op.stride, op.padding)}};
+    expect_picture();
+    expect_positive("channels", op.channels);
+    return {{op.channels, windows(1, op), windows(2, op)}};
   }
-  std::vector<Shape> operator()(const BatchNorm2d&) const {
-    expect_picture("batch_norm2d", in[0]);
+  std::vector<Shape> operator()(const BatchNorm2d& op) const {
+    expect_picture();
+    if (!(op.epsilon >= 0)) refuse(fmt::format("{} needs epsilon >= 0, got {}", title, op.epsilon));
     return {in[0]};
   }
   std::vector<Shape> operator()(const MaxPool2d& op) const {
-    expect_picture("max_pool2d", in[0]);
-    if (2 * op.padding > op.kernel) refuse("max_pool2d: padding may be at most half the kernel");
-    return {{in[0][0], windows("max_pool2d", in[0][1], op.kernel, op.stride, op.padding),
-             windows("max_pool2d", in[0][2], op.kernel, op.stride, op.padding)}};
+    expect_picture();
+    const Shape shape{in[0][0], windows(1, op), windows(2, op)};
+    if (2 * op.padding > op.kernel) {
+      refuse(fmt::format("{} has a padding of {}: at most half of its kernel of {} is allowed",
+                         title, op.padding, op.kernel));
+    }
+    return {shape};
   }
   std::vector<Shape> operator()(const GlobalAveragePool&) const {
-    expect_picture("global_average_pool", in[0]);
+    expect_picture();
     return {{in[0][0]}};
   }
-  std::vector<Shape> operator()(const Flatten&) const { return {{checked_elements(in[0])}}; }
-  std::vector<Shape> operator()(const Add&) const {
-    expect_equal("add", in);
-    return {in[0]};
+  std::vector<Shape> operator()(const Flatten&) const {
+    expect_inputs(1);
+    return {{elements(in[0])}};
   }
-  std::vector<Shape> operator()(const Mean&) const {
-    expect_equal("mean", in);
-    return {in[0]};
-  }
+  std::vector<Shape> operator()(const Add&) const { return equal(in); }
+  std::vector<Shape> operator()(const Mean&) const { return equal(in); }
   std::vector<Shape> operator()(const Concat&) const {
+    expect_axis();
     Shape whole = in[0];
-    if (whole.empty()) refuse("concat needs inputs of at least one axis");
     for (std::size_t i = 1; i < in.size(); ++i) {
-      const bool fits = in[i].size() == whole.size() &&
-                        std::equal(in[i].begin() + 1, in[i].end(), whole.begin() + 1);
-      if (!fits) {
-        refuse(fmt::format("signals {} and {} cannot be joined: only the first axis may differ",
-                           text(in[0]), text(in[i])));
+      const bool joins = in[i].size() == whole.size() &&
+                         std::equal(in[i].begin() + 1, in[i].end(), whole.begin() + 1);
+      if (!joins) {
+        refuse(fmt::format("{} cannot join inputs {} and {}: only their first axis may differ",
+                           title, text(in[0]), text(in[i])));
       }
       whole[0] += in[i][0];
     }
     return {whole};
   }
+  std::vector<Shape> operator()(const Softmax&) const {
+    expect_inputs(1);
+    expect_axis();
+    return {in[0]};
+  }
   std::vector<Shape> operator()(const Distance& op) const {
-    if (op.rows < 1) refuse("distance needs at least one row");
+    expect_inputs(1);
+    expect_positive("rows", op.rows);
     return {{op.rows}};
   }
   std::vector<Shape> operator()(const Mix&) const {
-    const std::vector<Shape> signals(in.begin() + 1, in.end());
-    if (signals.empty() || in[0] != Shape{static_cast<std::int64_t>(signals.size())}) {
-      refuse(fmt::format("mix needs a weight for each of {} signals, got {}", signals.size(),
-                         text(in[0])));
-    }
-    expect_equal("mix", signals);
-    return {signals[0]};
+    expect_one_of_each("weight", "signals", in.size() - 1);
+    return equal({in.begin() + 1, in.end()});
   }
   std::vector<Shape> operator()(const Route& op) const {
-    if (in[0] != Shape{static_cast<std::int64_t>(op.blocks.size())}) {
-      refuse(fmt::format("route '{}' needs a score for each of {} experts, got {}", op.address,
-                         op.blocks.size(), text(in[0])));
-    }
-    return common(op.address, op.names, op.blocks, {in.begin() + 1, in.end()});
+    expect_one_of_each("score", "experts", op.blocks.size());
+    return common(op.names, op.blocks, {in.begin() + 1, in.end()});
   }
-  std::vector<Shape> operator()(const Cascade& op) const {
-    return common(op.address, op.names, op.blocks, in);
+  std::vector<Shape> operator()(const Cascade& op) const { return common(op.names, op.blocks, in); }
+  std::vector<Shape> operator()(const Dropout& op) const {
+    if (!(op.rate >= 0 && op.rate < 1))
+      refuse(fmt::format("{} needs a rate in [0, 1), got {}", title, op.rate));
+    return unchanged();
   }
-  template <class Same>
-  std::vector<Shape> operator()(const Same&) const {
+  std::vector<Shape> operator()(const Relu&) const { return unchanged(); }
+  std::vector<Shape> operator()(const Sigmoid&) const { return unchanged(); }
+
+ private:
+  std::vector<Shape> unchanged() const {
+    expect_inputs(1);
     return {in[0]};
   }
 
- private:
-  static std::vector<Shape> common(const std::string& address,
-                                   const std::vector<std::string>& names,
-                                   const std::vector<Block>& blocks,
-                                   const std::vector<Shape>& reads) {
-    if (blocks.empty() || names.size() != blocks.size())
-      refuse("'" + address + "' needs a name for each of its parts");
-    const std::vector<Shape> shapes = written(blocks.front());
-    for (const Block& block : blocks) {
-      if (block.inputs.size() != reads.size() || written(block) != shapes || shapes.empty()) {
-        refuse("the parts of '" + address + "' must read and write signals of the same shapes");
-      }
-      for (std::size_t i = 0; i < reads.size(); ++i) {
-        if (block.inputs[i].shape != reads[i])
-          refuse("a part of '" + address + "' reads another shape than it is given");
-      }
+  void expect_inputs(std::size_t count) const {
+    if (in.size() != count)
+      refuse(fmt::format("{} reads {} input, got {}", title, count, in.size()));
+  }
+  void expect_axis() const {
+    if (in[0].empty())
+      refuse(fmt::format("{} needs an input of at least one axis, got a single number", title));
+  }
+  void expect_positive(const char* what, std::int64_t value) const {
+    if (value < 1 || value > kMostElements)
+      refuse(fmt::format("{} needs at least 1 and at most 2^31 {}, got {}", title, what, value));
+  }
+  void expect_picture() const {
+    expect_inputs(1);
+    if (in[0].size() == 3) return;
+    refuse(fmt::format("{} needs an input [channels, height, width], got {}", title, text(in[0])));
+  }
+  void expect_one_of_each(const char* what, const char* of, std::size_t count) const {
+    if (count > 0 && in[0] == Shape{static_cast<std::int64_t>(count)}) return;
+    refuse(fmt::format("{} needs a first input with a {} for each of its {} {}, got {}", title,
+                       what, count, of, text(in[0])));
+  }
+
+  std::vector<Shape> equal(const std::vector<Shape>& shapes) const {
+    for (const Shape& shape : shapes) {
+      if (shape == shapes.front()) continue;
+      refuse(fmt::format("{} needs inputs of equal shape, got {} and {}", title,
+                         text(shapes.front()), text(shape)));
     }
-    return shapes;
+    return {shapes.front()};
   }
-  static std::vector<Shape> written(const Block& block) {
-    std::vector<Shape> shapes;
-    for (const ValueId output : block.outputs) shapes.push_back(block.shapes[output]);
-    return shapes;
+
+  /// Extent of an axis of the input after a window went over it.
+  template <class Window>
+  std::int64_t windows(std::size_t axis, const Window& op) const {
+    const auto within = [](std::int64_t value, std::int64_t least) {
+      return value >= least && value <= kLargestWindow;
+    };
+    if (!within(op.kernel, 1) || !within(op.stride, 1) || !within(op.padding, 0)) {
+      refuse(
+          fmt::format("{} needs kernel >= 1, stride >= 1 and padding >= 0 (and none above "
+                      "2^20), got kernel {}, stride {} and padding {}",
+                      title, op.kernel, op.stride, op.padding));
+    }
+    const std::int64_t extent = in[0][axis] + 2 * op.padding;
+    if (extent < op.kernel) {
+      refuse(
+          fmt::format("{} has a kernel of {}, but its input {} is only {} {} with padding: use "
+                      "a smaller kernel or fewer layers that shrink the picture before it",
+                      title, op.kernel, text(in[0]), extent, axis == 1 ? "high" : "wide"));
+    }
+    return (extent - op.kernel) / op.stride + 1;
+  }
+
+  std::vector<Shape> common(const std::vector<std::string>& names, const std::vector<Block>& blocks,
+                            const std::vector<Shape>& reads) const {
+    if (blocks.empty() || names.size() != blocks.size()) {
+      refuse(fmt::format("{} needs a name for each of its parts, got {} names for {} parts", title,
+                         names.size(), blocks.size()));
+    }
+    const std::vector<Shape> written = shapes_of(blocks.front(), blocks.front().outputs);
+    for (std::size_t k = 0; k < blocks.size(); ++k) {
+      expect_reads(names[k], blocks[k], reads);
+      const std::vector<Shape> shapes = shapes_of(blocks[k], blocks[k].outputs);
+      if (shapes == written && !shapes.empty()) continue;
+      refuse(
+          fmt::format("{} needs parts that write signals of equal shapes, but '{}' writes {} "
+                      "and '{}' writes {}",
+                      title, names.front(), list(written), names[k], list(shapes)));
+    }
+    return written;
+  }
+  void expect_reads(const std::string& name, const Block& block,
+                    const std::vector<Shape>& reads) const {
+    std::vector<Shape> wanted;
+    for (const Port& port : block.inputs) wanted.push_back(port.shape);
+    if (wanted == reads && !reads.empty()) return;
+    refuse(fmt::format("{} gives its parts {}, but '{}' reads {}", title, list(reads), name,
+                       list(wanted)));
+  }
+  static std::string list(const std::vector<Shape>& shapes) {
+    std::string all;
+    for (const Shape& shape : shapes) all += (all.empty() ? "" : ", ") + text(shape);
+    return all.empty() ? "nothing" : all;
   }
 };
 
-struct WeightLister {
-  const std::vector<Shape>& in;
-
-  std::vector<WeightUse> operator()(const Linear& op) const {
-    return with_bias({op.weight, {op.units, in[0].back()}}, op.bias, op.units);
+void expect_sizes(const std::string& title, const char* what, const std::vector<Shape>& shapes) {
+  for (const Shape& shape : shapes) {
+    if (fits(shape, kMostElements)) continue;
+    refuse(
+        fmt::format("{} {} {}: every extent must be at least 1 and a sample may hold at most "
+                    "2^31 values; make it smaller",
+                    title, what, text(shape)));
   }
-  std::vector<WeightUse> operator()(const Conv2d& op) const {
-    return with_bias({op.weight, {op.channels, in[0][0], op.kernel, op.kernel}}, op.bias,
-                     op.channels);
-  }
-  std::vector<WeightUse> operator()(const BatchNorm2d& op) const {
-    const Shape shape{in[0][0]};
-    return {{op.weight, shape}, {op.bias, shape}, {op.mean, shape}, {op.variance, shape}};
-  }
-  std::vector<WeightUse> operator()(const Distance& op) const {
-    return {{op.weight, {op.rows, elements(in[0])}}};
-  }
-  template <class Other>
-  std::vector<WeightUse> operator()(const Other&) const {
-    return {};
-  }
-
- private:
-  static std::vector<WeightUse> with_bias(WeightUse weight, const std::string& bias,
-                                          std::int64_t units) {
-    std::vector<WeightUse> uses{std::move(weight)};
-    if (!bias.empty()) uses.push_back({bias, {units}});
-    return uses;
-  }
-};
+}
 
 }  // namespace
 
-std::vector<Shape> output_shapes(const OpBody& body, const std::vector<Shape>& inputs) {
-  if (inputs.empty()) refuse(op_name(body) + " reads nothing");
-  std::vector<Shape> shapes = std::visit(Shaper{inputs}, body);
-  for (const Shape& shape : shapes) checked_elements(shape);
-  return shapes;
+bool is_sample_shape(const Shape& shape) {
+  constexpr std::size_t kMostAxes = 8;
+  return shape.size() <= kMostAxes && fits(shape, kMostElements);
 }
 
-std::string op_name(const OpBody& body) { return std::visit(Namer{}, body); }
-
-std::vector<WeightUse> weights_of(const OpBody& body, const std::vector<Shape>& inputs) {
-  return std::visit(WeightLister{inputs}, body);
+std::vector<Shape> output_shapes(const OpBody& body, const std::vector<Shape>& inputs,
+                                 const std::string& within) {
+  const std::string title = std::visit(Titler{within, body}, body);
+  if (inputs.empty()) refuse(title + " reads nothing: it needs an input");
+  expect_sizes(title, "reads", inputs);
+  std::vector<Shape> shapes = std::visit(Shaper{inputs, title}, body);
+  expect_sizes(title, "writes", shapes);
+  for (const WeightUse& use : weights_of(body, inputs)) {
+    if (fits(use.shape, kMostWeights)) continue;
+    refuse(fmt::format("{} needs a weight {}: at most 2^40 values are allowed; make it smaller",
+                       title, text(use.shape)));
+  }
+  return shapes;
 }
 
 }  // namespace mgm

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+
+#include "mgm/program/program.h"
+
+namespace mgm {
+
+/// Who answers for a sample, and by how much it won over the second.
+struct Winner {
+  int part = 0;
+  float margin = 0;
+};
+
+/// The highest of `count` scores, the first on a tie. NaN counts as the lowest, so that there is
+/// always a winner; the margin is infinite where nothing but the winner is above minus infinity,
+/// and 0 where nothing is.
+Winner winner(const float* scores, std::int64_t count);
+
+/// How sure a prediction is, from its `count` raw values (before any output function), see
+/// Cascade::Confidence. Lowest (minus infinity) where a value is NaN or infinite values leave it
+/// undefined: such a sample goes on to the next stage.
+float confidence(const float* raw, std::int64_t count, Cascade::Confidence kind);
+
+}  // namespace mgm

@@ -1,0 +1,75 @@
+#include "mgm/program/decision.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <limits>
+#include <vector>
+
+namespace mgm {
+
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+Winner winner_of(const std::vector<float>& scores) {
+  return winner(scores.data(), static_cast<std::int64_t>(scores.size()));
+}
+
+float sure(const std::vector<float>& raw, Cascade::Confidence kind) {
+  return confidence(raw.data(), static_cast<std::int64_t>(raw.size()), kind);
+}
+
+constexpr auto kMaxSoftmax = Cascade::Confidence::kMaxSoftmax;
+constexpr auto kSigmoid = Cascade::Confidence::kSigmoid;
+
+}  // namespace
+
+TEST(Winner, IsTheHighestAndSaysByHowMuch) {
+  const Winner won = winner_of({1.0F, 4.0F, 2.5F});
+  EXPECT_EQ(won.part, 1);
+  EXPECT_FLOAT_EQ(won.margin, 1.5F);
+}
+
+TEST(Winner, IsTheFirstOnATie) {
+  const Winner won = winner_of({0.0F, 3.0F, 3.0F});
+  EXPECT_EQ(won.part, 1);
+  EXPECT_EQ(won.margin, 0.0F);
+}
+
+TEST(Winner, TakesNotANumberForTheLowest) {
+  EXPECT_EQ(winner_of({kNan, -5.0F, -7.0F}).part, 1);
+  EXPECT_FLOAT_EQ(winner_of({kNan, -5.0F, -7.0F}).margin, 2.0F);
+  EXPECT_EQ(winner_of({-5.0F, kNan, kNan}).margin, kInfinity);
+}
+
+TEST(Winner, IsTheFirstWithoutMarginWhereNoScoreSaysAnything) {
+  for (const float nothing : {kNan, -kInfinity}) {
+    const Winner won = winner_of({nothing, nothing, nothing});
+    EXPECT_EQ(won.part, 0);
+    EXPECT_EQ(won.margin, 0.0F);
+  }
+  EXPECT_EQ(winner_of({kInfinity, kInfinity}).margin, 0.0F);
+}
+
+TEST(Confidence, IsTheLargestSoftmax) {
+  // exp(2) / (exp(2) + exp(0) + exp(1))
+  EXPECT_NEAR(sure({2, 0, 1}, kMaxSoftmax), 0.66524096F, 1e-6F);
+  EXPECT_NEAR(sure({1002, 1000, 1001}, kMaxSoftmax), 0.66524096F, 1e-6F);
+}
+
+TEST(Confidence, OfSigmoidsIsTheLeastSureOne) {
+  // sigmoid(3) = 0.952574, sigmoid(-1) = 0.268941: 0.731059 sure of "no".
+  EXPECT_NEAR(sure({3, -1}, kSigmoid), 0.7310586F, 1e-6F);
+  EXPECT_NEAR(sure({-3}, kSigmoid), 0.95257413F, 1e-6F);
+}
+
+TEST(Confidence, IsLowestWhereItIsUndefined) {
+  EXPECT_EQ(sure({kNan, 1}, kMaxSoftmax), -kInfinity);
+  EXPECT_EQ(sure({1, kNan}, kMaxSoftmax), -kInfinity);
+  EXPECT_EQ(sure({kInfinity, 1}, kMaxSoftmax), -kInfinity);
+  EXPECT_EQ(sure({kNan}, kSigmoid), -kInfinity);
+  EXPECT_EQ(sure({9, kNan, 9}, kSigmoid), -kInfinity);
+}
+
+}  // namespace mgm

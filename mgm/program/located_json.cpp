@@ -1,0 +1,78 @@
+#include "mgm/program/located_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "mgm/base/error.h"
+#include "mgm/base/text.h"
+
+namespace mgm {
+
+LocatedJson LocatedJson::at(const char* key) const {
+  if (!json_.is_object()) refuse_type("an object");
+  const auto found = json_.find(key);
+  if (found == json_.end()) refuse(std::string("lacks '") + key + "'");
+  return {*found, path_.empty() ? key : path_ + "." + key};
+}
+
+std::vector<LocatedJson> LocatedJson::items() const {
+  if (!json_.is_array()) refuse_type("a list");
+  std::vector<LocatedJson> result;
+  for (std::size_t i = 0; i < json_.size(); ++i)
+    result.emplace_back(json_[i], path_ + "[" + std::to_string(i) + "]");
+  return result;
+}
+
+void LocatedJson::expect_keys(const std::vector<std::string>& keys) const {
+  if (!json_.is_object()) refuse_type("an object");
+  for (const std::string& key : keys) at(key.c_str());
+  for (const auto& [key, value] : json_.items()) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end())
+      refuse(unknown_name("key", key, keys));
+  }
+}
+
+std::string LocatedJson::string() const {
+  if (!json_.is_string()) refuse_type("a text");
+  return json_.get_ref<const std::string&>();
+}
+
+double LocatedJson::number() const {
+  if (!json_.is_number()) refuse_type("a number");
+  const double value = json_.get<double>();
+  if (!std::isfinite(value)) refuse_type("a finite number");
+  return value;
+}
+
+std::int64_t LocatedJson::integer() const {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const bool too_large = json_.is_number_unsigned() && json_.get<std::uint64_t>() > kMost;
+  if (!json_.is_number_integer() || too_large) refuse_type("a whole number");
+  return json_.get<std::int64_t>();
+}
+
+std::vector<std::int64_t> LocatedJson::integers() const {
+  std::vector<std::int64_t> result;
+  for (const LocatedJson& item : items()) result.push_back(item.integer());
+  return result;
+}
+
+std::vector<std::string> LocatedJson::strings() const {
+  std::vector<std::string> result;
+  for (const LocatedJson& item : items()) result.push_back(item.string());
+  return result;
+}
+
+void LocatedJson::refuse(const std::string& message) const {
+  throw Error(Fault::kModel, path_.empty() ? message : path_ + ": " + message);
+}
+
+void LocatedJson::refuse_type(const char* expected) const {
+  const auto replace = Json::error_handler_t::replace;
+  const std::string found = json_.is_structured() ? json_.is_object() ? "an object" : "a list"
+                                                  : json_.dump(-1, ' ', false, replace);
+  refuse(std::string("expected ") + expected + ", found " + printable(found));
+}
+
+}  // namespace mgm

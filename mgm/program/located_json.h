@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace mgm {
+
+/// A value of an untrusted JSON document that knows its path (`body.ops[3].kernel`). Every reader
+/// throws Error(kModel) with the path, what was expected and what was found.
+class LocatedJson {
+ public:
+  using Json = nlohmann::ordered_json;
+
+  LocatedJson(const Json& json, std::string path) : json_(json), path_(std::move(path)) {}
+
+  LocatedJson at(const char* key) const;
+  std::vector<LocatedJson> items() const;
+  /// Refuses an object with any other key, or that lacks one.
+  void expect_keys(const std::vector<std::string>& keys) const;
+
+  std::string string() const;
+  double number() const;  ///< finite
+  std::int64_t integer() const;
+  std::vector<std::int64_t> integers() const;
+  std::vector<std::string> strings() const;
+
+  [[noreturn]] void refuse(const std::string& message) const;
+
+ private:
+  [[noreturn]] void refuse_type(const char* expected) const;
+
+  const Json& json_;
+  std::string path_;
+};
+
+}  // namespace mgm

@@ -1,0 +1,68 @@
+#include "mgm/program/program_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "mgm/program/op_fields.h"
+
+namespace mgm {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json to_json(const Block& block);
+
+/// Puts the fields of one operation into a JSON object.
+struct FieldWriter {
+  Json& json;
+
+  template <class Value>
+  void operator()(const char* name, const Value& value) {
+    json[name] = value;
+  }
+  void operator()(const char* name, const std::vector<Block>& blocks) {
+    Json list = Json::array();
+    for (const Block& block : blocks) list.push_back(to_json(block));
+    json[name] = std::move(list);
+  }
+  void operator()(const char* name, const Cascade::Confidence& confidence) {
+    json[name] = confidence == Cascade::Confidence::kSigmoid ? "sigmoid" : "max_softmax";
+  }
+};
+
+Json to_json(const Op& op) {
+  Json json{{"op", op_name(op.body)}};
+  FieldWriter writer{json};
+  std::visit([&](const auto& body) { describe(writer, body); }, op.body);
+  json["inputs"] = op.inputs;
+  json["outputs"] = op.outputs;
+  return json;
+}
+
+Json to_json(const Block& block) {
+  Json inputs = Json::array();
+  for (const Port& port : block.inputs)
+    inputs.push_back(Json{{"name", port.name}, {"shape", port.shape}});
+  Json ops = Json::array();
+  for (const Op& op : block.ops) ops.push_back(to_json(op));
+  return {{"inputs", std::move(inputs)},
+          {"ops", std::move(ops)},
+          {"shapes", block.shapes},
+          {"outputs", block.outputs}};
+}
+
+}  // namespace
+
+Json to_json(const Program& program) {
+  Json tasks = Json::array();
+  for (const TaskOutput& task : program.tasks) {
+    tasks.push_back(Json{{"address", task.address},
+                         {"target", task.target},
+                         {"loss", task.loss},
+                         {"output", task.output},
+                         {"index", task.index}});
+  }
+  return {{"body", to_json(program.body)}, {"tasks", std::move(tasks)}};
+}
+
+}  // namespace mgm

@@ -1,0 +1,135 @@
+#include "mgm/program/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "mgm/base/error.h"
+
+namespace mgm {
+
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Shape shape_of(const OpBody& body, const std::vector<Shape>& inputs) {
+  return output_shapes(body, inputs).front();
+}
+
+/// Why an operation does not fit; the fault is checked on the way.
+std::string misfit(const OpBody& body, const std::vector<Shape>& inputs,
+                   const std::string& within = "") {
+  try {
+    output_shapes(body, inputs, within);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::kSpec);
+    return error.what();
+  }
+  return "it fits";
+}
+
+Conv2d conv(std::int64_t channels, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
+  return {"model.conv1.weight", "model.conv1.bias", channels, kernel, stride, padding};
+}
+
+/// A block that reads [2] and writes [units].
+Block linear_block(const std::string& name, std::int64_t units) {
+  return {{{"x", {2}}},
+          {{Linear{name + ".weight", name + ".bias", units}, {0}, {1}}},
+          {{2}, {units}},
+          {1}};
+}
+
+}  // namespace
+
+TEST(OutputShapes, FollowTorch) {
+  EXPECT_EQ(shape_of(Linear{"w", "b", 7}, {{5}}), (Shape{7}));
+  EXPECT_EQ(shape_of(Linear{"w", "b", 7}, {{4, 5}}), (Shape{4, 7}));
+  EXPECT_EQ(shape_of(conv(32, 5, 1, 2), {{1, 28, 28}}), (Shape{32, 28, 28}));
+  EXPECT_EQ(shape_of(conv(64, 7, 2, 3), {{3, 224, 224}}), (Shape{64, 112, 112}));
+  EXPECT_EQ(shape_of(MaxPool2d{3, 2, 1}, {{64, 112, 112}}), (Shape{64, 56, 56}));
+  EXPECT_EQ(shape_of(MaxPool2d{2, 2, 0}, {{1, 5, 7}}), (Shape{1, 2, 3}));
+  EXPECT_EQ(shape_of(GlobalAveragePool{}, {{8, 4, 4}}), (Shape{8}));
+  EXPECT_EQ(shape_of(Flatten{}, {{64, 7, 7}}), (Shape{3136}));
+  EXPECT_EQ(shape_of(Concat{}, {{2, 4, 4}, {3, 4, 4}}), (Shape{5, 4, 4}));
+  EXPECT_EQ(shape_of(Distance{"w", 6}, {{2, 3}}), (Shape{6}));
+  EXPECT_EQ(shape_of(Mix{}, {{2}, {4}, {4}}), (Shape{4}));
+  EXPECT_EQ(shape_of(Softmax{}, {{4}}), (Shape{4}));
+  EXPECT_EQ(shape_of(Sigmoid{}, {{}}), (Shape{}));
+}
+
+TEST(OutputShapes, NameTheLayerTheNeedAndTheFinding) {
+  EXPECT_EQ(misfit(conv(8, 3, 1, 0), {{784}}, "model"),
+            "conv2d 'conv1' needs an input [channels, height, width], got [784]");
+  EXPECT_EQ(misfit(conv(8, 3, 1, 0), {{784}}),
+            "conv2d 'model.conv1' needs an input [channels, height, width], got [784]");
+  EXPECT_THAT(misfit(conv(8, 5, 1, 1), {{1, 9, 2}}, "model"),
+              HasSubstr("conv2d 'conv1' has a kernel of 5, but its input [1, 9, 2] is only 4 wide "
+                        "with padding: use a smaller kernel"));
+  EXPECT_THAT(misfit(MaxPool2d{2, 2, 0}, {{1, 1, 9}}), HasSubstr("is only 1 high"));
+}
+
+TEST(OutputShapes, RefuseWhatNoOperationCanDo) {
+  EXPECT_THAT(misfit(Linear{"fc.weight", "", 3}, {{}}), HasSubstr("at least one axis"));
+  EXPECT_THAT(misfit(Linear{"fc.weight", "", 0}, {{3}}), HasSubstr("linear 'fc' needs at least 1"));
+  EXPECT_THAT(misfit(Softmax{}, {{}}), HasSubstr("at least one axis"));
+  EXPECT_THAT(misfit(Relu{}, {{1}, {1}}), HasSubstr("relu reads 1 input, got 2"));
+  EXPECT_THAT(misfit(Relu{}, {}), HasSubstr("reads nothing"));
+  EXPECT_THAT(misfit(Add{}, {{1, 2}, {2, 1}}), HasSubstr("equal shape, got [1, 2] and [2, 1]"));
+  EXPECT_THAT(misfit(Concat{}, {{1, 2}, {2, 1}}), HasSubstr("only their first axis may differ"));
+  EXPECT_THAT(misfit(Mix{}, {{3}, {4}, {4}}), HasSubstr("a weight for each of its 2 signals"));
+  EXPECT_THAT(misfit(Mix{}, {{3}}), HasSubstr("mix needs"));
+  EXPECT_THAT(misfit(MaxPool2d{3, 1, 2}, {{1, 9, 9}}), HasSubstr("at most half"));
+  EXPECT_THAT(misfit(conv(1, 3, 0, 0), {{1, 9, 9}}), HasSubstr("stride 0"));
+  EXPECT_THAT(misfit(Dropout{1}, {{1}}), HasSubstr("rate in [0, 1)"));
+  EXPECT_THAT(misfit(BatchNorm2d{"bn.weight", "", "", "", -1}, {{1, 2, 2}}), HasSubstr("epsilon"));
+}
+
+TEST(OutputShapes, RefuseWhatNoMachineHolds) {
+  const std::int64_t large = std::int64_t{1} << 31;
+  EXPECT_THAT(misfit(Relu{}, {{large, 2}}), HasSubstr("at most 2^31 values"));
+  EXPECT_THAT(misfit(Relu{}, {{0}}), HasSubstr("extents of at least 1"));
+  EXPECT_THAT(misfit(Relu{}, {{-1, -1}}), HasSubstr("extents of at least 1"));
+  EXPECT_THAT(misfit(Concat{}, {{large}, {large}}), HasSubstr("writes [4294967296]"));
+  EXPECT_THAT(misfit(Linear{"fc.weight", "", large}, {{large}}),
+              HasSubstr("needs a weight [2147483648, 2147483648]"));
+  EXPECT_THAT(misfit(conv(large, 1 << 20, 1, 1 << 20), {{1 << 10, 1, 1}}), HasSubstr("2^31"));
+}
+
+TEST(OutputShapes, OfPartsMustAgree) {
+  const Route equal{"model", {"a", "b"}, {linear_block("a.fc", 3), linear_block("b.fc", 3)}};
+  EXPECT_EQ(shape_of(equal, {{2}, {2}}), (Shape{3}));
+  EXPECT_THAT(misfit(equal, {{3}, {2}}),
+              HasSubstr("route 'model' needs a first input with a score for each of its 2 experts, "
+                        "got [3]"));
+  EXPECT_THAT(misfit(equal, {{2}, {4}}), HasSubstr("gives its parts [4], but 'a' reads [2]"));
+  EXPECT_THAT(misfit(equal, {{2}}), HasSubstr("gives its parts nothing"));
+  const Cascade other{"model", {"a", "b"}, {linear_block("a.fc", 3), linear_block("b.fc", 4)}};
+  EXPECT_THAT(misfit(other, {{2}}), HasSubstr("but 'a' writes [3] and 'b' writes [4]"));
+  EXPECT_THAT(misfit(Cascade{"model", {"a"}, {}}, {{2}}), HasSubstr("1 names for 0 parts"));
+}
+
+TEST(WeightsOf, ListsNamesAndShapesInTorchsOrder) {
+  const auto uses = weights_of(conv(8, 3, 1, 0), {{2, 9, 9}});
+  ASSERT_EQ(uses.size(), 2U);
+  EXPECT_EQ(uses[0].name, "model.conv1.weight");
+  EXPECT_EQ(uses[0].shape, (Shape{8, 2, 3, 3}));
+  EXPECT_EQ(uses[1].shape, (Shape{8}));
+  EXPECT_EQ(weights_of(Conv2d{"w", "", 8, 3, 1, 0}, {{2, 9, 9}}).size(), 1U);
+  EXPECT_EQ(weights_of(BatchNorm2d{"w", "b", "m", "v"}, {{2, 9, 9}}).size(), 4U);
+  EXPECT_EQ(weights_of(Distance{"w", 5}, {{2, 3}}).front().shape, (Shape{5, 6}));
+  EXPECT_TRUE(weights_of(Relu{}, {{2}}).empty());
+}
+
+TEST(ForEachOp, ShowsARouteBeforeWhatIsInside) {
+  const Route route{"model", {"a", "b"}, {linear_block("a.fc", 3), linear_block("b.fc", 3)}};
+  const Block block{{{"scores", {2}}, {"x", {2}}},
+                    {{route, {0, 1}, {2}}, {Relu{}, {2}, {3}}},
+                    {{2}, {2}, {3}, {3}},
+                    {3}};
+  std::vector<std::string> seen;
+  for_each_op(block, [&](const Block&, const Op& op) { seen.push_back(op_name(op.body)); });
+  EXPECT_THAT(seen, ElementsAre("route", "linear", "linear", "relu"));
+}
+
+}  // namespace mgm
