@@ -1,0 +1,30 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace mgm {
+
+/// One verb of the program: one file, one line in commands.cpp.
+struct Command {
+  std::string name;
+  std::string summary;
+  std::string examples;
+  /// Declares the verb's options and returns what runs it, to be called once they are parsed; the
+  /// result is the exit code.
+  std::function<std::function<int()>(CLI::App& app)> declare;
+};
+
+std::vector<Command> commands();
+
+Command check_command();
+Command compare_command();
+Command evaluate_command();
+Command inspect_command();
+Command predict_command();
+Command train_command();
+Command version_command();
+
+}  // namespace mgm

@@ -1,0 +1,10 @@
+#include "mgm/cli/command.h"
+
+namespace mgm {
+
+std::vector<Command> commands() {
+  return {check_command(),   inspect_command(), train_command(),  evaluate_command(),
+          predict_command(), compare_command(), version_command()};
+}
+
+}  // namespace mgm

@@ -1,0 +1,158 @@
+#include <cstdio>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "mgm/base/text.h"
+#include "mgm/cli/command.h"
+#include "mgm/cli/table.h"
+#include "mgm/infer/evaluate.h"
+#include "mgm/kinds/builtin.h"
+
+namespace mgm {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::string bundle;
+  std::string split = "test";
+  std::string data;
+  bool json = false;
+};
+
+/// The samples to judge on, which own what they are read from.
+struct Samples {
+  LoadedData loaded;
+  std::unique_ptr<Dataset> own;
+  const Dataset* dataset = nullptr;
+  std::vector<std::size_t> numbers;
+};
+
+Samples samples_of(const Engine& engine, const Options& options, const Registry& registry) {
+  Samples samples;
+  if (!options.data.empty()) {
+    samples.own =
+        engine.encoding().apply(open_input(options.data, engine.encoding(), std::cin), true);
+    samples.dataset = samples.own.get();
+    samples.numbers.resize(samples.dataset->size());
+    std::iota(samples.numbers.begin(), samples.numbers.end(), std::size_t{0});
+    return samples;
+  }
+  const BundleInfo& info = engine.bundle().info();
+  const Spec spec = Spec::from_json(info.spec, "manifest.json");
+  Problems problems;
+  samples.loaded = load_data(spec.at("data"), info.data_folder, registry,
+                             read_encoding(info.encoding), problems);
+  problems.throw_if_any(Fault::kModel);
+  if (samples.loaded.fingerprint != info.data_fingerprint) {
+    throw Error(Fault::kData, {info.data_folder},
+                "the data are not those that the model was trained on: name others with --data, or "
+                "restore them");
+  }
+  samples.numbers = samples.loaded.split.part(options.split);
+  if (samples.numbers.empty()) {
+    throw Error(
+        Fault::kData,
+        fmt::format(
+            "the {} split is empty: give it a share in the spec, or choose another with --split",
+            options.split));
+  }
+  samples.dataset = samples.loaded.dataset.get();
+  return samples;
+}
+
+std::string shown(const Json& value) {
+  if (value.is_null()) return "-";
+  if (value.is_number_integer()) return short_number(value.get<double>());
+  return fmt::format("{:.4f}", value.get<double>());
+}
+
+void print_tasks(const Json& report) {
+  TextTable table({"task", "loss", "metric", "value"});
+  for (const auto& [address, task] : report["tasks"].items()) {
+    std::string loss = shown(task["loss"]);
+    std::string name = address;
+    for (const auto& [metric, value] : task["metrics"].items()) {
+      table.add({name, loss, metric, shown(value)});
+      name = loss = "";
+    }
+  }
+  std::cout << table.text() << "\n";
+}
+
+void print_routes(const Json& report) {
+  for (const auto& [address, route] : report["routes"].items()) {
+    std::cout << "route " << address << ": agreement with the partition "
+              << shown(route["agreement"]) << "\n";
+    TextTable table({"expert", "load"});
+    for (const auto& [name, load] : route["load"].items()) table.add({name, shown(load)});
+    std::cout << table.text();
+    TextTable choices({"task", "router", "by partition", "oracle", "random"});
+    for (const auto& [task, value] : route["oracle"].items()) {
+      const Json& metrics = report["tasks"][task]["metrics"];
+      choices.add({task, metrics.empty() ? "-" : shown(metrics.front()),
+                   shown(route["by_partition"].value(task, Json())), shown(value),
+                   shown(route["random"][task])});
+    }
+    std::cout << choices.text() << "\n";
+  }
+  for (const auto& [address, exits] : report["exits"].items()) {
+    std::cout << "cascade " << address << "\n";
+    TextTable table({"stage", "answers"});
+    for (const auto& [name, share] : exits.items()) table.add({name, shown(share)});
+    std::cout << table.text() << "\n";
+  }
+}
+
+void print_cost(const Json& cost) {
+  TextTable table({"cost", "value"});
+  table.add({"MACs a sample", short_number(cost["macs_per_sample"].get<double>())});
+  table.add({"parameters", short_number(cost["parameters"].get<double>())});
+  table.add({"active parameters", short_number(cost["active_parameters"].get<double>())});
+  for (const auto& [batch, time] : cost["latency_us"].items()) {
+    table.add({"microseconds a sample, batch " + batch, fmt::format("{:.1f}", time.get<double>())});
+  }
+  std::cout << table.text();
+}
+
+int run(const Options& options) {
+  const Engine engine = Engine::open(options.bundle);
+  const Registry registry = builtin_kinds();
+  const Samples samples = samples_of(engine, options, registry);
+  Json report{{"split", options.data.empty() ? options.split : options.data}};
+  report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {}));
+  report["cost"]["latency_us"] =
+      measure_latency(engine, *samples.dataset, samples.numbers, {1, 64});
+  if (options.json) {
+    std::cout << report.dump() << "\n";
+    return 0;
+  }
+  std::cout << report["samples"] << " samples of " << report["split"].get<std::string>() << "\n\n";
+  print_tasks(report);
+  print_routes(report);
+  print_cost(report["cost"]);
+  return 0;
+}
+
+}  // namespace
+
+Command evaluate_command() {
+  return {"evaluate", "Judge a model: accuracy, routing and cost",
+          "mgm evaluate my.mgm\nmgm evaluate my.mgm --split validation --json\nmgm evaluate my.mgm "
+          "--data other.csv",
+          [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            app.add_option("BUNDLE", options->bundle, "The model")->required();
+            app.add_option("--split", options->split, "train, validation, calibration or test")
+                ->capture_default_str();
+            app.add_option("--data", options->data, "Judge on this file or folder instead");
+            app.add_flag("--json", options->json, "Print JSON");
+            return [options] { return run(*options); };
+          }};
+}
+
+}  // namespace mgm

@@ -1,0 +1,33 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "mgm/cli/training/verbs.h"
+#include "mgm/train/registry.h"
+#include "mgm/train/session.h"
+
+int mgm_check(const mgm::TrainingOptions& options) {
+  using namespace mgm;
+  std::vector<Override> overrides;
+  for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
+  const auto session =
+      open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
+  const Split& split = session->data.split;
+  if (options.json) {
+    std::cout << nlohmann::ordered_json{{"spec", options.specs.front()},
+                                        {"fine", true},
+                                        {"samples",
+                                         {{"train", split.train.size()},
+                                          {"validation", split.validation.size()},
+                                          {"calibration", split.calibration.size()},
+                                          {"test", split.test.size()}}},
+                                        {"phases", session->plan.phases.size()}}
+                     .dump()
+              << "\n";
+    return 0;
+  }
+  std::cout << options.specs.front() << " is fine: " << split.train.size()
+            << " samples to train on, " << split.validation.size() << " for validation, "
+            << split.calibration.size() << " for calibration, " << split.test.size()
+            << " for the test; " << session->plan.phases.size() << " phases of training\n";
+  return 0;
+}

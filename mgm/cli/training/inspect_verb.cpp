@@ -1,0 +1,118 @@
+#include <filesystem>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "mgm/bundle/bundle.h"
+#include "mgm/cli/table.h"
+#include "mgm/cli/training/run.h"
+#include "mgm/cli/training/verbs.h"
+#include "mgm/node/lowering.h"
+#include "mgm/node/walker.h"
+#include "mgm/program/count.h"
+#include "mgm/train/forecast.h"
+#include "mgm/train/registry.h"
+
+namespace mgm {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::int64_t parameters_of(Node& node) {
+  std::int64_t count = 0;
+  for (const auto& [name, array] : weights_of(node))
+    count += static_cast<std::int64_t>(array.values.size());
+  return count;
+}
+
+std::string shapes(const std::vector<Port>& ports) {
+  std::string result;
+  for (const Port& port : ports) result += (result.empty() ? "" : " ") + text(port.shape);
+  return result;
+}
+
+/// MACs of a node where it can be counted alone.
+double macs_of(const Node& node, const Rates& rates) {
+  return count(Lowering::block_of(node, node.inputs()), rates).macs;
+}
+
+void add_rows(Node& node, const Tree& tree, const Rates& rates, int depth, TextTable& table,
+              Json& list) {
+  const auto annotation = tree.annotations.find(node.address());
+  const std::string kind = annotation == tree.annotations.end() ? "net" : annotation->second.kind;
+  const std::string detail = annotation == tree.annotations.end() ? "" : annotation->second.detail;
+  const std::string shown = detail.empty() ? kind : detail;
+  const std::int64_t parameters = parameters_of(node);
+  const double macs = macs_of(node, rates);
+  table.add({std::string(2 * static_cast<std::size_t>(depth), ' ') + node.address(), shown,
+             shapes(node.inputs()), shapes(node.outputs()),
+             short_number(static_cast<double>(parameters)),
+             short_number(static_cast<double>(parameters) * sizeof(float)), short_number(macs)});
+  list.push_back(
+      {{"address", node.address()}, {"kind", shown}, {"parameters", parameters}, {"macs", macs}});
+  for (const PartOf& part : parts_of(node))
+    add_rows(*part.node, tree, rates, depth + 1, table, list);
+}
+
+Rates rates_of(const Json& routes) {
+  Rates rates;
+  for (const auto& [address, route] : routes.items())
+    rates[address] = route.at("rates").get<std::vector<double>>();
+  return rates;
+}
+
+void print_costs(const Count& counted, bool measured) {
+  std::cout << fmt::format("\nMACs a sample: {} {} (from {} to {})\n", short_number(counted.macs),
+                           measured ? "at the rates on validation" : "with uniform routing",
+                           short_number(counted.best_macs), short_number(counted.worst_macs));
+}
+
+int inspect(const Session& session, const Rates& rates, const TrainingOptions& options,
+            bool is_bundle) {
+  TextTable table({"address", "kind", "reads", "writes", "parameters", "bytes", "MACs"});
+  Json list = Json::array();
+  add_rows(*session.tree.root, session.tree, rates, 0, table, list);
+  const Count counted = count(lower(session.tree, session.data.dataset->schema()).body, rates);
+  const Forecast forecast = is_bundle ? Forecast{} : forecast_of(session);
+  if (options.json) {
+    Json report{{"nodes", list},
+                {"macs", counted.macs},
+                {"best_macs", counted.best_macs},
+                {"worst_macs", counted.worst_macs},
+                {"parameters", counted.parameters}};
+    if (!is_bundle)
+      report["forecast"] = {{"seconds", forecast.seconds}, {"peak_bytes", forecast.peak_bytes}};
+    std::cout << report.dump() << "\n";
+    return 0;
+  }
+  std::cout << table.text();
+  print_costs(counted, is_bundle);
+  std::cout << "\nTraining plan\n" << text(session.plan, *session.strategies);
+  if (!is_bundle) {
+    std::cout << "\nForecast, measured on a few steps of each phase: " << duration(forecast.seconds)
+              << " of training, " << short_number(forecast.peak_bytes)
+              << " bytes of memory at most\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
+}  // namespace mgm
+
+int mgm_inspect(const mgm::TrainingOptions& options) {
+  using namespace mgm;
+  const std::string& path = options.specs.front();
+  const Registry kinds = training_kinds();
+  if (std::filesystem::is_directory(path)) {
+    const auto bundle = Bundle::open(path);
+    const auto session = open_session(Spec::from_json(bundle->info().spec, path),
+                                      bundle->info().data_folder, threads_of(options), kinds);
+    return inspect(*session, rates_of(bundle->info().routes), options, true);
+  }
+  std::vector<Override> overrides;
+  for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
+  const auto session = open_session(path, overrides, threads_of(options), kinds);
+  return inspect(*session, {}, options, false);
+}

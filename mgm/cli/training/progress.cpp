@@ -1,0 +1,90 @@
+#include "mgm/cli/training/progress.h"
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <numeric>
+#include <unistd.h>
+
+#include "mgm/cli/table.h"
+
+namespace mgm {
+
+namespace {
+
+std::string first_metric(const EpochReport& report) {
+  if (report.metrics.empty()) return "";
+  const auto& [name, value] = *report.metrics.begin();
+  return fmt::format("{} {:.4f}", name.substr(name.rfind('.') + 1), value);
+}
+
+}  // namespace
+
+Progress::Progress(std::vector<std::int64_t> steps, bool quiet)
+    : terminal_(isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr),
+      quiet_(quiet),
+      steps_(std::move(steps)),
+      done_(steps_.size(), 0) {}
+
+Progress::~Progress() { clear_line(); }
+
+void Progress::clear_line() {
+  if (line_is_open_) std::fputs("\r\033[K", stderr);
+  line_is_open_ = false;
+}
+
+void Progress::phase_started(int, const Phase& phase) {
+  const std::lock_guard lock(mutex_);
+  if (phase.by_gradient()) current_ = phase.address;
+}
+
+void Progress::stepped(int number, const Phase& phase, const StepReport& report) {
+  const std::lock_guard lock(mutex_);
+  done_[number] = report.epoch * report.steps + report.step;
+  loss_ = report.loss;
+  samples_ += static_cast<double>(report.samples);
+  current_ = phase.address;
+  constexpr auto kBetween = std::chrono::milliseconds(100);
+  if (!terminal_ || quiet_ || Clock::now() - drawn_ < kBetween) return;
+  draw();
+}
+
+void Progress::draw() {
+  drawn_ = Clock::now();
+  const double all =
+      static_cast<double>(std::accumulate(steps_.begin(), steps_.end(), std::int64_t{0}));
+  const double done =
+      static_cast<double>(std::accumulate(done_.begin(), done_.end(), std::int64_t{0}));
+  const double share = all > 0 ? std::min(1.0, done / all) : 0;
+  const double seconds = std::chrono::duration<double>(drawn_ - start_).count();
+  constexpr int kWidth = 24;
+  const int filled = static_cast<int>(share * kWidth);
+  const std::string left = share > 0 ? duration(seconds * (1 - share) / share) : "?";
+  const std::string line =
+      fmt::format("[{}{}] {:3.0f} %  {}  loss {:.4f}  {}  {:.0f} samples/s  {} left",
+                  std::string(filled, '#'), std::string(kWidth - filled, '.'), 100 * share,
+                  current_, loss_, metric_[current_], samples_ / std::max(seconds, 1e-9), left);
+  std::fprintf(stderr, "\r%s\033[K", line.c_str());
+  std::fflush(stderr);
+  line_is_open_ = true;
+}
+
+void Progress::epoch_ended(const Phase& phase, const EpochReport& report) {
+  const std::lock_guard lock(mutex_);
+  metric_[phase.address] = first_metric(report);
+  if (terminal_ || quiet_) return;
+  const std::string validation = std::isnan(report.validation_loss)
+                                     ? ""
+                                     : fmt::format("  validation {:.4f}", report.validation_loss);
+  std::fprintf(stderr, "%s  epoch %ld  loss %.4f%s  %s\n", report.address.c_str(),
+               static_cast<long>(report.epoch), report.train_loss, validation.c_str(),
+               first_metric(report).c_str());
+}
+
+void Progress::phase_ended(int number, const Phase&) {
+  const std::lock_guard lock(mutex_);
+  done_[number] = steps_[number];
+}
+
+}  // namespace mgm

@@ -1,0 +1,121 @@
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "mgm/base/interrupt.h"
+#include "mgm/base/threads.h"
+#include "mgm/bundle/bundle.h"
+#include "mgm/cli/table.h"
+#include "mgm/cli/training/progress.h"
+#include "mgm/cli/training/run.h"
+#include "mgm/cli/training/verbs.h"
+#include "mgm/node/division.h"
+#include "mgm/train/learning.h"
+#include "mgm/train/registry.h"
+
+namespace mgm {
+
+int threads_of(const TrainingOptions& options) {
+  return options.threads > 0 ? options.threads : available_threads();
+}
+
+std::vector<std::int64_t> steps_of(const Session& session) {
+  std::vector<std::int64_t> steps;
+  for (const Phase& phase : session.plan.phases) {
+    const TrainConfig& strategy = session.strategies->at(phase.address);
+    // the samples of a part are not known before the partition: as if they were divided evenly
+    double share = 1;
+    for (const Constraint& constraint : phase.samples) {
+      share /= static_cast<double>(session.tree.at(constraint.route).division()->parts.size());
+    }
+    const double samples = static_cast<double>(session.data.split.train.size()) * share;
+    const auto batches =
+        static_cast<std::int64_t>(std::ceil(samples / static_cast<double>(strategy.batch)));
+    steps.push_back(phase.by_gradient() ? batches * TrainingPlan::epochs(phase, strategy) : 0);
+  }
+  return steps;
+}
+
+namespace {
+
+/// Turns a Ctrl-C into the flag that training polls.
+class StopWatch {
+ public:
+  StopWatch()
+      : watcher_([this](const std::stop_token& token) {
+          constexpr auto kBetween = std::chrono::milliseconds(20);
+          while (!token.stop_requested()) {
+            if (interrupted()) flag_ = true;
+            std::this_thread::sleep_for(kBetween);
+          }
+        }) {}
+  const std::atomic<bool>& flag() const { return flag_; }
+
+ private:
+  std::atomic<bool> flag_ = false;
+  std::jthread watcher_;
+};
+
+}  // namespace
+
+TrainedRun train_session(Session& session, const TrainOptions& options, bool quiet) {
+  using Clock = std::chrono::steady_clock;
+  heed_interrupts();
+  const StopWatch watch;
+  const auto start = Clock::now();
+  double samples = 0;
+  try {
+    Progress progress(steps_of(session), quiet);
+    train(session, options, progress, watch.flag());
+    samples = progress.samples_seen();
+  } catch (const Interrupted&) {
+    throw Error(Fault::kInterrupted,
+                fmt::format("interrupted; {}.partial holds what was learned: go on with --resume",
+                            options.out.string()));
+  }
+  return {std::chrono::duration<double>(Clock::now() - start).count(), samples};
+}
+
+namespace {
+
+void print_result(const TrainingOptions& options, const TrainedRun& run) {
+  const auto bundle = Bundle::open(options.out);
+  const nlohmann::ordered_json& metrics = bundle->info().metrics;
+  if (options.json) {
+    std::cout << nlohmann::ordered_json{{"bundle", options.out},
+                                        {"validation", metrics},
+                                        {"seconds", run.seconds},
+                                        {"bytes", bundle->bytes()}}
+                     .dump()
+              << "\n";
+    return;
+  }
+  TextTable table({"task", "metric", "on validation"});
+  for (const auto& [address, values] : metrics.items()) {
+    for (const auto& [name, value] : values.items())
+      table.add({address, name, fmt::format("{:.4f}", value.get<double>())});
+  }
+  std::cout << table.text() << "\n"
+            << options.out << " is ready after " << duration(run.seconds) << ": mgm evaluate "
+            << options.out << "\n";
+}
+
+}  // namespace
+
+}  // namespace mgm
+
+int mgm_train(const mgm::TrainingOptions& options) {
+  using namespace mgm;
+  std::vector<Override> overrides;
+  for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
+  const auto session =
+      open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
+  std::cerr << text(session->plan, *session->strategies) << std::flush;
+  print_result(options,
+               train_session(*session, {options.out, options.overwrite, options.resume}, false));
+  return 0;
+}

@@ -1,0 +1,143 @@
+#include "mgm/infer/answers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "mgm/data/prefetch.h"
+
+namespace mgm {
+
+namespace {
+
+/// The annotation of the node at an address in a resolved spec.
+Spec annotation_at(const Spec& node, const std::string& address, const std::string& wanted) {
+  if (address == wanted) return node.at("task");
+  const Spec holders[] = {node.at("chain"), node.at("fork")};
+  for (const Spec& holder : holders) {
+    for (const auto& [name, part] : holder.entries()) {
+      const std::string inner = address == "model" ? name : address + "." + name;
+      if (wanted == inner || wanted.starts_with(inner + "."))
+        return annotation_at(part, inner, wanted);
+    }
+  }
+  return {};
+}
+
+void append(Array& all, const Array& piece) {
+  if (all.shape.empty()) {
+    all = piece;
+    return;
+  }
+  all.shape.front() += piece.shape.front();
+  all.values.insert(all.values.end(), piece.values.begin(), piece.values.end());
+}
+
+/// What the output function was applied to, up to what the loss does not see.
+std::vector<float> raw_of(const float* p, std::int64_t count, const std::string& function) {
+  constexpr float kLeast = 1e-30F;
+  std::vector<float> raw(p, p + count);
+  for (float& value : raw) {
+    if (function == "softmax") value = std::log(std::max(value, kLeast));
+    if (function == "sigmoid")
+      value = std::log(std::max(value, kLeast)) - std::log(std::max(1 - value, kLeast));
+  }
+  return raw;
+}
+
+double sample_loss(const Task& task, const Array& prediction, const Array& target,
+                   std::int64_t row) {
+  const std::vector<float> raw =
+      raw_of(prediction.row(row), prediction.row_size(), task.loss->output());
+  return task.loss->value(raw, {target.row(row), static_cast<std::size_t>(target.row_size())}, 1,
+                          {});
+}
+
+bool is_missing(const Array& target, std::int64_t row) {
+  const float* first = target.row(row);
+  return std::all_of(first, first + target.row_size(),
+                     [](float value) { return std::isnan(value); });
+}
+
+}  // namespace
+
+std::vector<Task> tasks_of(const Engine& engine, const Registry& registry) {
+  const Spec spec = Spec::from_json(engine.bundle().info().spec, "manifest.json");
+  std::vector<Task> tasks;
+  Problems problems;
+  for (const TaskOutput& output : engine.tasks()) {
+    const Block& body = engine.bundle().program().body;
+    const std::int64_t outputs = elements(body.shapes[body.outputs[output.index]]);
+    const Spec annotation = annotation_at(spec.at("model"), "model", output.address);
+    tasks.push_back(build_task(output.address, annotation, engine.encoding().schema(), outputs,
+                               registry, problems));
+  }
+  problems.throw_if_any(Fault::kModel);
+  return tasks;
+}
+
+Answers answers(const Engine& engine, const Dataset& dataset,
+                const std::vector<std::size_t>& samples,
+                const std::map<std::string, std::vector<int>>& forced) {
+  constexpr std::size_t kBatch = 256;
+  Answers all;
+  BatchLoader loader(dataset, samples, kBatch);
+  std::size_t first = 0;
+  while (const std::optional<Batch> batch = loader.next()) {
+    const std::size_t count = batch->samples.size();
+    std::map<std::string, std::vector<int>> these;
+    for (const auto& [address, parts] : forced) {
+      these[address].assign(parts.begin() + static_cast<std::ptrdiff_t>(first),
+                            parts.begin() + static_cast<std::ptrdiff_t>(first + count));
+    }
+    first += count;
+    const Predictions predictions = engine.predict(batch->inputs, these);
+    for (const auto& [address, array] : predictions.tasks) append(all.tasks[address], array);
+    for (const auto& [name, array] : batch->targets) append(all.targets[name], array);
+    for (const auto& [address, taken] : predictions.trace.taken) {
+      std::vector<int>& parts = all.trace.taken[address];
+      parts.insert(parts.end(), taken.begin(), taken.end());
+    }
+  }
+  return all;
+}
+
+double mean_loss(const Task& task, const Array& prediction, const Array& target) {
+  double sum = 0;
+  double count = 0;
+  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
+    if (is_missing(target, row)) continue;
+    sum += sample_loss(task, prediction, target, row);
+    count += 1;
+  }
+  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::map<std::string, double> metric_values(const Task& task, const Array& prediction,
+                                            const Array& target) {
+  std::map<std::string, double> values;
+  for (const auto& metric : task.fresh_metrics()) {
+    for (std::int64_t row = 0; row < prediction.rows(); ++row) {
+      metric->add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
+                  {target.row(row), static_cast<std::size_t>(target.row_size())});
+    }
+    values[metric->name()] = metric->value();
+  }
+  return values;
+}
+
+std::pair<int, double> misfit(const Task& task, const Array& prediction, const Array& target,
+                              std::int64_t row) {
+  if (is_missing(target, row)) return {0, 0};
+  int wrong = 0;
+  if (task.target.type == TargetInfo::Type::kClass) {
+    const float* p = prediction.row(row);
+    const int answer = prediction.row_size() == 1
+                           ? (p[0] >= 0.5F ? 1 : 0)
+                           : static_cast<int>(std::max_element(p, p + prediction.row_size()) - p);
+    wrong = answer == static_cast<int>(*target.row(row)) ? 0 : 1;
+  }
+  return {wrong, sample_loss(task, prediction, target, row)};
+}
+
+}  // namespace mgm

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mgm/infer/engine.h"
+#include "mgm/task/task.h"
+
+namespace mgm {
+
+/// The tasks of a model, built again from its spec, to judge answers with.
+std::vector<Task> tasks_of(const Engine& engine, const Registry& registry);
+
+/// What a model answered to many samples, and the truth.
+struct Answers {
+  std::map<std::string, Array> tasks;    ///< by task address
+  std::map<std::string, Array> targets;  ///< by target
+  Trace trace;
+};
+
+Answers answers(const Engine& engine, const Dataset& dataset,
+                const std::vector<std::size_t>& samples,
+                const std::map<std::string, std::vector<int>>& forced = {});
+
+/// Mean loss of a task's answers; NaN without targets.
+double mean_loss(const Task& task, const Array& prediction, const Array& target);
+std::map<std::string, double> metric_values(const Task& task, const Array& prediction,
+                                            const Array& target);
+
+/// How well an answer fits one sample: whether it is right (for classes), and its loss; less is
+/// better, and comparing them finds the best of several answers.
+std::pair<int, double> misfit(const Task& task, const Array& prediction, const Array& target,
+                              std::int64_t row);
+
+}  // namespace mgm

@@ -1,0 +1,143 @@
+#include "mgm/train/dense.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "mgm/nets/net_kind.h"
+#include "mgm/node/lowering.h"
+#include "mgm/node/walker.h"
+#include "mgm/program/count.h"
+
+namespace mgm {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The net of the model with the most MACs, as kind and options; those that read the data before
+/// others, as only they can stand alone.
+struct Model {
+  std::string kind;
+  Json options;
+};
+
+Spec spec_at(const Spec& node, const std::string& address, const std::string& wanted) {
+  if (address == wanted) return node;
+  const Spec holders[] = {node.at("chain"), node.at("fork"), node.at("route").at("experts"),
+                          node.at("cascade").at("stages")};
+  for (const Spec& holder : holders) {
+    for (const auto& [name, part] : holder.entries()) {
+      const std::string inner = part_address(address, name);
+      if (wanted != inner && !lies_under(wanted, inner)) continue;
+      return spec_at(part, inner, wanted);
+    }
+    if (!holder.at("each").absent()) {  // the template stands for whichever expert was meant
+      const std::size_t end = wanted.find('.', address == "model" ? 0 : address.size() + 1);
+      return spec_at(holder.at("each"), wanted.substr(0, end), wanted);
+    }
+  }
+  return {};
+}
+
+Model largest_net(const Session& session) {
+  double most = -1;
+  std::string best;
+  for_each_node(*session.tree.root, [&](Node& node) {
+    const auto annotation = session.tree.annotations.find(node.address());
+    if (annotation == session.tree.annotations.end() || annotation->second.kind != "net") return;
+    bool reads_data = true;
+    for (const Port& port : node.inputs())
+      reads_data = reads_data && session.data.dataset->schema().input(port.name) != nullptr;
+    const double macs = reads_data ? count(Lowering::block_of(node, node.inputs()), {}).macs : 0;
+    if (macs > most) {
+      most = macs;
+      best = node.address();
+    }
+  });
+  const Spec net = spec_at(session.spec.at("model"), "model", best).at("net");
+  if (net.is_scalar()) return {net.scalar(), Json::object()};
+  return {net.keys().front(), net.entries().front().second.resolved()};
+}
+
+Json task_json(const Task& task, const Session& session) {
+  return session.tree.annotations.at(task.address).task.resolved();
+}
+
+/// A net that writes `outputs` values whatever it wrote before.
+Json with_output(Json options, const Json& outputs) {
+  if (!options.contains("widths") || options["widths"].empty())
+    options["widths"] = Json::array({outputs});
+  else
+    options["widths"].back() = outputs;
+  return options;
+}
+
+/// Whatever the model's net ended with, the baseline ends with what the task asks for.
+Json dense_model(const Session& session, const Model& net, double factor) {
+  const NetKind* kind = session.registry.family<NetKind>().find(net.kind);
+  std::vector<const Task*> tasks;
+  for (const auto& [address, task] : session.tree.tasks) tasks.push_back(task.get());
+  const auto scaled = [&](const Json& options) {
+    return kind->scaled(Spec::from_json(options.is_null() ? Json::object() : options, "dense"),
+                        factor);
+  };
+  if (tasks.size() == 1) {
+    return {{"net", {{net.kind, scaled(with_output(net.options, "classes"))}}},
+            {"task", task_json(*tasks.front(), session)}};
+  }
+  constexpr int kTrunk = 128;
+  Json trunk =
+      with_output(net.options, std::max(1, static_cast<int>(std::lround(kTrunk * factor))));
+  Json heads = Json::object();
+  for (const Task* task : tasks) {
+    heads[task->target.name] = {{"net", {{"mlp", {{"widths", Json::array({"classes"})}}}}},
+                                {"task", task_json(*task, session)}};
+  }
+  return {{"chain",
+           {{"trunk", {{"net", {{net.kind, scaled(trunk)}}}}},
+            {"heads", {{"fork", std::move(heads)}}}}}};
+}
+
+double macs_of(const Json& model, const Session& session) {
+  Problems problems;
+  const Tree tree = build_tree(Spec::from_json(model, "dense"), session.data.dataset->schema(),
+                               session.registry, session.seed, problems);
+  problems.throw_if_any();
+  return count(lower(tree, session.data.dataset->schema()).body, {}).macs;
+}
+
+}  // namespace
+
+Spec dense_spec(const Session& session, double macs, double samples) {
+  const Model net = largest_net(session);
+  double low = 1e-3, high = 64;
+  Json best;
+  double nearest = 1e300;
+  constexpr int kSteps = 40;
+  for (int i = 0; i < kSteps && low < high; ++i) {
+    const double factor = std::sqrt(low * high);
+    Json model = dense_model(session, net, factor);
+    const double cost = macs_of(model, session);
+    if (std::abs(cost / macs - 1) < nearest) {
+      nearest = std::abs(cost / macs - 1);
+      best = std::move(model);
+    }
+    (cost < macs ? low : high) = factor;
+  }
+  constexpr double kAllowed = 0.05;
+  if (nearest > kAllowed) {
+    throw Error(
+        Fault::kSpec,
+        fmt::format(
+            "no width of '{}' gives a dense network of {:.4g} MACs: the nearest is {:.1f} % away",
+            net.kind, macs, 100 * nearest));
+  }
+  Json spec = session.spec.resolved();
+  spec["model"] = std::move(best);
+  const double epochs = samples / static_cast<double>(session.data.split.train.size());
+  spec["train"]["epochs"] = std::max<std::int64_t>(1, std::llround(epochs));
+  return Spec::from_json(spec, "dense");
+}
+
+}  // namespace mgm

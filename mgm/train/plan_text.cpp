@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include "mgm/base/text.h"
+#include "mgm/train/plan.h"
+
+namespace mgm {
+
+namespace {
+
+std::string what(const Phase& phase) {
+  switch (phase.kind) {
+    case Phase::Kind::kPartition:
+      return "divide the samples of " + phase.address;
+    case Phase::Kind::kFitRouter:
+      return "fit the router of " + phase.address;
+    case Phase::Kind::kImitate:
+      return "teach the router of " + phase.address + " to imitate the partition";
+    case Phase::Kind::kCopy:
+      return "copy the seed to every expert of " + phase.address;
+    case Phase::Kind::kThreshold:
+      return "choose the confidence of " + phase.address;
+    default:
+      return std::string(phase.is_seed ? "learn the seed " : "learn ") + phase.address;
+  }
+}
+
+std::string samples(const Phase& phase) {
+  if (phase.kind == Phase::Kind::kThreshold) return "calibration";
+  std::vector<std::string> limits;
+  for (const Constraint& constraint : phase.samples)
+    limits.push_back(constraint.route + "=" + std::to_string(constraint.part));
+  return limits.empty() ? "all" : join(limits, ", ");
+}
+
+std::string after(const Phase& phase) {
+  std::vector<std::string> numbers;
+  for (const int number : phase.after) numbers.push_back(std::to_string(number + 1));
+  return numbers.empty() ? "" : "after " + join(numbers, ", ");
+}
+
+}  // namespace
+
+std::string text(const TrainingPlan& plan, const Strategies& strategies) {
+  std::string result;
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    const Phase& phase = plan.phases[i];
+    const TrainConfig& strategy = strategies.at(phase.address);
+    const std::string epochs =
+        phase.by_gradient() ? fmt::format("{} epochs, {}", TrainingPlan::epochs(phase, strategy),
+                                          strategy.optimizer.kind)
+                            : "";
+    std::string line = fmt::format("{:3}  {:<58}  {:<22}  {:<18}  {}", i + 1, what(phase),
+                                   samples(phase), epochs, after(phase));
+    result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return result;
+}
+
+}  // namespace mgm
