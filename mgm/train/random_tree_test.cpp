@@ -1,0 +1,381 @@
+// Hundreds of nested trees at random: whatever the shape, ports fit, only routed samples are
+// computed, gradients reach what learns and nothing else, weights survive the disk, the plan covers
+// every net once, and the program answers as the tree does.
+
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <unistd.h>
+
+#include "mgm/base/random.h"
+#include "mgm/bundle/bundle.h"
+#include "mgm/node/division.h"
+#include "mgm/node/run.h"
+#include "mgm/node/tensors.h"
+#include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
+#include "mgm/train/plan.h"
+#include "mgm/train/registry.h"
+#include "mgm/train/verdict.h"
+
+namespace mgm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr int kTrees = 300;
+constexpr std::int64_t kSamples = 12;
+
+DataSchema schema() {
+  return {{{"picture", {1, 8, 8}}, {"numbers", {6}}},
+          {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}},
+           {"amount", TargetInfo::Type::kNumber, {}, {2}}}};
+}
+
+/// Writes specs of random trees. Every node writes `width` numbers, so that parts may stand in for
+/// each other.
+class Grower {
+ public:
+  explicit Grower(std::uint64_t seed) : random_(seed, "tree") {}
+
+  Json tree() {
+    Json node = grow(3, 3);
+    node["task"] = {{"predict", "label"}};
+    node["from"] = random_.below(3) == 0 ? Json("numbers") : Json("picture");
+    return node;
+  }
+
+ private:
+  Json grow(int depth, const Json& width) {
+    if (depth == 0) return leaf(width);
+    switch (random_.below(6)) {
+      case 0:
+        return chain(depth, width);
+      case 1:
+        return chain_of_fork_and_mix(depth, width);
+      case 2:
+        return route(depth, width);
+      case 3:
+        return cascade(depth, width);
+      case 4:
+        return merged_fork(depth, width);
+      default:
+        return leaf(width);
+    }
+  }
+
+  Json leaf(const Json& width) {
+    Json widths = Json::array({width});
+    if (random_.below(2) == 0) widths.insert(widths.begin(), 5);
+    return {
+        {"net", {{"mlp", {{"widths", widths}, {"dropout", random_.below(2) == 0 ? 0.0 : 0.3}}}}}};
+  }
+
+  Json chain(int depth, const Json& width) {
+    Json parts;
+    parts["first"] = grow(depth - 1, 4);
+    parts["second"] = grow(depth - 1, width);
+    if (random_.below(2) == 0) {
+      Json third = grow(depth - 1, width);
+      third["from"] = Json::array({"first", "second"});
+      parts["third"] = third;
+    }
+    return {{"chain", parts}};
+  }
+
+  Json chain_of_fork_and_mix(int depth, const Json& width) {
+    Json fork;
+    fork["left"] = grow(depth - 1, 4);
+    fork["right"] = leaf(4);
+    Json parts;
+    parts["experts"] = {{"fork", fork}};
+    parts["mixed"] = {{"mix", {{"gate", Json::array({"numbers"})}}}};
+    parts["tower"] = grow(depth - 1, width);
+    return {{"chain", parts}};
+  }
+
+  Json route(int depth, const Json& width) {
+    Json route;
+    const bool joint = random_.below(3) == 0;
+    if (joint) {
+      route["router"] = {{"gate", {{"imitate", "nothing"}}}};
+    } else {
+      route["partition"] = random_.below(2) == 0 ? Json("random") : Json("kmeans");
+      route["router"] = random_.below(2) == 0 ? Json("nearest") : Json("gate");
+    }
+    if (random_.below(2) == 0) {
+      route["experts"] = {{"each", grow(depth - 1, width)}, {"count", 2 + random_.below(2)}};
+    } else {
+      route["experts"] = {{"one", grow(depth - 1, width)}, {"two", grow(depth - 1, width)}};
+    }
+    return {{"route", route}};
+  }
+
+  Json cascade(int depth, const Json& width) {
+    return {{"cascade",
+             {{"exit_at", {{"confidence", 0.45}}},
+              {"stages", {{"quick", leaf(width)}, {"careful", grow(depth - 1, width)}}}}}};
+  }
+
+  Json merged_fork(int depth, const Json& width) {
+    Json fork{{"merge", random_.below(2) == 0 ? "mean" : "sum"}};
+    fork["left"] = grow(depth - 1, width);
+    fork["right"] = leaf(width);
+    return {{"fork", fork}};
+  }
+
+  Random random_;
+};
+
+struct Grown {
+  Spec spec;
+  Tree tree;
+};
+
+Grown grown(int number) {
+  Grown result{Spec::from_json({{"model", Grower(static_cast<std::uint64_t>(number)).tree()},
+                                {"train", Json::object()}},
+                               "tree"),
+               {}};
+  Problems problems;
+  result.tree = build_tree(result.spec.at("model"), schema(), training_kinds(), 5, problems);
+  problems.throw_if_any();
+  // fitted routers start at zero: any centroids will do
+  for_each_node(*result.tree.root, [&](Node& node) {
+    if (node.division() == nullptr) return;
+    for_each_weight(*node.division()->router,
+                    [&](const std::string& name, at::Tensor& value, bool learnable) {
+                      if (learnable) return;
+                      Random random(9, name);
+                      float* values = value.data_ptr<float>();
+                      for (std::int64_t i = 0; i < value.numel(); ++i)
+                        values[i] = static_cast<float>(random.normal());
+                    });
+  });
+  return result;
+}
+
+std::map<std::string, Array> inputs(std::uint64_t seed) {
+  std::map<std::string, Array> arrays;
+  for (const Port& port : schema().inputs) {
+    Shape shape{kSamples};
+    shape.insert(shape.end(), port.shape.begin(), port.shape.end());
+    Array array(shape);
+    Random random(seed, port.name);
+    for (float& value : array.values) value = static_cast<float>(random.normal());
+    arrays[port.name] = std::move(array);
+  }
+  return arrays;
+}
+
+Signals signals(const std::map<std::string, Array>& arrays) {
+  Signals result;
+  for (const auto& [name, array] : arrays) result.set(name, view(array));
+  return result;
+}
+
+std::vector<const Array*> in_order(const Block& block, const std::map<std::string, Array>& arrays) {
+  std::vector<const Array*> result;
+  for (const Port& port : block.inputs) result.push_back(&arrays.at(port.name));
+  return result;
+}
+
+/// The rows whose path is the same, and how many others had a margin that rounding may turn.
+struct Paths {
+  std::vector<bool> same;
+  int turned = 0;
+};
+
+Paths compare_paths(const mgm::Run& run, const Trace& trace) {
+  Paths paths{std::vector<bool>(kSamples, true)};
+  for (std::int64_t row = 0; row < kSamples; ++row) {
+    float margin = INFINITY;
+    for (const auto& [address, parts] : trace.taken) {
+      const auto tree_parts = run.taken().find(address);
+      const int tree_part = tree_parts == run.taken().end() ? -1 : tree_parts->second[row];
+      if (tree_part != parts[row]) paths.same[row] = false;
+      margin = std::min(margin, trace.margin.at(address)[row]);
+    }
+    if (paths.same[row]) continue;
+    EXPECT_LT(margin, 1e-4) << "row " << row << " went another way";
+    ++paths.turned;
+  }
+  return paths;
+}
+
+TEST(RandomTree, AnswersAsItsProgramDoes) {
+  int turned = 0;
+  int choosing = 0;
+  for (int number = 0; number < kTrees; ++number) {
+    SCOPED_TRACE(number);
+    Grown grown_tree = grown(number);
+    const at::NoGradGuard no_gradient;
+    const auto arrays = inputs(static_cast<std::uint64_t>(number));
+    mgm::Run run(mgm::Run::Mode::kAnswer, kSamples);
+    const Signals out = grown_tree.tree.root->forward(signals(arrays), run);
+    const Array raw = plain(out.at("model"));
+    const Program program = lower(grown_tree.tree, schema());
+    const auto weights = weights_of(*grown_tree.tree.root);
+    Trace trace;
+    const std::vector<Array> answers =
+        run_block(program.body, in_order(program.body, arrays), HeldWeights(weights), trace);
+    choosing += trace.taken.empty() ? 0 : 1;
+    const Paths paths = compare_paths(run, trace);
+    turned += paths.turned;
+    const Array expected = plain(at::softmax(view(raw), 1));
+    for (std::int64_t row = 0; row < kSamples; ++row) {
+      for (std::int64_t k = 0; paths.same[row] && k < 3; ++k) {
+        EXPECT_NEAR(answers.front().row(row)[k], expected.row(row)[k], 1e-5);
+      }
+    }
+  }
+  EXPECT_GT(choosing, kTrees / 4) << "too few trees choose anything";
+  EXPECT_LT(turned, kTrees * kSamples / 100) << "too many paths hang on rounding";
+}
+
+/// Records how many rows each chosen part was given.
+TEST(RandomTree, ComputesOnlyRoutedSamples) {
+  for (int number = 0; number < kTrees; ++number) {
+    SCOPED_TRACE(number);
+    Grown grown_tree = grown(number);
+    const at::NoGradGuard no_gradient;
+    const auto arrays = inputs(7);
+    mgm::Run run(mgm::Run::Mode::kAnswer, kSamples);
+    std::vector<std::pair<Node*, std::vector<PartOf>>> routes;
+    for_each_node(*grown_tree.tree.root, [&](Node& node) {
+      if (node.division() == nullptr) return;
+      routes.emplace_back(&node, parts_of(node));
+      for (const PartOf& part : routes.back().second) run.ask(part.node->address());
+    });
+    grown_tree.tree.root->forward(signals(arrays), run);
+    for (const auto& [route, parts] : routes) {
+      const auto taken = run.taken().find(route->address());
+      if (taken == run.taken().end()) continue;
+      int part_number = 0;
+      for (const PartOf& part : parts) {
+        if (part.runs != Runs::kChosen) continue;
+        std::vector<std::int64_t> given;
+        for (std::int64_t row = 0; row < kSamples; ++row) {
+          if (taken->second[row] == part_number) given.push_back(row);
+        }
+        const bool ran = run.output(part.node->address()).defined();
+        EXPECT_EQ(ran, !given.empty());
+        if (ran) {
+          EXPECT_EQ(run.rows_of(part.node->address()), given);
+        }
+        ++part_number;
+      }
+    }
+  }
+}
+
+TEST(RandomTree, IsTheSameAfterTheDisk) {
+  const auto folder =
+      std::filesystem::temp_directory_path() / fmt::format("mgm_random_tree_{}", ::getpid());
+  for (int number = 0; number < kTrees; number += 10) {
+    SCOPED_TRACE(number);
+    Grown first = grown(number);
+    const auto weights = weights_of(*first.tree.root);
+    const Program program = lower(first.tree, schema());
+    write_bundle({Json::object(), Json::object(), "", "", Json::object(), Json::object(), "test"},
+                 program, weights, chosen_parts(*first.tree.root), folder.string() + ".partial",
+                 folder, true);
+    const auto bundle = Bundle::open(folder);
+    const auto read = bundle->read_weights();
+    ASSERT_EQ(read.size(), weights.size());
+    for (const auto& [name, array] : weights) EXPECT_EQ(read.at(name).values, array.values) << name;
+    const auto arrays = inputs(3);
+    Trace trace, trace_read;
+    const auto before =
+        run_block(program.body, in_order(program.body, arrays), HeldWeights(weights), trace);
+    const auto after =
+        run_block(bundle->program().body, in_order(program.body, arrays), *bundle, trace_read);
+    EXPECT_EQ(before.front().values, after.front().values);
+    EXPECT_EQ(trace.taken, trace_read.taken);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RandomTree, PlansEveryNetOnceAndAfterWhatItWaitsFor) {
+  int planned = 0;
+  for (int number = 0; number < kTrees; ++number) {
+    SCOPED_TRACE(number);
+    Grown grown_tree = grown(number);
+    Problems problems;
+    const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
+                                problems);
+    const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
+    ASSERT_NO_THROW(problems.throw_if_any()) << grown_tree.spec.resolved().dump();
+    std::multiset<std::string> learned;
+    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+      const Phase& phase = plan.phases[i];
+      for (const int before : phase.after) EXPECT_LT(before, static_cast<int>(i));
+      for (const Constraint& constraint : phase.samples)
+        EXPECT_TRUE(lies_under(phase.address, constraint.route));
+      if (!phase.is_seed) learned.insert(phase.learns.begin(), phase.learns.end());
+    }
+    for_each_node(*grown_tree.tree.root, [&](Node& node) {
+      bool learnable = false;
+      if (parts_of(node).empty())
+        for_each_weight(node, [&](const std::string&, at::Tensor&, bool l) { learnable |= l; });
+      if (learnable) {
+        EXPECT_EQ(learned.count(node.address()), 1U) << node.address();
+      }
+    });
+    ++planned;
+  }
+  EXPECT_EQ(planned, kTrees);
+}
+
+TEST(RandomTree, GivesGradientsToWhatLearnsAndToNothingElse) {
+  int checked = 0;
+  for (int number = 0; number < kTrees; ++number) {
+    SCOPED_TRACE(number);
+    Grown grown_tree = grown(number);
+    Problems problems;
+    const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
+                                problems);
+    const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
+    for (const Phase& phase : plan.phases) {
+      if (phase.kind != Phase::Kind::kLearn || phase.address != "model") continue;
+      const std::set<std::string> learns(phase.learns.begin(), phase.learns.end());
+      const auto is_learner = [&](const std::string& weight) {
+        return std::any_of(learns.begin(), learns.end(),
+                           [&](const std::string& a) { return weight.starts_with(a + "."); });
+      };
+      for_each_weight(*grown_tree.tree.root,
+                      [&](const std::string& name, at::Tensor& value, bool learnable) {
+                        value.set_requires_grad(learnable && is_learner(name));
+                      });
+      mgm::Run run(mgm::Run::Mode::kLearn, kSamples, 1);
+      run.learn_only(phase.learns);
+      for (const LossTerm& term : phase.terms) run.ask(term.tap);
+      const auto arrays = inputs(11);
+      grown_tree.tree.root->forward(signals(arrays), run);
+      std::vector<at::Tensor> outputs, slopes;
+      for (const LossTerm& term : phase.terms) {
+        const at::Tensor output = run.output(term.tap);
+        if (!output.defined() || !output.requires_grad()) continue;
+        outputs.push_back(output);
+        slopes.push_back(at::ones_like(output));
+      }
+      ASSERT_FALSE(outputs.empty());
+      backward(outputs, slopes);
+      bool any = false;
+      for_each_weight(*grown_tree.tree.root, [&](const std::string& name, at::Tensor& value, bool) {
+        if (!is_learner(name)) {
+          EXPECT_FALSE(value.grad().defined()) << name;
+        }
+        any = any || value.grad().defined();
+      });
+      EXPECT_TRUE(any);
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, kTrees / 3);
+}
+
+}  // namespace
+}  // namespace mgm
