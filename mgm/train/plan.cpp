@@ -15,7 +15,8 @@ namespace {
 struct Around {
   std::shared_ptr<const Task> task;  ///< that reaches it
   std::vector<Constraint> samples;
-  std::vector<int> after;       ///< phases that fix what it reads
+  std::vector<int> after;  ///< phases that fix what it reads
+  bool jointly = false;    ///< experts and stages learn with what holds them unless told otherwise
   bool reads_learning = false;  ///< something that it reads learns only in the phase that holds it
   double epoch_share = 1;
 };
@@ -75,24 +76,33 @@ class Planner {
     if (!parts.empty() && parts.front().runs == Runs::kInTurn) {
       return collect_chain(parts, around, region);
     }
-    for (const PartOf& part : parts) collect_part(*part.node, around, region);
+    for (const PartOf& part : parts) {
+      Around inner = around;
+      const std::size_t terms = region.terms.size();
+      if (!stands_for(*part.node, node)) inner.task = nullptr;
+      collect_part(*part.node, inner, region);
+      drop_inherited_terms(region, terms, around.task);
+    }
     if (parts.empty() && has_weights(node)) region.learns.push_back(node.address());
     if (around.task) region.terms.push_back({node.address(), around.task});
   }
 
-  /// A part that belongs to its holder unless told otherwise. Parts side by side do not get the
-  /// holder's task.
-  std::vector<int> collect_part(Node& node, Around around, Region& region) {
+  /// Whether a part writes what its holder is asked for (a member of an ensemble), so that what
+  /// learns alone inside it may be taught by the holder's task. What learns jointly is judged by
+  /// the holder's output.
+  static bool stands_for(const Node& part, const Node& holder) {
+    return part.outputs().size() == 1 && holder.outputs().size() == 1 &&
+           part.outputs().front().shape == holder.outputs().front().shape;
+  }
+
+  void collect_part(Node& node, const Around& around, Region& region) {
     const OneOf& learn = strategies_.at(node.address()).learn;
-    if (tree_.annotations.count(node.address()) > 0 && learn == "never") return {};
-    if (!(learn == "alone")) {
-      const std::shared_ptr<const Task> none;
-      Around inner = around;
-      inner.task = none;
-      collect(node, inner, region);
-      return {};
+    if (learn == "never") return;
+    if (learn == "alone") {
+      alone(node, around, region);
+    } else {
+      collect(node, around, region);
     }
-    return alone(node, around, region);
   }
 
   /// Plans a phase of its own for a part, before the region's.
@@ -201,6 +211,7 @@ class Planner {
       if (learn == "never") continue;
       if (learns_jointly(*experts[k], around, !division.partition)) {
         Around shared = inner;
+        shared.jointly = shared.jointly || !division.partition;
         const std::size_t terms = region.terms.size();
         collect(*experts[k], shared, region);
         drop_inherited_terms(region, terms, around.task);
@@ -221,7 +232,10 @@ class Planner {
   /// Experts that learn jointly are judged by the route's output, over all samples, not one by one.
   static void drop_inherited_terms(Region& region, std::size_t first,
                                    const std::shared_ptr<const Task>& task) {
-    const auto inherited = [&](const LossTerm& term) { return term.task == task; };
+    if (!task) return;
+    const auto inherited = [&](const LossTerm& term) {
+      return term.task == task && !term.of_stage;
+    };
     region.terms.erase(std::remove_if(region.terms.begin() + static_cast<std::ptrdiff_t>(first),
                                       region.terms.end(), inherited),
                        region.terms.end());
@@ -229,7 +243,8 @@ class Planner {
 
   bool learns_jointly(const Node& part, const Around& around, bool by_default) const {
     const OneOf& learn = strategies_.at(part.address()).learn;
-    if (learn == "auto") return around.reads_learning || by_default;
+    const bool is_taught = around.task || tree_.tasks.count(part.address()) > 0;
+    if (learn == "auto") return around.jointly || around.reads_learning || by_default || !is_taught;
     return learn == "jointly";
   }
 
@@ -281,7 +296,9 @@ class Planner {
     for (Node* stage : chosen_of(cascade)) {
       if (strategies_.at(stage->address()).learn == "never") continue;
       if (learns_jointly(*stage, around, false)) {
+        const std::size_t first = region.terms.size();
         collect(*stage, around, region);
+        for (std::size_t i = first; i < region.terms.size(); ++i) region.terms[i].of_stage = true;
         continue;
       }
       const std::vector<int> ended = alone(*stage, around, region);

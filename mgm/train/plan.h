@@ -20,6 +20,7 @@ struct Constraint {
 struct LossTerm {
   std::string tap;
   std::shared_ptr<const Task> task;
+  bool of_stage = false;  ///< of a cascade: every stage is judged by its own answer
 };
 
 /// A step of training that runs as a whole.

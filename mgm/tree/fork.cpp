@@ -125,7 +125,8 @@ std::unique_ptr<Node> build_fork(Site& site) {
   for (const Spec::Entry& entry : entries) names.push_back(entry.first);
   const auto config = read_config<ForkConfig>(site.options(), site.problems(), names);
   const bool merges = !(config.merge == "none");
-  Parts parts = build_parts(site, entries, merges);
+  const bool members = merges && !(config.merge == "concat");
+  Parts parts = build_parts(site, entries, members);
   if (parts.empty()) return nullptr;
   if (merges) return build_merged(site, config.merge, std::move(parts));
   std::vector<Port> outputs = all_outputs(parts);
