@@ -91,7 +91,7 @@ TEST(MacsBySample, FollowsThePathOfEachSample) {
 }
 
 TEST(MacsBySample, RefusesATraceOfAnotherRun) {
-  EXPECT_THROW(macs_by_sample(gated(), {{"model", {0}}}, 1), Error);
+  EXPECT_THROW(macs_by_sample(gated(), {{"model", {1}}}, 1), Error);
   EXPECT_THROW(macs_by_sample(gated(), {{"model", {0}}, {"large", {0}}}, 2), Error);
 }
 

@@ -232,6 +232,8 @@ void expect_inputs(const Block& block, const std::vector<const Array*>& inputs) 
 /// Makes an entry for every route and cascade, also for those that no sample may come to.
 void begin_trace(const Block& block, std::size_t samples, Trace& trace) {
   std::set<std::string> routes;
+  trace.taken.clear();
+  trace.margin.clear();
   for_each_op(block, [&](const Block&, const Op& op) {
     const std::optional<Branching> parts = branching(op.body);
     if (!parts) return;

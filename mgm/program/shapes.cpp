@@ -219,10 +219,10 @@ struct Shaper {
 
 void expect_sizes(const std::string& title, const char* what, const std::vector<Shape>& shapes) {
   for (const Shape& shape : shapes) {
-    if (fits(shape, kMostElements)) continue;
+    if (is_sample_shape(shape)) continue;
     refuse(
-        fmt::format("{} {} {}: every extent must be at least 1 and a sample may hold at most "
-                    "2^31 values; make it smaller",
+        fmt::format("{} {} {}: a sample has at most 8 axes, extents of at least 1 and at most 2^31 "
+                    "values; make it smaller",
                     title, what, text(shape)));
   }
 }
