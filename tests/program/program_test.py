@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""The program as a user sees it: trains on small data made here, and checks answers, files, messages and exit codes.
+
+    tests/program/program_test.py PATH_OF_MGM [unittest options]
+"""
+import csv
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zlib
+
+MGM = None
+
+
+def run(*arguments, code=0, text=None):
+    done = subprocess.run([MGM, *map(str, arguments)], capture_output=True, text=True, input=text, timeout=300)
+    assert done.returncode == code, f"mgm {arguments}: exit {done.returncode}, expected {code}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def table(path, rows=400, seed=1):
+    """Two moons of numbers, a category that decides the sign, a number to predict, and some gaps."""
+    chance = random.Random(seed)
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["width", "height", "colour", "kind", "price"])
+        for i in range(rows):
+            width, height = chance.gauss(0, 1), chance.gauss(0, 1)
+            colour = chance.choice(["red", "green", "blue"])
+            kind = "big, round" if width + (height if colour == "red" else -height) > 0 else "small"
+            price = 3 * width + (2 if colour == "blue" else 0)
+            writer.writerow([f"{width:.4f}" if i % 17 else "", f"{height:.4f}", colour, kind, f"{price:.4f}" if i % 11 else ""])
+
+
+def png(path, pixels):
+    """Writes rows of grey bytes as a PNG file."""
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    raw = b"".join(b"\0" + bytes(row) for row in pixels)
+    header = struct.pack(">IIBBBBB", len(pixels[0]), len(pixels), 8, 0, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b""))
+
+
+SPEC = """
+mgm: 1
+data:
+  source: {csv: table.csv}
+  inputs:
+    shape: {columns: [width, height]}
+    colour: {}
+  targets: {kind: {class: kind}, price: {number: price}}
+  split: {validation: 0.2, calibration: 0.1, test: 0.2, seed: 3}
+model:
+  chain:
+    trunk: {net: {mlp: {widths: [16]}}, from: [shape, colour]}
+    heads:
+      fork:
+        kind:
+          route:
+            partition: {column: {by: colour, groups: {warm: [red], cold: rest}}}
+            router: {gate: {hidden: [8]}}
+            experts:
+              warm: {net: {mlp: {widths: [8, classes]}}}
+              cold:
+                cascade:
+                  exit_at: {tolerance: 0.02}
+                  stages:
+                    quick: {net: {mlp: {widths: [classes]}}}
+                    careful: {net: {mlp: {widths: [8, classes]}}}
+          from: trunk
+          task: {predict: kind}
+        price: {net: {mlp: {widths: [classes]}}, task: {predict: price}}
+train: {epochs: 6, batch: 32, seed: 5}
+"""
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mgm_program_"))
+        table(self.folder / "table.csv")
+        self.spec = self.folder / "spec.yaml"
+        self.spec.write_text(SPEC)
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def train(self, out, *more, **options):
+        return run("train", self.spec, "--out", self.folder / out, "--threads", 2, *more, **options)
+
+    def files(self, out):
+        root = self.folder / out
+        return {str(p.relative_to(root)): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+    def wait_for_a_checkpoint(self):
+        """Until a training has kept something that it had not kept before."""
+        phases = self.folder / "cut.partial" / "phases"
+        start = time.time()
+        while not any(file.stat().st_mtime > start for file in phases.glob("*.safetensors")):
+            self.assertLess(time.time() - start, 60)
+            time.sleep(0.02)
+
+    def test_a_model_of_all_granularities_trains_evaluates_and_predicts(self):
+        self.train("m")
+        report = json.loads(run("evaluate", self.folder / "m", "--json").stdout)
+        self.assertIn(report["samples"], range(78, 83))  # a fifth of each class
+        self.assertGreater(report["tasks"]["heads.kind"]["metrics"]["accuracy"], 0.6)
+        self.assertGreater(report["tasks"]["heads.price"]["metrics"]["r2"], 0.1)
+        route = report["routes"]["heads.kind"]
+        self.assertAlmostEqual(sum(route["load"].values()), 1)
+        self.assertGreaterEqual(route["oracle"]["heads.kind"], report["tasks"]["heads.kind"]["metrics"]["accuracy"])
+        self.assertEqual(set(report["exits"]["heads.kind.cold"]), {"quick", "careful"})
+        self.assertEqual(set(report["cost"]["latency_us"]), {"1", "64"})
+
+        answers = run("predict", self.folder / "m", "--input", self.folder / "table.csv").stdout.splitlines()
+        rows = list(csv.DictReader(answers))
+        self.assertEqual(len(rows), 400)
+        self.assertIn(rows[0]["heads.kind"], ["big, round", "small"])
+        probabilities = [float(rows[0][f"heads.kind.p.{name}"]) for name in ["big, round", "small"]]
+        self.assertAlmostEqual(sum(probabilities), 1, places=5)
+        self.assertTrue(rows[0]["path"].startswith("heads.kind="))
+
+    def test_predicts_without_targets_from_any_form_of_table(self):
+        self.train("m", "--set", "train.epochs=1")
+        line = {"width": 0.5, "height": -0.2, "colour": "red"}
+        as_json = run("predict", self.folder / "m", "--input", "-", "--format", "jsonl", text=json.dumps(line) + "\n").stdout
+        as_csv = run("predict", self.folder / "m", "--input", "-", "--format", "jsonl",
+                     text="colour,height,width\nred,-0.2,0.5\n").stdout
+        self.assertEqual(as_json, as_csv)
+        self.assertEqual(json.loads(as_json)["sample"], "1")
+
+    def test_the_same_seed_gives_the_same_bytes(self):
+        self.train("a")
+        self.train("b")
+        self.assertEqual(self.files("a"), self.files("b"))
+        self.train("c", "--set", "train.seed=6")
+        self.assertNotEqual(self.files("a")["weights/shared.safetensors"], self.files("c")["weights/shared.safetensors"])
+
+    def test_an_interrupted_training_resumes_to_the_same_bytes(self):
+        longer = ["--set", "train.epochs=300"]
+        self.train("whole", *longer)
+        command = [MGM, "train", str(self.spec), "--out", str(self.folder / "cut"), "--threads", "2", *longer]
+        for stop in [signal.SIGINT, signal.SIGKILL, signal.SIGTERM]:
+            resume = ["--resume"] if (self.folder / "cut.partial").exists() else []
+            process = subprocess.Popen(command + resume, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.wait_for_a_checkpoint()
+            process.send_signal(stop)
+            code = process.wait(timeout=60)
+            self.assertEqual(code, -stop if stop == signal.SIGKILL else 130)
+        if not (self.folder / "cut").exists():
+            self.train("cut", *longer, "--resume")
+        self.assertEqual(self.files("whole"), self.files("cut"))
+        self.assertFalse((self.folder / "cut.partial").exists())
+
+    def test_an_existing_model_is_not_replaced_unasked(self):
+        self.train("m", "--set", "train.epochs=1")
+        before = self.files("m")
+        self.assertIn("--overwrite", self.train("m", code=2).stderr)
+        self.assertEqual(self.files("m"), before)
+        self.train("m", "--overwrite", "--set", "train.epochs=2")
+        self.assertNotEqual(self.files("m"), before)
+
+    def test_a_damaged_model_is_refused(self):
+        self.train("m", "--set", "train.epochs=1")
+        weights = self.folder / "m" / "weights" / "shared.safetensors"
+        content = bytearray(weights.read_bytes())
+        content[-5] ^= 1
+        weights.write_bytes(content)
+        self.assertIn("damaged", run("predict", self.folder / "m", "--input", self.folder / "table.csv", code=5).stderr)
+
+    def test_a_folder_of_images_gives_its_classes(self):
+        chance = random.Random(2)
+        for name, level in [("dark", 60), ("light", 190)]:
+            (self.folder / "photos" / name).mkdir(parents=True)
+            for i in range(20):
+                side = chance.choice([9, 12, 20])
+                pixels = [[min(255, max(0, level + chance.randint(-40, 40))) for _ in range(side)] for _ in range(side)]
+                png(self.folder / "photos" / name / f"{i}.png", pixels)
+        self.spec.write_text("""
+mgm: 1
+data:
+  source: {images: photos}
+  inputs: {image: {resize: [12, 12]}}
+  targets: {label: {class: folder}}
+  split: {validation: 0.2, test: 0.2}
+model: {net: {cnn: {channels: [4], widths: [8, classes]}}, task: {predict: label}}
+train: {epochs: 10, batch: 8, optimizer: {adam: {lr: 0.01}}}
+""")
+        self.train("m")
+        report = json.loads(run("evaluate", self.folder / "m", "--json").stdout)
+        self.assertEqual(report["tasks"]["model"]["metrics"]["accuracy"], 1)
+        answer = run("predict", self.folder / "m", "--input", self.folder / "photos" / "light" / "3.png", "--format", "jsonl").stdout
+        self.assertEqual(json.loads(answer)["model"], "light")
+
+    def test_all_problems_of_a_spec_come_at_once_with_their_places(self):
+        self.spec.write_text(SPEC.replace("widths: [16]", "widths: [16], dropuot: 0.1").replace("batch: 32", "batch: 0"))
+        error = run("check", self.spec, code=2).stderr
+        self.assertIn("spec.yaml:12:39: unknown option 'dropuot' (did you mean 'dropout'?)", error)
+        self.assertIn("spec.yaml:30:27: 'train.batch': expected a number from 1 to 1000000, found 0", error)
+
+    def test_commands_that_compute_nothing_need_no_libtorch(self):
+        for command in [["--help"], ["version"], ["train", "--help"]]:
+            trace = subprocess.run(["env", "LD_DEBUG=files", MGM, *command], capture_output=True, text=True)
+            self.assertNotIn("libtorch", trace.stderr)
+            self.assertEqual(trace.returncode, 0)
+
+    def test_a_wrong_command_names_the_nearest(self):
+        self.assertIn("did you mean 'train'?", run("trian", code=2).stderr)
+
+
+if __name__ == "__main__":
+    MGM = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)
