@@ -93,6 +93,16 @@ std::vector<Spec::Entry> entries_of(const ExpertList& list, const std::vector<st
   return entries;
 }
 
+/// Adds the partition and the names of its subsets, or reports why there is none.
+void divide(Site& site, const RouteConfig& config, const ExpertList& list, Division& division) {
+  division.recipe = recipe_of(site, config, list);
+  BuiltPartition built = build_partition(site, config, division.recipe);
+  if (!built.partition) return;
+  division.recipe.options = config.partition.options.resolved();
+  division.partition = std::move(built.partition);
+  division.parts = std::move(built.subsets);
+}
+
 std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, std::size_t experts,
                                    Division& division) {
   const auto* kind = find_kind<RouterKind>(site, config.router);
@@ -102,7 +112,7 @@ std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, std::s
       config.router.options, layers, static_cast<std::int64_t>(experts), site.problems());
   if (!design) return nullptr;
   division.design = std::move(*design);
-  if (!division.partition && division.design.teaching != RouterTeaching::kWithTask) {
+  if (!config.partition.chosen() && division.design.teaching != RouterTeaching::kWithTask) {
     site.problems().add(config.router.whole.place(),
                         "router '" + config.router.kind + "' learns from a partition, and '" +
                             site.address() +
@@ -122,23 +132,18 @@ std::unique_ptr<Node> build_route(Site& site) {
   const std::optional<ExpertList> list = read_experts(site, config.experts.spec);
   if (!list) return nullptr;
   Division division;
-  BuiltPartition built;
-  if (config.partition.chosen()) {
-    division.recipe = recipe_of(site, config, *list);
-    built = build_partition(site, config, division.recipe);
-    division.recipe.options = config.partition.options.resolved();
-    division.partition = std::move(built.partition);
-  }
-  if (site.problems().count() > before) return nullptr;
-  division.parts = division.partition ? built.subsets : own_names(*list);
+  if (config.partition.chosen()) divide(site, config, *list, division);
+  if (division.parts.empty()) division.parts = own_names(*list);
   division.equal_parts = list->is_template();
   if (division.parts.empty()) {
-    site.problems().add(config.experts.spec.place(), "say how many experts there are: count: N");
+    if (site.problems().count() == before) {
+      site.problems().add(config.experts.spec.place(), "say how many experts there are: count: N");
+    }
     return nullptr;
   }
   Parts experts = build_parts(site, entries_of(*list, division.parts), true);
   std::unique_ptr<Node> router = build_router(site, config, division.parts.size(), division);
-  if (experts.empty() || !router) return nullptr;
+  if (site.problems().count() > before) return nullptr;
   if (list->is_template()) {
     for (const std::string& name : division.parts) site.mark_template(name);
   }
