@@ -34,6 +34,8 @@ void heed_interrupts() {
   }
 }
 
+const std::atomic<bool>& stop_flag() { return asked_to_stop; }
+
 bool interrupted() { return asked_to_stop.load(std::memory_order_relaxed); }
 
 void stop_if_interrupted() {

@@ -5,46 +5,57 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "mgm/cli/text_width.h"
+
 namespace mgm {
 
 namespace {
 
-/// Characters on the screen: UTF-8's continuation bytes take no place.
-std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](unsigned char c) { return c >> 6 != 2; }));
-}
+bool nothing(const std::string& cell) { return cell.empty() || cell == "-"; }
 
 bool is_number(const std::string& cell) {
-  return !cell.empty() && (std::isdigit(static_cast<unsigned char>(cell[0])) || cell[0] == '-');
+  const std::size_t first = cell.find_first_not_of("+-~<>");
+  return first != std::string::npos && std::isdigit(static_cast<unsigned char>(cell[first])) != 0;
 }
 
 }  // namespace
 
+std::vector<TextTable::Column> TextTable::columns() const {
+  std::vector<Column> result(rows_.front().size());
+  for (std::size_t c = 0; c < result.size(); ++c) {
+    bool numbers = false, words = c == 0;
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      if (c >= rows_[r].size()) continue;
+      const std::string& cell = rows_[r][c];
+      result[c].width = std::max(result[c].width, text_width(cell));
+      if (r == 0 || nothing(cell)) continue;
+      (is_number(cell) ? numbers : words) = true;
+    }
+    result[c].right = numbers && !words;
+  }
+  return result;
+}
+
 std::string TextTable::text() const {
-  std::vector<std::size_t> widths(rows_.front().size(), 0);
-  std::vector<bool> right(widths.size(), rows_.size() > 1);
-  for (std::size_t r = 0; r < rows_.size(); ++r) {
-    for (std::size_t c = 0; c < rows_[r].size(); ++c) {
-      widths[c] = std::max(widths[c], width(rows_[r][c]));
-      if (r > 0 && !rows_[r][c].empty() && !is_number(rows_[r][c])) right[c] = false;
-    }
-  }
-  right.front() = false;
+  const std::vector<Column> columns = this->columns();
   std::string result;
-  const auto line = [&](const auto& cell_at) {
-    std::string one;
-    for (std::size_t c = 0; c < widths.size(); ++c) {
-      const std::string cell = cell_at(c);
-      const std::string space(widths[c] - width(cell), ' ');
-      one += (c > 0 ? "  " : "") + (right[c] ? space + cell : cell + space);
+  const auto add_line = [&](const std::vector<std::string>& row) {
+    std::string line;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const std::string cell = c < row.size() ? row[c] : "";
+      const std::string space(columns[c].width - text_width(cell), ' ');
+      line += (c > 0 ? "  " : "") + (columns[c].right ? space + cell : cell + space);
     }
-    result += one.substr(0, one.find_last_not_of(' ') + 1) + "\n";
+    result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   };
-  for (std::size_t r = 0; r < rows_.size(); ++r) {
-    line([&](std::size_t c) { return c < rows_[r].size() ? rows_[r][c] : std::string(); });
-    if (r == 0) line([&](std::size_t c) { return std::string(widths[c], '-'); });
+  const bool headed = !std::all_of(rows_.front().begin(), rows_.front().end(), nothing);
+  if (headed) {
+    std::vector<std::string> rule;
+    for (const Column& column : columns) rule.emplace_back(column.width, '-');
+    add_line(rows_.front());
+    add_line(rule);
   }
+  for (std::size_t r = 1; r < rows_.size(); ++r) add_line(rows_[r]);
   return result;
 }
 

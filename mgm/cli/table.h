@@ -5,16 +5,24 @@
 
 namespace mgm {
 
-/// Text in columns that line up: the first column and those of words to the left, numbers to the
-/// right.
+/// Text in columns that line up: the first column and those of words to the left, numbers (`98 %`,
+/// `-0.5`, `12.3 ms`, or `-` for none) to the right.
 class TextTable {
  public:
   explicit TextTable(std::vector<std::string> header) : rows_{std::move(header)} {}
+  /// Cells that are missing at the end are empty.
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-  /// One line a row, each ending with a newline; a rule under the header.
+  /// One line a row, each ending with a newline; a rule under the header. Where every cell of the
+  /// header is empty, only the rows.
   std::string text() const;
 
  private:
+  struct Column {
+    int width = 0;
+    bool right = false;
+  };
+  std::vector<Column> columns() const;
+
   std::vector<std::vector<std::string>> rows_;
 };
 

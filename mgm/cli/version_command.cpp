@@ -1,4 +1,4 @@
-#include <cstdio>
+#include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -8,21 +8,28 @@
 
 namespace mgm {
 
+namespace {
+
+int print_version(bool json) {
+  if (json) {
+    const nlohmann::ordered_json report{{"version", version()}, {"bundle_format", kBundleFormat}};
+    std::cout << report.dump() << "\n";
+  } else {
+    std::cout << "mgm " << version() << "\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
 Command version_command() {
-  return {"version", "Print the version", "mgm version --json", [](CLI::App& app) {
+  return {"version", "Print the version", "mgm version\nmgm version --json",
+          [](CLI::App& app) {
             auto json = std::make_shared<bool>(false);
             app.add_flag("--json", *json, "Print JSON");
-            return [json] {
-              if (*json) {
-                const nlohmann::ordered_json report{{"version", version()},
-                                                    {"bundle_format", kBundleFormat}};
-                std::printf("%s\n", report.dump().c_str());
-              } else {
-                std::printf("mgm %s\n", version());
-              }
-              return 0;
-            };
-          }};
+            return [json] { return print_version(*json); };
+          },
+          Needs::kNothing};
 }
 
 }  // namespace mgm

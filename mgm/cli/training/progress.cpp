@@ -2,12 +2,12 @@
 
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <numeric>
-#include <unistd.h>
 
 #include "mgm/cli/table.h"
+#include "mgm/cli/terminal.h"
+#include "mgm/cli/text_width.h"
 
 namespace mgm {
 
@@ -22,7 +22,7 @@ std::string first_metric(const EpochReport& report) {
 }  // namespace
 
 Progress::Progress(std::vector<std::int64_t> steps, bool quiet)
-    : terminal_(isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr),
+    : terminal_(watched(Stream::kErr)),
       quiet_(quiet),
       steps_(std::move(steps)),
       done_(steps_.size(), 0) {}
@@ -65,7 +65,7 @@ void Progress::draw() {
       fmt::format("[{}{}] {:3.0f} %  {}  loss {:.4f}  {}  {:.0f} samples/s  {} left",
                   std::string(filled, '#'), std::string(kWidth - filled, '.'), 100 * share,
                   current_, loss_, metric_[current_], samples_ / std::max(seconds, 1e-9), left);
-  std::fprintf(stderr, "\r%s\033[K", line.c_str());
+  std::fprintf(stderr, "\r%s\033[K", fitted(line, columns(Stream::kErr) - 1).c_str());
   std::fflush(stderr);
   line_is_open_ = true;
 }

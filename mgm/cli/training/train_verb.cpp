@@ -1,10 +1,8 @@
-#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "mgm/base/interrupt.h"
 #include "mgm/base/threads.h"
@@ -40,37 +38,14 @@ std::vector<std::int64_t> steps_of(const Session& session) {
   return steps;
 }
 
-namespace {
-
-/// Turns a Ctrl-C into the flag that training polls.
-class StopWatch {
- public:
-  StopWatch()
-      : watcher_([this](const std::stop_token& token) {
-          constexpr auto kBetween = std::chrono::milliseconds(20);
-          while (!token.stop_requested()) {
-            if (interrupted()) flag_ = true;
-            std::this_thread::sleep_for(kBetween);
-          }
-        }) {}
-  const std::atomic<bool>& flag() const { return flag_; }
-
- private:
-  std::atomic<bool> flag_ = false;
-  std::jthread watcher_;
-};
-
-}  // namespace
-
 TrainedRun train_session(Session& session, const TrainOptions& options, bool quiet) {
   using Clock = std::chrono::steady_clock;
   heed_interrupts();
-  const StopWatch watch;
   const auto start = Clock::now();
   double samples = 0;
   try {
     Progress progress(steps_of(session), quiet);
-    train(session, options, progress, watch.flag());
+    train(session, options, progress, stop_flag());
     samples = progress.samples_seen();
   } catch (const Interrupted&) {
     throw Error(Fault::kInterrupted,
