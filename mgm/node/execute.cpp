@@ -40,7 +40,7 @@ struct Executor {
     return at::max_pool2d(in[0], op.kernel, op.stride, op.padding);
   }
   at::Tensor operator()(const GlobalAveragePool&) const {
-    return at::adaptive_avg_pool2d(in[0], 1).flatten(1);
+    return at::adaptive_avg_pool2d(in[0], {1, 1}).flatten(1);
   }
   at::Tensor operator()(const Flatten&) const { return in[0].flatten(1); }
   at::Tensor operator()(const Add&) const {

@@ -17,7 +17,7 @@ struct Around {
   std::vector<Constraint> samples;
   std::vector<int> after;  ///< phases that fix what it reads
   bool jointly = false;    ///< experts and stages learn with what holds them unless told otherwise
-  bool reads_learning = false;  ///< something that it reads learns only in the phase that holds it
+  std::set<std::string> learning;  ///< addresses that learn only in the phase that holds both
   double epoch_share = 1;
 };
 
@@ -107,7 +107,7 @@ class Planner {
 
   /// Plans a phase of its own for a part, before the region's.
   std::vector<int> alone(Node& node, Around around, Region& region) {
-    if (around.reads_learning) {
+    if (reads_learning(node, around)) {
       problems_.add(
           place(node),
           "'" + node.address() +
@@ -122,33 +122,36 @@ class Planner {
   }
 
   void collect_chain(const std::vector<PartOf>& parts, const Around& around, Region& region) {
-    std::set<std::string>
-        learning;  // addresses whose outputs are not fixed before the region's phase
+    std::set<std::string> learning = around.learning;
     for (const PartOf& part : parts) {
       Around inner = around;
-      const bool last = &part == &parts.back();
-      if (!last) inner.task = nullptr;
-      for (const Port& port : part.node->inputs()) {
-        for (const std::string& address : learning) {
-          inner.reads_learning = inner.reads_learning || lies_under(port.name, address);
-        }
-      }
+      if (&part != &parts.back()) inner.task = nullptr;
+      inner.learning = learning;
       inner.after.insert(inner.after.end(), region.after.begin(), region.after.end());
       if (collect_chain_part(*part.node, inner, region)) learning.insert(part.node->address());
     }
   }
 
+  /// Whether something that a node reads changes in the phase that holds both.
+  static bool reads_learning(const Node& node, const Around& around) {
+    return std::any_of(node.inputs().begin(), node.inputs().end(), [&](const Port& port) {
+      return std::any_of(
+          around.learning.begin(), around.learning.end(),
+          [&](const std::string& address) { return lies_under(port.name, address); });
+    });
+  }
+
   /// True where the part's outputs change in the region's phase.
   bool collect_chain_part(Node& node, const Around& around, Region& region) {
     const OneOf& learn = strategies_.at(node.address()).learn;
-    if (learn == "never") return around.reads_learning;
+    if (learn == "never") return reads_learning(node, around);
     if (learn == "alone") {
       alone(node, around, region);
-      return around.reads_learning;
+      return reads_learning(node, around);
     }
     const std::size_t before = region.learns.size();
     collect(node, around, region);
-    return region.learns.size() > before || around.reads_learning;
+    return region.learns.size() > before || reads_learning(node, around);
   }
 
   void collect_route(Node& route, const Around& around, Region& region) {
@@ -190,7 +193,7 @@ class Planner {
     if (!fitted) phase.learns = {division.router->address()};
     phase.epoch_share = around.epoch_share;
     phase.after = divided;
-    if (around.reads_learning) {
+    if (reads_learning(*division.router, around)) {
       region.later.push_back(std::move(phase));
       return;
     }
@@ -224,7 +227,7 @@ class Planner {
         continue;
       }
       Around own = inner;
-      own.samples.push_back({route.address(), static_cast<int>(k)});
+      own.samples.push_back({route.address(), static_cast<int>(k), division.parts[k]});
       alone(*experts[k], own, region);
     }
   }
@@ -244,7 +247,8 @@ class Planner {
   bool learns_jointly(const Node& part, const Around& around, bool by_default) const {
     const OneOf& learn = strategies_.at(part.address()).learn;
     const bool is_taught = around.task || tree_.tasks.count(part.address()) > 0;
-    if (learn == "auto") return around.jointly || around.reads_learning || by_default || !is_taught;
+    if (learn == "auto")
+      return around.jointly || reads_learning(part, around) || by_default || !is_taught;
     return learn == "jointly";
   }
 
@@ -308,7 +312,7 @@ class Planner {
     Phase phase{Phase::Kind::kThreshold, cascade.address()};
     phase.samples = around.samples;
     if (around.task) phase.terms.push_back({cascade.address(), around.task});
-    if (region.learns.size() > before || around.reads_learning) {
+    if (region.learns.size() > before || reads_learning(cascade, around)) {
       region.later.push_back(std::move(phase));
       return;
     }

@@ -14,6 +14,7 @@ namespace mgm {
 struct Constraint {
   std::string route;
   int part;
+  std::string name;  ///< of the part
 };
 
 /// A loss that a phase minimises: what the node at `tap` writes, against a task.

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "mgm/base/text.h"
@@ -28,7 +30,7 @@ std::string samples(const Phase& phase) {
   if (phase.kind == Phase::Kind::kThreshold) return "calibration";
   std::vector<std::string> limits;
   for (const Constraint& constraint : phase.samples)
-    limits.push_back(constraint.route + "=" + std::to_string(constraint.part));
+    limits.push_back(constraint.route + "=" + constraint.name);
   return limits.empty() ? "all" : join(limits, ", ");
 }
 
@@ -41,16 +43,21 @@ std::string after(const Phase& phase) {
 }  // namespace
 
 std::string text(const TrainingPlan& plan, const Strategies& strategies) {
-  std::string result;
-  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
-    const Phase& phase = plan.phases[i];
+  std::vector<std::array<std::string, 4>> rows;
+  std::array<std::size_t, 4> widths{};
+  for (const Phase& phase : plan.phases) {
     const TrainConfig& strategy = strategies.at(phase.address);
     const std::string epochs =
-        phase.by_gradient() ? fmt::format("{} epochs, {}", TrainingPlan::epochs(phase, strategy),
-                                          strategy.optimizer.kind)
-                            : "";
-    std::string line = fmt::format("{:3}  {:<58}  {:<22}  {:<18}  {}", i + 1, what(phase),
-                                   samples(phase), epochs, after(phase));
+        phase.by_gradient() ? fmt::format("{} epochs", TrainingPlan::epochs(phase, strategy)) : "";
+    rows.push_back({what(phase), samples(phase), epochs, after(phase)});
+    for (std::size_t k = 0; k < widths.size(); ++k)
+      widths[k] = std::max(widths[k], rows.back()[k].size());
+  }
+  std::string result;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::string line = fmt::format("{:3}", i + 1);
+    for (std::size_t k = 0; k < widths.size(); ++k)
+      line += fmt::format("  {:<{}}", rows[i][k], widths[k]);
     result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return result;

@@ -128,6 +128,20 @@ class Program(unittest.TestCase):
         self.assertAlmostEqual(sum(probabilities), 1, places=5)
         self.assertTrue(rows[0]["path"].startswith("heads.kind="))
 
+    def test_every_spec_of_the_repository_is_fine(self):
+        specs = sorted((pathlib.Path(__file__).resolve().parents[2] / "specs").glob("*.yaml"))
+        self.assertGreaterEqual(len(specs), 2)
+        for spec in specs:
+            run("check", spec)
+
+    def test_everything_crossed_trains_and_answers(self):
+        spec = pathlib.Path(__file__).resolve().parents[2] / "specs" / "everything.yaml"
+        run("train", spec, "--out", self.folder / "all", "--threads", 2, "--set", "train.epochs=1")
+        report = json.loads(run("evaluate", self.folder / "all", "--json").stdout)
+        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.joint", "tasks.clusters", "tasks.nested"})
+        self.assertEqual(len(report["routes"]), 5)
+        self.assertIn("tasks.nested.heavy", report["exits"])
+
     def test_predicts_without_targets_from_any_form_of_table(self):
         self.train("m", "--set", "train.epochs=1")
         line = {"width": 0.5, "height": -0.2, "colour": "red"}
