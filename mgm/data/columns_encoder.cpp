@@ -186,6 +186,24 @@ Seen look(const Records& records, std::size_t index, std::span<const std::size_t
   return seen;
 }
 
+/// Makes a column one of categories: the values that were seen.
+void take_categories(Column& column, const std::string& input, const Seen& seen) {
+  if (seen.values.size() > kMostCategories) {
+    throw Error(Fault::kData, fmt::format("input '{}': column '{}' holds more than {} different "
+                                          "values that are not all numbers: say "
+                                          "type: text, or leave the column out",
+                                          input, column.name, kMostCategories));
+  }
+  column.type = Column::Type::kCategorical;
+  column.values.assign(seen.values.begin(), seen.values.end());
+  if (column.values.empty()) {
+    throw Error(
+        Fault::kData,
+        fmt::format("input '{}': column '{}' is empty in every training sample: leave it out",
+                    input, column.name));
+  }
+}
+
 Column fit_column(const std::string& input, const std::string& name, const InputConfig& config,
                   const Records& records, std::span<const std::size_t> samples) {
   const ColumnRef ref = find_column(records, name);
@@ -210,20 +228,7 @@ Column fit_column(const std::string& input, const std::string& name, const Input
       column.deviation = deviation > 0 ? deviation : 1;
     }
   } else {
-    if (seen.values.size() > kMostCategories) {
-      throw Error(Fault::kData, fmt::format("input '{}': column '{}' holds more than {} different "
-                                            "values that are not all numbers: say "
-                                            "type: text, or leave the column out",
-                                            input, name, kMostCategories));
-    }
-    column.type = Column::Type::kCategorical;
-    column.values.assign(seen.values.begin(), seen.values.end());
-    if (column.values.empty()) {
-      throw Error(
-          Fault::kData,
-          fmt::format("input '{}': column '{}' is empty in every training sample: leave it out",
-                      input, name));
-    }
+    take_categories(column, input, seen);
   }
   return column;
 }

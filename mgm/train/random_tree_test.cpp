@@ -329,6 +329,40 @@ TEST(RandomTree, PlansEveryNetOnceAndAfterWhatItWaitsFor) {
   EXPECT_EQ(planned, kTrees);
 }
 
+/// After a pass of the whole tree, what the phase teaches has gradients, and nothing else has.
+void expect_gradients(Tree& tree, const Phase& phase) {
+  const std::set<std::string> learns(phase.learns.begin(), phase.learns.end());
+  const auto is_learner = [&](const std::string& weight) {
+    return std::any_of(learns.begin(), learns.end(),
+                       [&](const std::string& a) { return weight.starts_with(a + "."); });
+  };
+  for_each_weight(*tree.root, [&](const std::string& name, at::Tensor& value, bool learnable) {
+    value.set_requires_grad(learnable && is_learner(name));
+  });
+  mgm::Run run(mgm::Run::Mode::kLearn, kSamples, 1);
+  run.learn_only(phase.learns);
+  for (const LossTerm& term : phase.terms) run.ask(term.tap);
+  const auto arrays = inputs(11);
+  tree.root->forward(signals(arrays), run);
+  std::vector<at::Tensor> outputs, slopes;
+  for (const LossTerm& term : phase.terms) {
+    const at::Tensor output = run.output(term.tap);
+    if (!output.defined() || !output.requires_grad()) continue;
+    outputs.push_back(output);
+    slopes.push_back(at::ones_like(output));
+  }
+  ASSERT_FALSE(outputs.empty());
+  backward(outputs, slopes);
+  bool any = false;
+  for_each_weight(*tree.root, [&](const std::string& name, at::Tensor& value, bool) {
+    if (!is_learner(name)) {
+      EXPECT_FALSE(value.grad().defined()) << name;
+    }
+    any = any || value.grad().defined();
+  });
+  EXPECT_TRUE(any);
+}
+
 TEST(RandomTree, GivesGradientsToWhatLearnsAndToNothingElse) {
   int checked = 0;
   for (int number = 0; number < kTrees; ++number) {
@@ -340,37 +374,7 @@ TEST(RandomTree, GivesGradientsToWhatLearnsAndToNothingElse) {
     const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
     for (const Phase& phase : plan.phases) {
       if (phase.kind != Phase::Kind::kLearn || phase.address != "model") continue;
-      const std::set<std::string> learns(phase.learns.begin(), phase.learns.end());
-      const auto is_learner = [&](const std::string& weight) {
-        return std::any_of(learns.begin(), learns.end(),
-                           [&](const std::string& a) { return weight.starts_with(a + "."); });
-      };
-      for_each_weight(*grown_tree.tree.root,
-                      [&](const std::string& name, at::Tensor& value, bool learnable) {
-                        value.set_requires_grad(learnable && is_learner(name));
-                      });
-      mgm::Run run(mgm::Run::Mode::kLearn, kSamples, 1);
-      run.learn_only(phase.learns);
-      for (const LossTerm& term : phase.terms) run.ask(term.tap);
-      const auto arrays = inputs(11);
-      grown_tree.tree.root->forward(signals(arrays), run);
-      std::vector<at::Tensor> outputs, slopes;
-      for (const LossTerm& term : phase.terms) {
-        const at::Tensor output = run.output(term.tap);
-        if (!output.defined() || !output.requires_grad()) continue;
-        outputs.push_back(output);
-        slopes.push_back(at::ones_like(output));
-      }
-      ASSERT_FALSE(outputs.empty());
-      backward(outputs, slopes);
-      bool any = false;
-      for_each_weight(*grown_tree.tree.root, [&](const std::string& name, at::Tensor& value, bool) {
-        if (!is_learner(name)) {
-          EXPECT_FALSE(value.grad().defined()) << name;
-        }
-        any = any || value.grad().defined();
-      });
-      EXPECT_TRUE(any);
+      expect_gradients(grown_tree.tree, phase);
       ++checked;
     }
   }
