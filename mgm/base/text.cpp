@@ -86,6 +86,12 @@ std::vector<std::string> split(std::string_view text, char separator) {
   }
 }
 
+const std::vector<std::string>& reserved_words() {
+  static const std::vector<std::string> words = {"model", "data", "train",  "task", "infer",
+                                                 "from",  "mgm",  "router", "each", "count"};
+  return words;
+}
+
 std::string as_part_name(std::string_view text) {
   std::string name;
   for (const char c : text) {
@@ -98,6 +104,8 @@ std::string as_part_name(std::string_view text) {
   }
   while (!name.empty() && name.back() == '_') name.pop_back();
   if (name.empty() || !std::isalpha(static_cast<unsigned char>(name.front()))) name.insert(0, "c");
+  const std::vector<std::string>& reserved = reserved_words();
+  if (std::find(reserved.begin(), reserved.end(), name) != reserved.end()) name += '_';
   return name;
 }
 

@@ -29,8 +29,12 @@ std::string join(const std::vector<std::string>& names, std::string_view separat
 /// The parts of `text` between `separator`s; one empty part for an empty text.
 std::vector<std::string> split(std::string_view text, char separator);
 
-/// A part name made of any text: lower case, `[a-z][a-z0-9_]*`; `T-shirt/top` gives `t_shirt_top`,
-/// `7` gives `c7`.
+/// Words that would read like something else in an address, a signal or a spec, and so name no
+/// part.
+const std::vector<std::string>& reserved_words();
+
+/// A part name made of any text: lower case, `[a-z][a-z0-9_]*`, no reserved word; `T-shirt/top`
+/// gives `t_shirt_top`, `7` gives `c7`, `train` gives `train_`.
 std::string as_part_name(std::string_view text);
 
 /// True for `[a-z][a-z0-9_]*`.

@@ -56,6 +56,12 @@ TEST(AsPartName, MakesAPartNameOfAnyText) {
   }
 }
 
+TEST(AsPartName, AvoidsReservedWords) {
+  for (const std::string& word : reserved_words()) {
+    EXPECT_EQ(as_part_name(word), word + "_");
+  }
+}
+
 TEST(IsPartName, WantsLowerCaseLettersDigitsAndUnderscores) {
   EXPECT_TRUE(is_part_name("a_1"));
   for (const char* text : {"", "1a", "_a", "A", "a-b", "a.b", "é"}) {

@@ -1,8 +1,10 @@
 #include "mgm/kinds/builtin.h"
 
 #include "mgm/data/csv.h"
+#include "mgm/data/data_config.h"
 #include "mgm/data/idx.h"
 #include "mgm/data/image_folder.h"
+#include "mgm/data/load.h"
 #include "mgm/data/source.h"
 #include "mgm/nets/cnn.h"
 #include "mgm/nets/mlp.h"
@@ -20,6 +22,9 @@
 #include "mgm/task/mse.h"
 #include "mgm/task/number_metrics.h"
 #include "mgm/task/task.h"
+#include "mgm/train/optimizer_configs.h"
+#include "mgm/train/strategy.h"
+#include "mgm/tree/tree_configs.h"
 
 namespace mgm {
 
@@ -61,6 +66,39 @@ Registry builtin_kinds() {
   schedules.add(schedule_kind<ConstantScheduleConfig>());
   schedules.add(schedule_kind<CosineScheduleConfig>());
   schedules.add(schedule_kind<StepScheduleConfig>());
+  return kinds;
+}
+
+namespace {
+
+template <class Kind>
+void append(const Registry& registry, std::vector<KindInfo>& to) {
+  for (const Kind& kind : registry.family<Kind>().all()) to.push_back(kind);
+}
+
+template <class... Configs>
+void append(const char* family, std::vector<KindInfo>& to) {
+  (to.push_back(kind_info<Configs>(family)), ...);
+}
+
+}  // namespace
+
+std::vector<KindInfo> catalogue() {
+  std::vector<KindInfo> kinds;
+
+  append<DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TaskConfig, TrainConfig>(
+      "section", kinds);
+  append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
+  append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
+
+  const Registry registry = builtin_kinds();
+  append<SourceKind>(registry, kinds);
+  append<NetKind>(registry, kinds);
+  append<PartitionKind>(registry, kinds);
+  append<RouterKind>(registry, kinds);
+  append<LossKind>(registry, kinds);
+  append<MetricKind>(registry, kinds);
+  append<ScheduleKind>(registry, kinds);
   return kinds;
 }
 

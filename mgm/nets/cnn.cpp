@@ -7,12 +7,11 @@ namespace mgm {
 void build(const CnnConfig& config, Layers& layers) {
   if (config.channels.empty())
     throw Error(Fault::kSpec, "a cnn needs at least one entry in channels");
-  if (config.kernel % 2 == 0)
-    throw Error(Fault::kSpec, "a cnn's kernel must be odd, so that padding keeps the size");
+  const std::int64_t padding = pixels(config.padding, config.kernel);
   ValueId x = layers.input();
   for (std::size_t i = 0; i < config.channels.size(); ++i) {
     x = layers.conv2d("conv" + std::to_string(i + 1), x, config.channels[i], config.kernel, 1,
-                      config.kernel / 2);
+                      padding);
     x = layers.relu(x);
     if (config.pool > 1) x = layers.max_pool2d(x, config.pool, config.pool);
   }
@@ -20,7 +19,9 @@ void build(const CnnConfig& config, Layers& layers) {
 }
 
 CnnConfig scaled(CnnConfig config, double factor) {
-  for (std::int64_t& channels : config.channels) channels = scaled(channels, factor);
+  const std::size_t kept = config.widths.empty() ? 1 : 0;
+  for (std::size_t i = 0; i + kept < config.channels.size(); ++i)
+    config.channels[i] = scaled(config.channels[i], factor);
   config.widths = scaled_inner(std::move(config.widths), factor);
   return config;
 }

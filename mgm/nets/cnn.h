@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "mgm/nets/net_kind.h"
+#include "mgm/nets/padding.h"
 #include "mgm/nets/width.h"
 
 namespace mgm {
@@ -16,6 +17,7 @@ struct CnnConfig {
       "Convolution, ReLU and max-pooling in turn, then linear layers.";
   std::vector<std::int64_t> channels{32, 64};
   std::int64_t kernel = 3;
+  Padding padding;
   std::int64_t pool = 2;
   std::vector<Width> widths{{128, false}, {0, true}};
   double dropout = 0;
@@ -24,9 +26,9 @@ struct CnnConfig {
 template <class Fields>
 void describe(Fields& field, CnnConfig& config) {
   field("channels", config.channels, "Channels of each convolution.", in_range(1, 65536));
-  field("kernel", config.kernel,
-        "Side of every convolution, odd, padded so that the picture keeps its size.",
-        in_range(1, 31));
+  field("kernel", config.kernel, "Side of every convolution's window.", in_range(1, 31));
+  field("padding", config.padding,
+        "Zeros on each side of a picture before a convolution; same: as many as keep its size.");
   field("pool", config.pool, "Side and stride of the max-pooling after each convolution; 1: none.",
         in_range(1, 16));
   field("widths", config.widths,
@@ -36,6 +38,7 @@ void describe(Fields& field, CnnConfig& config) {
 }
 
 void build(const CnnConfig& config, Layers& layers);
+/// Without linear layers the last convolution is the output, and keeps its channels.
 CnnConfig scaled(CnnConfig config, double factor);
 
 }  // namespace mgm

@@ -12,13 +12,13 @@ namespace {
 /// out.
 ValueId conv_norm(Layers& layers, const std::string& conv, const std::string& norm, ValueId x,
                   std::int64_t channels, std::int64_t kernel, std::int64_t stride) {
-  const std::int64_t inputs = layers.shape(x).front();
+  const Conv2d op{layers.weight_name(conv + ".weight"), "", channels, kernel, stride, kernel / 2};
+  const ValueId y = layers.apply(op, {x});  // refuses what is no picture
   const double deviation = std::sqrt(2.0 / static_cast<double>(channels * kernel * kernel));
   layers.declare({conv + ".weight",
-                  {channels, inputs, kernel, kernel},
+                  {channels, layers.shape(x).front(), kernel, kernel},
                   {InitialValue::Kind::kNormal, deviation}});
-  const Conv2d op{layers.weight_name(conv + ".weight"), "", channels, kernel, stride, kernel / 2};
-  return layers.batch_norm2d(norm, layers.apply(op, {x}));
+  return layers.batch_norm2d(norm, y);
 }
 
 ValueId residual_block(Layers& layers, const std::string& name, ValueId x, std::int64_t channels,
@@ -41,23 +41,41 @@ ValueId stem(const ResNet18Config& config, Layers& layers) {
   return standard ? layers.max_pool2d(x, 3, 2, 1) : x;
 }
 
+/// Layer 1 keeps the picture's size; each of the next halves it and doubles the channels.
+ValueId residual_layer(const ResNet18Config& config, Layers& layers, ValueId x, int number) {
+  const std::string name = "layer" + std::to_string(number);
+  const std::int64_t channels = config.width << (number - 1);
+  x = residual_block(layers, name + ".0", x, channels, number == 1 ? 1 : 2);
+  return residual_block(layers, name + ".1", x, channels, 1);
+}
+
+ValueId classifier(const ResNet18Config& config, Layers& layers, ValueId x) {
+  if (config.widths.size() > 1) return dense_layers(layers, x, config.widths, 0);
+  return layers.linear("fc", x, units(config.widths.front(), layers));
+}
+
+void check(const ResNet18Config& config) {
+  if (config.widths.empty()) {
+    throw Error(Fault::kSpec,
+                "a resnet18 needs at least one width; until: pool writes the features instead");
+  }
+  if (!(config.until == "fc") && config.widths != ResNet18Config{}.widths) {
+    throw Error(Fault::kSpec, "a resnet18 that ends at '" + config.until.value +
+                                  "' has no linear layers: leave widths away, or until");
+  }
+}
+
 }  // namespace
 
 void build(const ResNet18Config& config, Layers& layers) {
+  check(config);
   ValueId x = stem(config, layers);
-  for (int layer = 0; layer < 4; ++layer) {
-    const std::string name = "layer" + std::to_string(layer + 1);
-    const std::int64_t channels = config.width << layer;
-    x = residual_block(layers, name + ".0", x, channels, layer == 0 ? 1 : 2);
-    x = residual_block(layers, name + ".1", x, channels, 1);
+  for (int number = 1; number <= 4; ++number) {
+    x = residual_layer(config, layers, x, number);
+    if (config.until.value == "layer" + std::to_string(number)) return layers.output(x);
   }
   x = layers.global_average_pool(x);
-  if (config.widths.size() == 1) {
-    x = layers.linear("fc", x, units(config.widths.front(), layers));
-  } else {
-    x = dense_layers(layers, x, config.widths, 0);
-  }
-  layers.output(x);
+  layers.output(config.until == "pool" ? x : classifier(config, layers, x));
 }
 
 ResNet18Config scaled(ResNet18Config config, double factor) {

@@ -16,6 +16,7 @@ struct ResNet18Config {
   OneOf stem{"small", {"small", "standard"}};
   std::int64_t width = 64;
   std::vector<Width> widths{{0, true}};
+  OneOf until{"fc", {"layer1", "layer2", "layer3", "layer4", "pool", "fc"}};
 };
 
 template <class Fields>
@@ -26,11 +27,15 @@ void describe(Fields& field, ResNet18Config& config) {
   field("width", config.width,
         "Channels of the first layer; they double with each of the next three.", in_range(1, 4096));
   field("widths", config.widths,
-        "Units of the linear layers after pooling, the last being the output; []: write the "
-        "features.");
+        "Units of the linear layers after pooling, the last being the output.");
+  field("until", config.until,
+        "What is written: the output of the linear layers (fc), the pooled features, or a layer's "
+        "feature map.");
 }
 
 void build(const ResNet18Config& config, Layers& layers);
+/// A net that ends before its linear layers has no output apart from `width`, so that it scales
+/// too.
 ResNet18Config scaled(ResNet18Config config, double factor);
 
 }  // namespace mgm

@@ -3,7 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mgm/nets/number_or_word.h"
+
 namespace mgm {
+
+namespace {
+
+constexpr NumberOrWord kAllowed{"classes", 1, 1 << 20};
+
+}  // namespace
 
 std::int64_t units(const Width& width, const Layers& layers) {
   if (!width.classes) return width.value;
@@ -21,33 +29,17 @@ Width scaled(const Width& width, double factor) {
   return width.classes ? width : Width{scaled(width.value, factor), false};
 }
 
-std::string FieldType<Width>::type(const Width&) { return "whole number or 'classes'"; }
+std::string FieldType<Width>::type(const Width&) { return kAllowed.type(); }
 
-nlohmann::ordered_json FieldType<Width>::schema(const Width&) {
-  return {{"oneOf", {{{"type", "integer"}, {"minimum", 1}}, {{"const", "classes"}}}}};
-}
+nlohmann::ordered_json FieldType<Width>::schema(const Width&) { return kAllowed.schema(); }
 
 nlohmann::ordered_json FieldType<Width>::write(const Width& width) {
-  if (width.classes) return "classes";
+  if (width.classes) return kAllowed.word;
   return width.value;
 }
 
 bool FieldType<Width>::read(const Spec& from, Width& width, Problems& problems) {
-  constexpr std::int64_t kMost = 1 << 20;
-  if (from.scalar() == "classes") {
-    width = {0, true};
-    return true;
-  }
-  const auto number = from.as_integer();
-  if (!number || *number < 1 || *number > kMost) {
-    problems.add(from.place(),
-                 "'" + from.path() +
-                     "': expected a whole number from 1 to 1048576, or 'classes'; found " +
-                     from.found());
-    return false;
-  }
-  width = {*number, false};
-  return true;
+  return kAllowed.read(from, width.value, width.classes, problems);
 }
 
 }  // namespace mgm

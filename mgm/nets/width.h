@@ -11,6 +11,7 @@ namespace mgm {
 struct Width {
   std::int64_t value = 0;
   bool classes = false;
+  bool operator==(const Width&) const = default;
 };
 
 /// The number of units at a site; throws Error(kSpec) where no task says how many classes there

@@ -10,10 +10,6 @@ namespace {
 
 const std::vector<std::string> kAnnotations = {"task", "train", "infer", "from"};
 
-/// Names that would read like something else in an address, a signal or a spec.
-const std::vector<std::string> kReserved = {"model", "data", "train",  "task", "infer",
-                                            "from",  "mgm",  "router", "each", "count"};
-
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -89,10 +85,10 @@ bool Site::check_name(const std::string& name, const Place& place) const {
                               as_part_name(name) + "'");
     return false;
   }
-  if (contains(kReserved, name)) {
+  if (contains(reserved_words(), name)) {
     problems().add(place, "'" + name +
                               "' is a reserved word and cannot name a part; reserved are " +
-                              join(kReserved, ", "));
+                              join(reserved_words(), ", "));
     return false;
   }
   if (address_ == "model" && schema().input(name) != nullptr) {

@@ -30,19 +30,59 @@ class ClassPartition : public Partition {
   std::vector<int> subset_of_class_;
 };
 
-Groups groups_of(const Spec& options, const PartitionSite& site, Problems& problems) {
+Groups named_groups(const Spec& options, const PartitionSite& site, Problems& problems) {
   const std::vector<std::string>& classes = site.target->classes;
-  if (site.experts.empty()) {
-    options.expect_only({}, problems);
-    return even_groups(classes, site.count);
+  if (options.entries().empty()) {
+    problems.add(options.place(),
+                 fmt::format("say which classes each expert of '{}' learns: class: {{{}: [{}]}}, "
+                             "or rest for those that no other names",
+                             site.address, site.experts.front(), printable(classes.front())));
+    return {};
   }
-  const auto check = [&](const std::string& value) -> std::string {
-    if (std::find(classes.begin(), classes.end(), value) != classes.end()) return "";
-    const std::string near = nearest_name(value, classes);
-    return fmt::format("'{}' is no class of '{}'{}; it has {}", printable(value), site.target->name,
-                       near.empty() ? "" : " (did you mean '" + near + "'?)", join(classes, ", "));
+  const auto check = [&](const std::string& value) {
+    if (std::find(classes.begin(), classes.end(), value) != classes.end()) return std::string();
+    return unknown_name("class", value, classes);
   };
   return read_groups(options, site, check, problems);
+}
+
+Groups equal_groups(const Spec& options, const PartitionSite& site, Problems& problems) {
+  const std::vector<std::string>& classes = site.target->classes;
+  const auto count = static_cast<std::int64_t>(classes.size());
+  if (!options.entries().empty()) {
+    problems.add(options.place(), fmt::format("'{}' has equal experts (each:), which divide the "
+                                              "classes among them: leave the groups away, or name "
+                                              "the experts",
+                                              site.address));
+    return {};
+  }
+  if (site.count > count) {
+    problems.add(options.place(),
+                 fmt::format("'{}' has {} experts, but '{}' has only {} classes: lower count",
+                             site.address, site.count, site.target->name, count));
+    return {};
+  }
+  return even_groups(classes, site.count);
+}
+
+/// Every class has a subset, and every subset a class.
+void check_cover(const Groups& groups, const Spec& options, const PartitionSite& site,
+                 Problems& problems) {
+  std::vector<std::string> left;
+  for (const std::string& name : site.target->classes) {
+    if (!groups.subset_of.contains(name)) left.push_back(printable(name));
+  }
+  if (groups.rest < 0 && !left.empty()) {
+    problems.add(options.place(),
+                 fmt::format("no expert of '{}' learns {}: add them, or let one expert be 'rest'",
+                             site.address, join(left, ", ")));
+  }
+  if (groups.rest >= 0 && left.empty()) {
+    const std::string& name = groups.subsets[groups.rest];
+    problems.add(options.at(name).place(),
+                 fmt::format("nothing is left for expert '{}': every class of '{}' is named", name,
+                             site.target->name));
+  }
 }
 
 BuiltPartition build_class(const Spec& options, const PartitionSite& site, Problems& problems) {
@@ -55,24 +95,13 @@ BuiltPartition build_class(const Spec& options, const PartitionSite& site, Probl
             site.address));
     return {};
   }
-  if (site.count > static_cast<std::int64_t>(site.target->classes.size())) {
-    problems.add(options.place(),
-                 fmt::format("'{}' has {} experts, but '{}' has only {} classes", site.address,
-                             site.count, site.target->name, site.target->classes.size()));
-    return {};
-  }
   const std::size_t before = problems.count();
-  Groups groups = groups_of(options, site, problems);
-  std::vector<int> subset_of_class;
-  for (const std::string& name : site.target->classes) {
-    subset_of_class.push_back(groups.of(name));
-    if (subset_of_class.back() < 0 && problems.count() == before) {
-      problems.add(
-          options.place(),
-          fmt::format("class '{}' is in no subset: name it, or let one subset be 'rest'", name));
-    }
-  }
+  Groups groups = site.experts.empty() ? equal_groups(options, site, problems)
+                                       : named_groups(options, site, problems);
+  if (problems.count() == before) check_cover(groups, options, site, problems);
   if (problems.count() > before) return {};
+  std::vector<int> subset_of_class;
+  for (const std::string& name : site.target->classes) subset_of_class.push_back(groups.of(name));
   return {std::make_unique<ClassPartition>(site.target->name, std::move(subset_of_class)),
           std::move(groups.subsets)};
 }

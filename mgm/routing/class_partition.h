@@ -8,9 +8,10 @@ namespace mgm {
 struct ClassPartitionConfig {
   static constexpr const char* kName = "class";
   static constexpr const char* kSummary =
-      "By the target class. Options: {EXPERT: [classes], OTHER: rest}; with equal experts (each:) "
-      "none: one a class, or "
-      "count runs of classes.";
+      "By the target class: {EXPERT: [classes], OTHER: rest}. Equal experts (each:) need no "
+      "options: one a class, or count runs of classes.";
+  static constexpr const char* kFreeKeys =
+      "The classes that this expert learns: a list, or 'rest' for those that no other names.";
 };
 template <class Fields>
 void describe(Fields&, ClassPartitionConfig&) {}

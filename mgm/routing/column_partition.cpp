@@ -1,7 +1,9 @@
 #include "mgm/routing/column_partition.h"
 
 #include <fmt/format.h>
+#include <set>
 
+#include "mgm/base/text.h"
 #include "mgm/routing/groups.h"
 
 namespace mgm {
@@ -26,33 +28,61 @@ class ColumnPartition : public Partition {
   Groups groups_;
 };
 
+Groups named_groups(const ColumnPartitionConfig& config, const Spec& options,
+                    const PartitionSite& site, Problems& problems) {
+  if (!config.values.empty()) {
+    problems.add(options.key_place("values"),
+                 fmt::format("values are for equal experts (each:); '{}' names its experts: use "
+                             "groups: {{EXPERT: [values]}}",
+                             site.address));
+    return {};
+  }
+  if (config.groups.spec.entries().empty()) {
+    problems.add(options.place(),
+                 fmt::format("say which values of '{}' each expert of '{}' learns: groups: "
+                             "{{{}: [values], OTHER: rest}}",
+                             printable(config.by), site.address, site.experts.front()));
+    return {};
+  }
+  return read_groups(
+      config.groups.spec, site, [](const std::string&) { return std::string(); }, problems);
+}
+
+Groups equal_groups(const ColumnPartitionConfig& config, const Spec& options,
+                    const PartitionSite& site, Problems& problems) {
+  const auto refuse = [&](const Place& place, const std::string& message) {
+    problems.add(place, message);
+    return Groups{};
+  };
+  const std::set<std::string> different(config.values.begin(), config.values.end());
+  if (!config.groups.spec.absent()) {
+    return refuse(options.key_place("groups"),
+                  fmt::format("groups are for named experts; '{}' has equal ones (each:): use "
+                              "values: [...]",
+                              site.address));
+  }
+  if (config.values.empty()) {
+    return refuse(options.place(),
+                  fmt::format("equal experts of '{}' need values: [...], those of column '{}'",
+                              site.address, printable(config.by)));
+  }
+  if (different.size() < config.values.size())
+    return refuse(options.at("values").place(), "a value stands here twice");
+  if (site.count > static_cast<std::int64_t>(config.values.size())) {
+    return refuse(options.at("values").place(),
+                  fmt::format("'{}' has {} experts, but there are only {} values: lower count",
+                              site.address, site.count, config.values.size()));
+  }
+  return even_groups(config.values, site.count);
+}
+
 }  // namespace
 
 BuiltPartition build(const ColumnPartitionConfig& config, const Spec& options,
                      const PartitionSite& site, Problems& problems) {
   const std::size_t before = problems.count();
-  const auto any = [](const std::string&) { return std::string(); };
-  Groups groups;
-  if (site.experts.empty()) {
-    if (config.values.empty()) {
-      problems.add(
-          options.place(),
-          fmt::format("equal experts of '{}' need values: [...], the values of column '{}'",
-                      site.address, config.by));
-    } else if (site.count > static_cast<std::int64_t>(config.values.size())) {
-      problems.add(options.place(), fmt::format("'{}' has {} experts for {} values", site.address,
-                                                site.count, config.values.size()));
-    } else {
-      groups = even_groups(config.values, site.count);
-    }
-  } else if (config.groups.spec.absent()) {
-    problems.add(
-        options.place(),
-        fmt::format("named experts of '{}' need groups: {{EXPERT: [values of column '{}']}}",
-                    site.address, config.by));
-  } else {
-    groups = read_groups(config.groups.spec, site, any, problems);
-  }
+  Groups groups = site.experts.empty() ? equal_groups(config, options, site, problems)
+                                       : named_groups(config, options, site, problems);
   if (problems.count() > before) return {};
   std::vector<std::string> subsets = groups.subsets;
   return {std::make_unique<ColumnPartition>(config.by, std::move(groups)), std::move(subsets)};

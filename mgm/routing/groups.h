@@ -17,14 +17,16 @@ struct Groups {
   int of(const std::string& value) const;
 };
 
-/// Reads a map of subset names to lists of values or to the word `rest`; checks the names against
-/// the experts' and every value by `check_value`, which says what is wrong with it or nothing.
-Groups read_groups(const Spec& groups, const PartitionSite& site,
-                   const std::function<std::string(const std::string& value)>& check_value,
+/// What is wrong with a value; empty where nothing is.
+using CheckValue = std::function<std::string(const std::string& value)>;
+
+/// Reads a map of subset names to lists of values or to the word `rest` (a value of that name
+/// stands in a list: `[rest]`); checks the names against the experts' and every value.
+Groups read_groups(const Spec& groups, const PartitionSite& site, const CheckValue& check_value,
                    Problems& problems);
 
-/// Groups for equal experts: the values, in order, in `count` runs of nearly equal length, or one
-/// each where count is 0. Subsets of one value are named after it.
+/// Groups for equal experts: the values (all different), in order, in `count` runs of nearly equal
+/// length, or one each where count is 0. Subsets of one value are named after it.
 Groups even_groups(const std::vector<std::string>& values, std::int64_t count);
 
 }  // namespace mgm

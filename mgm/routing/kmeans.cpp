@@ -4,6 +4,7 @@
 #include <dnnl.h>
 #include <fmt/format.h>
 #include <limits>
+#include <numeric>
 
 #include "mgm/base/error.h"
 #include "mgm/base/random.h"
@@ -12,10 +13,19 @@ namespace mgm {
 
 namespace {
 
+/// In eight sums side by side, which the compiler makes one vector of.
 double squared_distance(const float* a, const float* b, std::int64_t width) {
-  float sum = 0;
-  for (std::int64_t j = 0; j < width; ++j) sum += (a[j] - b[j]) * (a[j] - b[j]);
-  return sum;
+  constexpr std::int64_t kLanes = 8;
+  float sums[kLanes] = {};
+  for (std::int64_t j = 0; j + kLanes <= width; j += kLanes) {
+    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
+      const float difference = a[j + lane] - b[j + lane];
+      sums[lane] += difference * difference;
+    }
+  }
+  for (std::int64_t j = width - width % kLanes; j < width; ++j)
+    sums[0] += (a[j] - b[j]) * (a[j] - b[j]);
+  return std::accumulate(sums, sums + kLanes, 0.0);
 }
 
 /// Seeds drawn in proportion to the squared distance from those drawn before.
@@ -38,66 +48,89 @@ Array seeds(const Array& points, std::int64_t count, Random& random) {
   return centroids;
 }
 
-struct Nearest {
-  std::vector<int> cluster;
-  std::vector<float> distance;  ///< squared, less the point's own square
-};
+/// The mean of the centroids: near the points, so that differences from it lose few digits.
+std::vector<float> middle_of(const Array& centroids) {
+  const std::int64_t width = centroids.row_size();
+  std::vector<float> middle(width, 0);
+  for (std::int64_t k = 0; k < centroids.rows(); ++k) {
+    for (std::int64_t j = 0; j < width; ++j)
+      middle[j] += centroids.row(k)[j] / static_cast<float>(centroids.rows());
+  }
+  return middle;
+}
 
-/// By |x - c|^2 = |x|^2 - 2 x.c + |c|^2, in pieces, so that one matrix product does the work.
-Nearest nearest(const Array& points, const Array& centroids) {
+/// Rows first .. first+rows-1, less `middle`.
+void shifted(const Array& from, std::int64_t first, std::int64_t rows,
+             const std::vector<float>& middle, float* to) {
+  const std::int64_t width = from.row_size();
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < width; ++j) to[i * width + j] = from.row(first + i)[j] - middle[j];
+  }
+}
+
+/// Where half |c|^2 - x.c, which orders centroids as |x - c| does, is least; the first on a tie.
+int least(const float* products, const std::vector<float>& half_squares) {
+  int best = 0;
+  for (std::size_t k = 1; k < half_squares.size(); ++k) {
+    if (half_squares[k] - products[k] < half_squares[best] - products[best])
+      best = static_cast<int>(k);
+  }
+  return best;
+}
+
+/// In pieces, so that one matrix product does the work and its result stays in the cache.
+std::vector<int> nearest(const Array& points, const Array& centroids) {
   constexpr std::int64_t kPiece = 1024;
   const std::int64_t width = points.row_size(), count = centroids.rows();
-  std::vector<float> squares(count, 0);
+  const std::vector<float> middle = middle_of(centroids);
+  Array about(centroids.shape);
+  shifted(centroids, 0, count, middle, about.values.data());
+  std::vector<float> half_squares(count, 0);
   for (std::int64_t k = 0; k < count; ++k) {
     for (std::int64_t j = 0; j < width; ++j)
-      squares[k] += centroids.row(k)[j] * centroids.row(k)[j];
+      half_squares[k] += about.row(k)[j] * about.row(k)[j] / 2;
   }
-  Nearest result{std::vector<int>(points.rows()), std::vector<float>(points.rows())};
-  std::vector<float> products(std::min(kPiece, points.rows()) * count);
+  std::vector<int> cluster(points.rows());
+  std::vector<float> piece(kPiece * width), products(kPiece * count);
   for (std::int64_t first = 0; first < points.rows(); first += kPiece) {
     const std::int64_t rows = std::min(kPiece, points.rows() - first);
-    dnnl_sgemm('N', 'T', rows, count, width, 1, points.row(first), width, centroids.values.data(),
-               width, 0, products.data(), count);
-    for (std::int64_t i = 0; i < rows; ++i) {
-      float best = std::numeric_limits<float>::infinity();
-      for (std::int64_t k = 0; k < count; ++k) {
-        const float distance = squares[k] - 2 * products[i * count + k];
-        if (distance < best) {
-          best = distance;
-          result.cluster[first + i] = static_cast<int>(k);
-        }
-      }
-      result.distance[first + i] = best;
-    }
+    shifted(points, first, rows, middle, piece.data());
+    dnnl_sgemm('N', 'T', rows, count, width, 1, piece.data(), width, about.values.data(), width, 0,
+               products.data(), count);
+    for (std::int64_t i = 0; i < rows; ++i)
+      cluster[first + i] = least(products.data() + i * count, half_squares);
   }
-  return result;
+  return cluster;
 }
 
-void reseed_empty(const Array& points, const Nearest& found, std::vector<std::int64_t>& sizes,
-                  Array& centroids) {
-  std::vector<std::int64_t> by_distance(points.rows());
-  for (std::int64_t i = 0; i < points.rows(); ++i) by_distance[i] = i;
-  const auto away = [&](std::int64_t i) {
-    return squared_distance(points.row(i), centroids.row(found.cluster[i]), points.row_size());
-  };
+std::vector<std::int64_t> sizes_of(const std::vector<int>& cluster, std::int64_t count) {
+  std::vector<std::int64_t> sizes(count, 0);
+  for (const int k : cluster) ++sizes[k];
+  return sizes;
+}
+
+/// Puts each centroid without points on the farthest point that no other such centroid took.
+void reseed_empty(const Array& points, const std::vector<int>& cluster,
+                  const std::vector<std::int64_t>& sizes, Array& centroids) {
+  if (std::find(sizes.begin(), sizes.end(), 0) == sizes.end()) return;
+  std::vector<double> away(points.rows());
+  for (std::int64_t i = 0; i < points.rows(); ++i)
+    away[i] = squared_distance(points.row(i), centroids.row(cluster[i]), points.row_size());
   for (std::int64_t k = 0; k < centroids.rows(); ++k) {
     if (sizes[k] > 0) continue;
-    const auto farthest =
-        std::max_element(by_distance.begin(), by_distance.end(),
-                         [&](std::int64_t a, std::int64_t b) { return away(a) < away(b); });
-    std::copy_n(points.row(*farthest), points.row_size(), centroids.row(k));
-    sizes[k] = 1;
+    const auto farthest = std::max_element(away.begin(), away.end());
+    std::copy_n(points.row(farthest - away.begin()), points.row_size(), centroids.row(k));
+    *farthest = -1;
   }
 }
 
-void move_centroids(const Array& points, const Nearest& found, Array& centroids) {
+void move_centroids(const Array& points, const std::vector<int>& cluster, Array& centroids) {
   const std::int64_t width = points.row_size();
+  const std::vector<std::int64_t> sizes = sizes_of(cluster, centroids.rows());
   std::vector<double> sums(centroids.values.size(), 0);
-  std::vector<std::int64_t> sizes(centroids.rows(), 0);
   for (std::int64_t i = 0; i < points.rows(); ++i) {
-    const int k = found.cluster[i];
-    ++sizes[k];
-    for (std::int64_t j = 0; j < width; ++j) sums[k * width + j] += points.row(i)[j];
+    double* sum = sums.data() + cluster[i] * width;
+    for (std::int64_t j = 0; j < width; ++j) sum[j] += points.row(i)[j];
   }
   for (std::int64_t k = 0; k < centroids.rows(); ++k) {
     if (sizes[k] == 0) continue;
@@ -105,7 +138,18 @@ void move_centroids(const Array& points, const Nearest& found, Array& centroids)
       centroids.row(k)[j] = static_cast<float>(sums[k * width + j] / static_cast<double>(sizes[k]));
     }
   }
-  reseed_empty(points, found, sizes, centroids);
+  reseed_empty(points, cluster, sizes, centroids);
+}
+
+/// A cluster that stays empty, however often it is put on a point, has no point of its own.
+void refuse_empty(const std::vector<int>& cluster, std::int64_t count) {
+  const std::vector<std::int64_t> sizes = sizes_of(cluster, count);
+  const auto empty = std::count(sizes.begin(), sizes.end(), 0);
+  if (empty == 0) return;
+  throw Error(Fault::kData,
+              fmt::format("k-means found only {} clusters, not {}, since too few samples differ: "
+                          "use fewer experts or another partition",
+                          count - empty, count));
 }
 
 }  // namespace
@@ -119,18 +163,19 @@ Array kmeans(const Array& points, std::int64_t count, std::int64_t iterations, s
   }
   Random random(key);
   Array centroids = seeds(points, count, random);
-  std::vector<int> before;
+  std::vector<int> cluster = nearest(points, centroids);
   for (std::int64_t i = 0; i < iterations; ++i) {
-    const Nearest found = nearest(points, centroids);
-    if (found.cluster == before) break;
-    move_centroids(points, found, centroids);
-    before = found.cluster;
+    move_centroids(points, cluster, centroids);
+    std::vector<int> moved = nearest(points, centroids);
+    if (moved == cluster) break;
+    cluster = std::move(moved);
   }
+  refuse_empty(cluster, count);
   return centroids;
 }
 
 std::vector<int> nearest_centroids(const Array& points, const Array& centroids) {
-  return nearest(points, centroids).cluster;
+  return nearest(points, centroids);
 }
 
 }  // namespace mgm

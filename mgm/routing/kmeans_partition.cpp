@@ -1,5 +1,8 @@
 #include "mgm/routing/kmeans_partition.h"
 
+#include <algorithm>
+#include <fmt/format.h>
+
 #include "mgm/base/random.h"
 #include "mgm/routing/kmeans.h"
 #include "mgm/routing/subset_names.h"
@@ -33,12 +36,21 @@ class KMeansPartition : public Partition {
   }
 
   std::vector<int> assign(const PartitionInput& input) const override {
+    if (centroids_.rows() != count_ || centroids_.row_size() != input.features.row_size()) {
+      throw Error(Fault::kBug,
+                  fmt::format("the clusters of '{}' were not fitted to what it reads", address_));
+    }
     return nearest_centroids(input.features, centroids_);
   }
 
   std::map<std::string, Array> state() const override { return {{"centroids", centroids_}}; }
   void restore(const std::map<std::string, Array>& state) override {
-    centroids_ = state.at("centroids");
+    const auto found = state.find("centroids");
+    if (found == state.end() || found->second.shape.size() != 2 || found->second.rows() != count_) {
+      throw Error(Fault::kModel,
+                  fmt::format("the {} centroids of '{}' are missing", count_, address_));
+    }
+    centroids_ = found->second;
   }
 
  private:

@@ -20,9 +20,9 @@ Array means(const Array& features, const std::vector<int>& subsets,
   }
   for (std::size_t k = 0; k < names.size(); ++k) {
     if (sizes[k] == 0) {
-      throw Error(Fault::kData, fmt::format("the subset of expert '{}' is empty, so no router can "
-                                            "be fitted: use fewer experts or "
-                                            "another partition",
+      throw Error(Fault::kData, fmt::format("no sample is in the subset of expert '{}', so no "
+                                            "router can be fitted: use fewer experts or another "
+                                            "partition",
                                             names[k]));
     }
     for (std::int64_t j = 0; j < width; ++j) {

@@ -11,6 +11,8 @@ namespace {
 
 class Bce : public Loss {
  public:
+  explicit Bce(std::string target) : target_(std::move(target)) {}
+
   std::string output() const override { return "sigmoid"; }
 
   double value(std::span<const float> raw, std::span<const float> target, double weight,
@@ -20,6 +22,7 @@ class Bce : public Loss {
     double loss = 0;
     for (std::size_t k = 0; k < raw.size(); ++k) {
       if (std::isnan(target[k])) continue;
+      check(target[k]);
       const double logit = raw[k];
       loss += std::max(logit, 0.0) - logit * target[k] + std::log1p(std::exp(-std::abs(logit)));
       if (!gradient.empty()) {
@@ -29,6 +32,16 @@ class Bce : public Loss {
     }
     return loss / present;
   }
+
+ private:
+  void check(float value) const {
+    if (value >= 0 && value <= 1) return;
+    throw Error(Fault::kData, fmt::format("bce needs values from 0 to 1, but target '{}' holds {}: "
+                                          "use mse, or rescale it",
+                                          target_, value));
+  }
+
+  std::string target_;
 };
 
 }  // namespace
@@ -42,10 +55,12 @@ std::unique_ptr<Loss> build(const BceConfig&, const TargetInfo& target, std::int
   }
   const std::int64_t wanted = is_class ? 1 : elements(target.shape);
   if (outputs != wanted) {
-    throw Error(Fault::kSpec, fmt::format("bce for '{}' needs {} outputs, but the node writes {}",
-                                          target.name, wanted, outputs));
+    throw Error(Fault::kSpec,
+                fmt::format("bce for '{}' needs {} output{}, but the node "
+                            "writes {}: end its widths with {}",
+                            target.name, wanted, wanted == 1 ? "" : "s", outputs, wanted));
   }
-  return std::make_unique<Bce>();
+  return std::make_unique<Bce>(target.name);
 }
 
 }  // namespace mgm

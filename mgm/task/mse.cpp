@@ -36,9 +36,12 @@ std::unique_ptr<Loss> build(const MseConfig&, const TargetInfo& target, std::int
         Fault::kSpec,
         fmt::format("mse predicts numbers, but '{}' is a class: use cross_entropy", target.name));
   }
-  if (outputs != elements(target.shape)) {
-    throw Error(Fault::kSpec, fmt::format("mse for '{}' needs {} outputs, but the node writes {}",
-                                          target.name, elements(target.shape), outputs));
+  const std::int64_t wanted = elements(target.shape);
+  if (outputs != wanted) {
+    throw Error(Fault::kSpec,
+                fmt::format("mse for '{}' needs {} output{}, but the node "
+                            "writes {}: end its widths with {}",
+                            target.name, wanted, wanted == 1 ? "" : "s", outputs, wanted));
   }
   return std::make_unique<Mse>();
 }

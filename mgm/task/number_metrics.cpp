@@ -42,8 +42,13 @@ class R2 : public Metric {
   }
   double value() const override {
     double sum = 0;
-    for (const Output& output : outputs_) sum += output.r2();
-    return sum / static_cast<double>(outputs_.size());
+    double count = 0;
+    for (const Output& output : outputs_) {
+      if (output.spread == 0) continue;
+      sum += 1 - output.residual / output.spread;
+      count += 1;
+    }
+    return count == 0 ? kNothing : sum / count;
   }
 
  private:
@@ -58,7 +63,6 @@ class R2 : public Metric {
       spread += from_mean * (target - mean);
       residual += (target - prediction) * (target - prediction);
     }
-    double r2() const { return spread == 0 ? kNothing : 1 - residual / spread; }
   };
   std::vector<Output> outputs_;
 };

@@ -16,7 +16,7 @@ std::unique_ptr<Metric> build(const MaeConfig& config, const TargetInfo& target,
 struct R2Config {
   static constexpr const char* kName = "r2";
   static constexpr const char* kSummary =
-      "Share of the variance explained; the mean over several numbers.";
+      "Share of the variance explained; the mean over those of several numbers that vary.";
 };
 template <class Fields>
 void describe(Fields&, R2Config&) {}

@@ -23,9 +23,11 @@ std::string default_loss(TargetInfo::Type type) {
   }
 }
 
-nlohmann::ordered_json default_metrics(TargetInfo::Type type) {
-  if (type == TargetInfo::Type::kNumber) return {"mae", "r2"};
-  return nlohmann::ordered_json::array({"accuracy"});
+/// An image is judged as the loss takes it: pixels that are on or off, or numbers.
+nlohmann::ordered_json default_metrics(TargetInfo::Type type, const std::string& loss) {
+  if (type == TargetInfo::Type::kNumber) return nlohmann::ordered_json::array({"mae", "r2"});
+  const bool of_numbers = type == TargetInfo::Type::kImage && loss == "mse";
+  return nlohmann::ordered_json::array({of_numbers ? "mae" : "accuracy"});
 }
 
 template <class Kind>
@@ -33,11 +35,7 @@ const Kind* find_kind(const Registry& registry, const KindChoice& choice, Proble
   const Family<Kind>& family = registry.family<Kind>();
   const Kind* kind = family.find(choice.kind);
   if (kind == nullptr) {
-    const std::string near = nearest_name(choice.kind, family.names());
-    problems.add(choice.whole.place(),
-                 fmt::format("unknown {} '{}'{}; known: {}", choice.family, printable(choice.kind),
-                             near.empty() ? "" : " (did you mean '" + near + "'?)",
-                             join(family.names(), ", ")));
+    problems.add(choice.whole.place(), unknown_name(choice.family, choice.kind, family.names()));
   }
   return kind;
 }
@@ -46,11 +44,7 @@ void report_unknown_target(const Spec& annotation, const std::string& name,
                            const DataSchema& schema, Problems& problems) {
   std::vector<std::string> names;
   for (const TargetInfo& target : schema.targets) names.push_back(target.name);
-  const std::string near = nearest_name(name, names);
-  problems.add(
-      annotation.at("predict").place(),
-      fmt::format("the data has no target '{}'{}; it has {}", printable(name),
-                  near.empty() ? "" : " (did you mean '" + near + "'?)", join(names, ", ")));
+  problems.add(annotation.at("predict").place(), unknown_name("target", name, names));
 }
 
 using MetricMaker = std::function<std::unique_ptr<Metric>()>;
@@ -98,7 +92,7 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
     FieldType<KindChoice>::adopt(annotation.at("loss"), config.loss);
   }
   if (config.metrics.list.empty()) {
-    annotation.set_default("metrics", default_metrics(target->type));
+    annotation.set_default("metrics", default_metrics(target->type, config.loss.kind));
     Problems none;
     FieldType<KindChoices>::read(annotation.at("metrics"), config.metrics, none);
   }

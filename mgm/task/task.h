@@ -30,7 +30,9 @@ void describe(Fields& field, TaskConfig& config) {
   field("predict", config.predict, "Name of the target.", required);
   field("loss", config.loss,
         "Default: cross_entropy for a class, mse for numbers, bce for an image.");
-  field("metrics", config.metrics, "Default: accuracy for a class, mae and r2 for numbers.");
+  field("metrics", config.metrics,
+        "Default: accuracy for a class or a bce image, mae for another image, mae and r2 for "
+        "numbers.");
   field("weight", config.weight, "Weight of this loss where several tasks learn jointly.",
         at_least(0));
 }

@@ -1,0 +1,59 @@
+#include "mgm/routing/gate_router.h"
+
+#include <gmock/gmock.h>
+
+#include "mgm/spec/parse_for_test.h"
+
+namespace mgm {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct BuiltGate {
+  std::optional<RouterDesign> design;
+  std::vector<Shape> weights;
+  Shape output;
+  std::string problems;
+};
+
+BuiltGate gate(const std::string& options, const Shape& input, std::int64_t experts) {
+  Layers layers("r.router", {Port{"x", input}}, 0);
+  Problems problems;
+  BuiltGate built;
+  built.design =
+      router_kind<GateRouterConfig>().build(parse_for_test(options), layers, experts, problems);
+  built.problems = text_of(problems);
+  for (const WeightDeclaration& weight : layers.take_weights())
+    built.weights.push_back(weight.shape);
+  const Block block = layers.take_block();
+  if (!block.outputs.empty()) built.output = block.shapes[block.outputs.front()];
+  return built;
+}
+
+TEST(GateRouter, IsLinearWithoutHiddenLayers) {
+  const BuiltGate built = gate("{}", {1, 4, 4}, 3);
+  EXPECT_THAT(built.weights, ElementsAre(Shape{3, 16}, Shape{3}));
+  EXPECT_EQ(built.output, (Shape{3}));
+}
+
+TEST(GateRouter, HasTheHiddenLayersAskedFor) {
+  const BuiltGate built = gate("{hidden: [32, 8]}", {5}, 2);
+  EXPECT_THAT(built.weights,
+              ElementsAre(Shape{32, 5}, Shape{32}, Shape{8, 32}, Shape{8}, Shape{2, 8}, Shape{2}));
+}
+
+TEST(GateRouter, ImitatesThePartitionUnlessToldNotTo) {
+  EXPECT_EQ(gate("{}", {5}, 2).design->teaching, RouterTeaching::kImitates);
+  EXPECT_EQ(gate("{imitate: nothing}", {5}, 2).design->teaching, RouterTeaching::kWithTask);
+}
+
+TEST(GateRouter, RefusesWrongOptions) {
+  EXPECT_THAT(gate("{hidden: [0]}", {5}, 2).problems, HasSubstr("expected a number from 1"));
+  EXPECT_THAT(gate("{imitate: partitoin}", {5}, 2).problems,
+              HasSubstr("did you mean 'partition'?"));
+  EXPECT_FALSE(gate("{hiden: [4]}", {5}, 2).design);
+}
+
+}  // namespace
+}  // namespace mgm
