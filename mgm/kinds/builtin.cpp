@@ -16,6 +16,7 @@
 #include "mgm/routing/nearest_router.h"
 #include "mgm/routing/random_partition.h"
 #include "mgm/schedules/schedules.h"
+#include "mgm/spec/spec_file.h"
 #include "mgm/task/bce.h"
 #include "mgm/task/class_metrics.h"
 #include "mgm/task/cross_entropy.h"
@@ -86,8 +87,8 @@ void append(const char* family, std::vector<KindInfo>& to) {
 std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
-  append<DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TaskConfig, TrainConfig>(
-      "section", kinds);
+  append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TaskConfig,
+         TrainConfig>("section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
 

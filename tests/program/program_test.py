@@ -226,6 +226,12 @@ train: {epochs: 10, batch: 8, optimizer: {adam: {lr: 0.01}}}
             self.assertNotIn("libtorch", trace.stderr)
             self.assertEqual(trace.returncode, 0)
 
+    def test_help_and_schema_come_from_the_same_descriptions(self):
+        self.assertIn("widths", run("help", "mlp").stdout)
+        self.assertIn("did you mean 'route'?", run("help", "rout", code=2).stderr)
+        schema = json.loads(run("schema").stdout)
+        self.assertLessEqual({"net.mlp", "section.file", "node"}, set(schema["$defs"]))
+
     def test_a_wrong_command_names_the_nearest(self):
         self.assertIn("did you mean 'train'?", run("trian", code=2).stderr)
 
