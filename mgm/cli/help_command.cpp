@@ -1,9 +1,12 @@
+#include <algorithm>
+#include <fmt/format.h>
 #include <iostream>
 #include <memory>
 
 #include "mgm/base/error.h"
 #include "mgm/base/text.h"
 #include "mgm/cli/command.h"
+#include "mgm/cli/table.h"
 #include "mgm/kinds/builtin.h"
 #include "mgm/spec/help.h"
 
@@ -11,43 +14,69 @@ namespace mgm {
 
 namespace {
 
-int print_families(const std::vector<KindInfo>& kinds) {
-  std::string family;
-  for (const KindInfo& kind : kinds) {
-    std::cout << (kind.family == family ? " " : (family.empty() ? "" : "\n") + kind.family + ": ")
-              << kind.name;
-    family = kind.family;
+/// A line for each kind of `family`, or of every family where it is empty; false for no kind.
+bool print_kinds(const std::string& family) {
+  TextTable table({"family", "kind", "what it is"});
+  std::string last;
+  for (const KindInfo& kind : catalogue()) {
+    if (!family.empty() && kind.family != family) continue;
+    table.add({kind.family == last ? "" : kind.family, kind.name, kind.summary});
+    last = kind.family;
   }
-  std::cout << "\n\nmgm help KIND shows the options of one.\n";
-  return 0;
+  if (!last.empty()) std::cout << table.text();
+  return !last.empty();
 }
 
-/// A name may stand in several families (`column`): all are shown.
-int print_kind(const std::string& name) {
-  std::vector<std::string> names;
+/// The options of every kind of that name (families may share one); false for none.
+bool print_options(const std::string& name) {
   bool found = false;
   for (const KindInfo& kind : catalogue()) {
-    names.push_back(kind.name);
     if (kind.name != name) continue;
     std::cout << (found ? "\n" : "") << help_text(kind);
     found = true;
   }
-  if (found) return 0;
-  const std::string near = nearest_name(name, names);
-  throw Error(Fault::kSpec, "there is no kind '" + printable(name) + "'" +
-                                (near.empty() ? "" : " (did you mean '" + near + "'?)") +
-                                "; mgm help lists all");
+  return found;
+}
+
+bool is_command(const std::string& name) {
+  const std::vector<Command> all = commands();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Command& command) { return command.name == name; });
+}
+
+[[noreturn]] void refuse(const std::string& name) {
+  std::vector<std::string> known;
+  for (const KindInfo& kind : catalogue()) {
+    known.push_back(kind.name);
+    known.push_back(kind.family);
+  }
+  const std::string near = nearest_name(name, known);
+  throw Error(Fault::kSpec,
+              fmt::format("there is no kind '{}'{}; `mgm help` lists them", printable(name),
+                          near.empty() ? "" : fmt::format(" (did you mean '{}'?)", near)));
+}
+
+int help(const std::string& name) {
+  if (name.empty()) {
+    print_kinds("");
+    std::cout << "\n`mgm help KIND` shows the options of one, `mgm COMMAND --help` those of a "
+                 "command.\n";
+  } else if (!print_options(name) && !print_kinds(name)) {
+    if (!is_command(name)) refuse(name);
+    std::cout << fmt::format("{0} is a command: `mgm {0} --help` shows how it is called.\n", name);
+  }
+  return 0;
 }
 
 }  // namespace
 
 Command help_command() {
-  return {"help", "Show the options of a kind, or all kinds", "mgm help\nmgm help route",
+  return {"help", "List the kinds that a spec may name, or show the options of one",
+          "mgm help\nmgm help mlp\nmgm help router     # a family of kinds",
           [](CLI::App& app) {
             auto name = std::make_shared<std::string>();
-            app.add_option("KIND", *name, "A name that a spec may use");
-            return
-                [name] { return name->empty() ? print_families(catalogue()) : print_kind(*name); };
+            app.add_option("KIND", *name, "A kind, or a family of kinds");
+            return [name] { return help(*name); };
           },
           Needs::kNothing};
 }
