@@ -53,6 +53,10 @@ class Registry {
   Family<Kind>& family() {
     std::shared_ptr<void>& slot = families_[typeid(Kind)];
     if (!slot) slot = std::make_shared<Family<Kind>>();
+    // A copy of this registry may share the family: it must not see what is added here.
+    if (slot.use_count() > 1) {
+      slot = std::make_shared<Family<Kind>>(*static_cast<const Family<Kind>*>(slot.get()));
+    }
     return *static_cast<Family<Kind>*>(slot.get());
   }
 

@@ -22,8 +22,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return at(a.size(), b.size());
 }
 
-namespace {
-
 std::string lower_case(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -31,8 +29,6 @@ std::string lower_case(std::string_view text) {
   }
   return result;
 }
-
-}  // namespace
 
 std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates) {
   // Untrusted text: the distance costs the product of the lengths.

@@ -15,6 +15,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 /// pen.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates);
 
+/// ASCII letters in lower case; other bytes as they are.
+std::string lower_case(std::string_view text);
+
 /// `unknown net 'mpl' (did you mean 'mlp'?); known: cnn, mlp`: how a name that does not exist is
 /// refused.
 std::string unknown_name(std::string_view what, std::string_view name,

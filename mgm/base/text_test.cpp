@@ -33,6 +33,15 @@ TEST(NearestName, IsEmptyWhereNothingIsNear) {
   EXPECT_EQ(nearest_name(std::string(1000, 'a'), {std::string(1000, 'a')}), "");
 }
 
+TEST(UnknownName, SaysWhatThereIs) {
+  EXPECT_EQ(unknown_name("net", "mpl", {"cnn", "mlp"}),
+            "unknown net 'mpl' (did you mean 'mlp'?); known: cnn, mlp");
+  EXPECT_EQ(unknown_name("net", "a\nb", {"cnn"}), "unknown net 'a?b'; known: cnn");
+  EXPECT_EQ(unknown_name("net", "mlp", {}), "unknown net 'mlp'; there is none to choose from");
+}
+
+TEST(LowerCase, LeavesOtherBytesAlone) { EXPECT_EQ(lower_case("AbZ1É"), "abz1É"); }
+
 TEST(OneOf, ReadsLikeASentence) {
   EXPECT_EQ(one_of({}), "");
   EXPECT_EQ(one_of({"a"}), "a");

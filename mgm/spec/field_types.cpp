@@ -23,13 +23,6 @@ bool is_among(const std::string& text, std::initializer_list<const char*> words)
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 std::string boolean_remedy(const Spec& from) {
   if (!from.is_scalar()) return "";
   const std::string text = lower_case(from.scalar());

@@ -14,13 +14,10 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kWidth = 88;
 
 /// Words that some YAML reader takes for no text.
-bool is_reserved(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+bool is_reserved(const std::string& text) {
   const std::vector<std::string> words = {"true", "false", "yes",  "no",  "on", "off",
                                           "y",    "n",     "null", "nan", "inf"};
-  return std::find(words.begin(), words.end(), text) != words.end();
+  return std::find(words.begin(), words.end(), lower_case(text)) != words.end();
 }
 
 /// True where a text means itself without quotes: it begins with a letter (or as a path does) and
