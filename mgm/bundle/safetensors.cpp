@@ -1,156 +1,163 @@
 #include "mgm/bundle/safetensors.h"
 
-#include <cerrno>
+#include <algorithm>
 #include <cstring>
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <vector>
 
 #include "mgm/base/error.h"
 #include "mgm/base/text.h"
+#include "mgm/bundle/damaged.h"
+#include "mgm/bundle/mapped_file.h"
 #include "mgm/bundle/strict_json.h"
 
 namespace mgm {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-constexpr std::size_t kLengthBytes = 8;
-constexpr std::uint64_t kLargestHeader = 16 << 20;
+using Json = nlohmann::json;
 
-std::string length_prefix(std::uint64_t length) {
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::size_t kAlignment = 8;
+constexpr std::uint64_t kLongestHeader = std::uint64_t{16} << 20;
+constexpr std::size_t kMostAxes = 8;
+
+std::string little_endian(std::uint64_t value) {
   std::string bytes;
-  for (std::size_t i = 0; i < kLengthBytes; ++i) bytes += static_cast<char>(length >> (8 * i));
+  for (std::size_t i = 0; i < kLengthBytes; ++i) bytes += static_cast<char>(value >> (8 * i) & 255);
   return bytes;
 }
 
-std::uint64_t read_length(std::string_view bytes) {
-  std::uint64_t length = 0;
-  for (std::size_t i = kLengthBytes; i-- > 0;)
-    length = length << 8 | static_cast<unsigned char>(bytes[i]);
-  return length;
+std::uint64_t from_little_endian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < kLengthBytes; ++i)
+    value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+  return value;
 }
 
-/// A file mapped read-only.
-class Mapping {
- public:
-  explicit Mapping(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    struct stat status = {};
-    if (file < 0 || ::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
-      const int reason = errno;
-      if (file >= 0) ::close(file);
-      throw Error(Fault::kModel, {path.string()},
-                  std::string("cannot be read: ") + std::strerror(reason));
-    }
-    size_ = static_cast<std::size_t>(status.st_size);
-    if (size_ > 0) memory_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);
-    ::close(file);
-    if (memory_ == MAP_FAILED)
-      throw Error(Fault::kFailed, {path.string()}, "cannot be mapped into memory");
-  }
-  ~Mapping() {
-    if (memory_ != nullptr) ::munmap(memory_, size_);
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  std::string_view bytes() const { return {static_cast<const char*>(memory_), size_}; }
-
- private:
-  void* memory_ = nullptr;
-  std::size_t size_ = 0;
+/// One tensor of the header: its extent in the data is [begin, end).
+struct Extent {
+  std::string name;
+  Shape shape;
+  std::uint64_t begin = 0, end = 0;
 };
 
-class MappedSafetensors : public SafetensorsFile {
+/// Reads the header of one file; `refuse` says what is wrong with it.
+class HeaderReader {
  public:
-  explicit MappedSafetensors(const std::filesystem::path& path)
-      : name_(path.string()), mapping_(path) {
-    const std::string_view all = mapping_.bytes();
-    if (all.size() < kLengthBytes) refuse("is too short");
-    const std::uint64_t header = read_length(all);
-    if (header > kLargestHeader || header > all.size() - kLengthBytes)
-      refuse("has a header that is larger than the file or than 16 MiB");
-    data_ = all.substr(kLengthBytes + header);
-    read_header(parse_strictly(all.substr(kLengthBytes, header), name_));
+  explicit HeaderReader(std::string file) : file_(std::move(file)) {}
+
+  /// All tensors by where they lie, which covers `data_size` bytes without gap.
+  std::vector<Extent> read(std::string_view header, std::size_t data_size) {
+    const Json json = parse_strict_json<Json>(header, file_);
+    if (!json.is_object()) refuse("its header is no JSON object");
+    std::vector<Extent> extents;
+    for (const auto& [name, entry] : json.items()) {
+      if (name == "__metadata__") {
+        read_metadata(entry);
+      } else {
+        extents.push_back(extent(name, entry));
+      }
+    }
+    std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
+      return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
+    std::uint64_t covered = 0;
+    for (const Extent& next : extents) {
+      if (next.begin != covered) refuse(name_of(next) + " overlaps another or leaves a gap");
+      covered = next.end;
+    }
+    if (covered != data_size) {
+      refuse("its header describes " + std::to_string(covered) + " bytes of data, it holds " +
+             std::to_string(data_size));
+    }
+    return extents;
+  }
+
+  [[noreturn]] void refuse(const std::string& reason) const { throw damaged(file_, reason); }
+  std::map<std::string, std::string> take_metadata() { return std::move(metadata_); }
+
+ private:
+  static std::string name_of(const Extent& extent) {
+    return "tensor '" + printable(extent.name) + "'";
+  }
+
+  void read_metadata(const Json& metadata) {
+    if (!metadata.is_object()) refuse("its __metadata__ is no map of texts");
+    for (const auto& [key, value] : metadata.items()) {
+      if (!value.is_string()) refuse("its __metadata__ is no map of texts");
+      metadata_[key] = value.get<std::string>();
+    }
+  }
+
+  Extent extent(const std::string& name, const Json& json) const {
+    Extent result{name, {}, 0, 0};
+    const bool has_keys = json.is_object() && json.size() == 3 && json.contains("dtype") &&
+                          json.contains("shape") && json.contains("data_offsets");
+    if (!has_keys) refuse(name_of(result) + " needs dtype, shape and data_offsets, nothing else");
+    if (json["dtype"] != "F32") refuse(name_of(result) + " is not of type F32");
+    const std::vector<std::uint64_t> offsets = numbers(result, json["data_offsets"]);
+    if (offsets.size() != 2 || offsets[0] > offsets[1])
+      refuse(name_of(result) + " needs two offsets in order");
+    result.begin = offsets[0];
+    result.end = offsets[1];
+    const std::vector<std::uint64_t> shape = numbers(result, json["shape"]);
+    if (shape.size() > kMostAxes) refuse(name_of(result) + " has more than 8 axes");
+    std::uint64_t size = sizeof(float);
+    for (const std::uint64_t extent : shape) {
+      if (extent > kMostExtent || __builtin_mul_overflow(size, extent, &size))
+        refuse(name_of(result) + " has a shape that no file can hold");
+      result.shape.push_back(static_cast<std::int64_t>(extent));
+    }
+    if (result.end - result.begin != size)
+      refuse(name_of(result) + " has a shape that does not match its offsets");
+    return result;
+  }
+
+  std::vector<std::uint64_t> numbers(const Extent& of, const Json& list) const {
+    std::vector<std::uint64_t> result;
+    bool fine = list.is_array();
+    for (std::size_t i = 0; fine && i < list.size(); ++i) {
+      fine = list[i].is_number_unsigned();
+      if (fine) result.push_back(list[i].get<std::uint64_t>());
+    }
+    if (!fine) refuse(name_of(of) + " needs lists of whole numbers");
+    return result;
+  }
+
+  static constexpr std::uint64_t kMostExtent = std::uint64_t{1} << 62;
+  std::string file_;
+  std::map<std::string, std::string> metadata_;
+};
+
+class MappedTensors : public SafetensorsFile {
+ public:
+  explicit MappedTensors(const std::filesystem::path& path) : file_(path) {
+    HeaderReader reader(path.string());
+    const std::string_view all = file_.bytes();
+    if (all.size() < kLengthBytes) reader.refuse("it is too short for a header");
+    const std::uint64_t length = from_little_endian(all);
+    if (length > kLongestHeader || length > all.size() - kLengthBytes) {
+      reader.refuse("its header claims " + std::to_string(length) + " bytes, the file has " +
+                    std::to_string(all.size()) + " and 16 MiB are allowed");
+    }
+    if (length % sizeof(float) != 0) reader.refuse("its data is not aligned to 4 bytes");
+    data_ = kLengthBytes + length;
+    for (Extent& extent : reader.read(all.substr(kLengthBytes, length), all.size() - data_))
+      entries_[extent.name] = {std::move(extent.shape), extent.begin};
+    metadata_ = reader.take_metadata();
   }
 
   const std::map<std::string, Entry>& entries() const override { return entries_; }
-  const std::map<std::string, std::string>& metadata() const override { return metadata_; }
   const float* data(const Entry& entry) const override {
-    return reinterpret_cast<const float*>(data_.data() + entry.offset);
+    return reinterpret_cast<const float*>(file_.bytes().data() + data_ + entry.offset);
   }
-  std::string_view bytes() const override { return mapping_.bytes(); }
+  const std::map<std::string, std::string>& metadata() const override { return metadata_; }
+  std::string_view bytes() const override { return file_.bytes(); }
 
  private:
-  [[noreturn]] void refuse(const std::string& what) const {
-    throw Error(Fault::kModel, {name_},
-                what + ": it is damaged; copy the model again or train it anew");
-  }
-
-  void read_header(const Json& header) {
-    if (!header.is_object()) refuse("has no header");
-    std::map<std::uint64_t, std::uint64_t> extents;
-    for (const auto& [name, value] : header.items()) {
-      if (name == "__metadata__") {
-        read_metadata(value);
-        continue;
-      }
-      const auto [begin, end] = read_entry(name, value);
-      if (begin != end && !extents.emplace(begin, end).second) refuse("holds tensors that overlap");
-    }
-    std::uint64_t covered = 0;
-    for (const auto& [begin, end] : extents) {
-      if (begin != covered) refuse("holds tensors that overlap or leave gaps");
-      covered = end;
-    }
-    if (covered != data_.size()) refuse("is longer or shorter than its tensors");
-  }
-
-  void read_metadata(const Json& value) {
-    if (!value.is_object()) refuse("has malformed metadata");
-    for (const auto& [key, text] : value.items()) {
-      if (!text.is_string()) refuse("has malformed metadata");
-      metadata_[key] = text.get<std::string>();
-    }
-  }
-
-  std::pair<std::uint64_t, std::uint64_t> read_entry(const std::string& name, const Json& value) {
-    const std::string what = "has a malformed entry for tensor '" + printable(name) + "'";
-    const auto whole = [](const Json& list, std::size_t least, std::size_t most) {
-      if (!list.is_array() || list.size() < least || list.size() > most) return false;
-      for (const Json& item : list) {
-        if (!item.is_number_unsigned()) return false;
-      }
-      return true;
-    };
-    constexpr std::size_t kMostAxes = 16;
-    if (!value.is_object() || value.size() != 3 || value.value("dtype", Json()) != "F32" ||
-        !whole(value.value("shape", Json()), 0, kMostAxes) ||
-        !whole(value.value("data_offsets", Json()), 2, 2)) {
-      refuse(what);
-    }
-    const std::uint64_t begin = value["data_offsets"][0].get<std::uint64_t>();
-    const std::uint64_t end = value["data_offsets"][1].get<std::uint64_t>();
-    if (begin > end || end > data_.size() || begin % sizeof(float) != 0) refuse(what);
-    std::uint64_t count = 1;
-    Shape shape;
-    for (const Json& extent : value["shape"]) {
-      const auto size = extent.get<std::uint64_t>();
-      if (size > data_.size() || (size != 0 && count > data_.size() / size)) refuse(what);
-      count *= size;
-      shape.push_back(static_cast<std::int64_t>(size));
-    }
-    if (count * sizeof(float) != end - begin) refuse(what);
-    entries_[name] = {std::move(shape), begin};
-    return {begin, end};
-  }
-
-  std::string name_;
-  Mapping mapping_;
-  std::string_view data_;
+  MappedFile file_;
+  std::size_t data_ = 0;  ///< where the data starts
   std::map<std::string, Entry> entries_;
   std::map<std::string, std::string> metadata_;
 };
@@ -161,26 +168,30 @@ std::string safetensors(const std::map<std::string, const Array*>& tensors,
                         const std::map<std::string, std::string>& metadata) {
   Json header = Json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
-  std::uint64_t offset = 0;
+  std::uint64_t end = 0;
   for (const auto& [name, array] : tensors) {
-    const std::uint64_t end = offset + array->values.size() * sizeof(float);
-    header[name] = {{"dtype", "F32"}, {"shape", array->shape}, {"data_offsets", {offset, end}}};
-    offset = end;
+    const std::uint64_t begin = end;
+    end += array->values.size() * sizeof(float);
+    header[name] = {{"dtype", "F32"}, {"shape", array->shape}, {"data_offsets", {begin, end}}};
   }
   std::string text = header.dump();
-  text.append((kLengthBytes - text.size() % kLengthBytes) % kLengthBytes,
-              ' ');  // so that the data are aligned
-  std::string file = length_prefix(text.size()) + text;
-  file.reserve(file.size() + offset);
-  for (const auto& [name, array] : tensors) {
-    file.append(reinterpret_cast<const char*>(array->values.data()),
-                array->values.size() * sizeof(float));
+  text.append((kAlignment - text.size() % kAlignment) % kAlignment, ' ');
+  if (text.size() > kLongestHeader) {
+    throw Error(Fault::kFailed, "a file of " + std::to_string(tensors.size()) +
+                                    " weights would need a header of more than 16 MiB: divide the "
+                                    "model into fewer layers or more experts");
   }
-  return file;
+  std::string content = little_endian(text.size()) + text;
+  content.reserve(content.size() + end);
+  for (const auto& [name, array] : tensors) {
+    content.append(reinterpret_cast<const char*>(array->values.data()),
+                   array->values.size() * sizeof(float));
+  }
+  return content;
 }
 
 std::unique_ptr<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path) {
-  return std::make_unique<MappedSafetensors>(path);
+  return std::make_unique<MappedTensors>(path);
 }
 
 }  // namespace mgm

@@ -5,22 +5,24 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "mgm/base/array.h"
 
 namespace mgm {
 
 /// Writes named float tensors in the safetensors format (8-byte little-endian header length, JSON
-/// header, data), names sorted, so that equal tensors give equal bytes. Returns the file's content.
-/// `metadata` becomes the header's `__metadata__`.
+/// header, data), names sorted, so that equal tensors give equal bytes; the header is padded with
+/// spaces so that the data starts at a multiple of 8 bytes. `metadata` becomes the header's
+/// `__metadata__`. Returns the file's content; Error(kFailed) where the header would be longer than
+/// a reader allows.
 std::string safetensors(const std::map<std::string, const Array*>& tensors,
                         const std::map<std::string, std::string>& metadata = {});
 
 /// A safetensors file mapped into memory. The header is validated before anything is used
 /// (Fault::kModel with the reason): length within the file and 16 MiB, strict JSON without
 /// duplicate keys, dtype F32 only, shape x 4 bytes = extent without overflow, extents contiguous,
-/// in bounds, not overlapping and together the whole of the file.
+/// in bounds, not overlapping and together the whole of the file, data at a multiple of 4 bytes.
+/// The file must be a plain file, not a link.
 class SafetensorsFile {
  public:
   struct Entry {

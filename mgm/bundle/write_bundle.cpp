@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <set>
 
 #include "mgm/base/error.h"
 #include "mgm/base/files.h"
 #include "mgm/base/sha256.h"
-#include "mgm/bundle/bundle.h"
+#include "mgm/bundle/manifest.h"
+#include "mgm/bundle/mapped_file.h"
 #include "mgm/bundle/safetensors.h"
+#include "mgm/bundle/strict_json.h"
 #include "mgm/program/program_json.h"
 
 namespace mgm {
@@ -14,57 +15,88 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+void expect_weights(const Program& program, const std::map<std::string, Array>& weights) {
+  for_each_op(program.body, [&](const Block& block, const Op& op) {
+    for (const WeightUse& use : weights_of(op.body, shapes_of(block, op.inputs))) {
+      const auto found = weights.find(use.name);
+      if (found != weights.end() && found->second.shape == use.shape) continue;
+      throw Error(Fault::kBug, "the program needs a weight '" + use.name + "' of shape " +
+                                   text(use.shape) + ", and there is none to be saved");
+    }
+  });
+}
 
-/// The longest of the experts' addresses that a weight lies under; `shared` where there is none.
-std::string file_of(const std::string& weight, const std::vector<std::string>& experts) {
+/// The program as text, known to be readable again.
+std::string program_text(const Program& program) {
+  std::string text = to_json(program).dump() + "\n";
+  try {
+    program_from_json(parse_strict_json<nlohmann::ordered_json>(text, kProgramFile));
+  } catch (const Error& error) {
+    throw Error(Fault::kBug,
+                std::string("a program was made that cannot be saved: ") + error.what());
+  }
+  return text;
+}
+
+/// The longest of the experts' addresses that `weight` lies under.
+std::string expert_of(const std::string& weight, const std::vector<std::string>& experts) {
   std::string longest;
   for (const std::string& expert : experts) {
-    if (weight.starts_with(expert + ".") && expert.size() > longest.size()) longest = expert;
+    if (expert.size() > longest.size() && weight.starts_with(expert + ".")) longest = expert;
   }
   return longest.empty() ? "shared" : longest;
 }
 
-void remove_others(const fs::path& folder, const std::vector<std::string>& keep) {
+using TensorsByFile = std::map<std::string, std::map<std::string, const Array*>>;
+
+TensorsByFile by_file(const std::map<std::string, Array>& weights,
+                      const std::vector<std::string>& experts) {
+  TensorsByFile files;
+  for (const auto& [name, array] : weights)
+    files[weights_file(expert_of(name, experts))][name] = &array;
+  return files;
+}
+
+/// Writes the files of a model into a folder and remembers them for the manifest.
+class Writer {
+ public:
+  explicit Writer(fs::path folder) : folder_(std::move(folder)) {}
+
+  void write(const std::string& name, const std::string& content) {
+    write_file_atomically(folder_ / name, content);
+    files_[name] = {sha256(content), content.size()};
+  }
+  /// Remembers a file that is there already.
+  void list(const std::string& name) {
+    if (!is_bundle_file(name))
+      throw Error(Fault::kBug, "'" + name + "' is no name for a file of a model");
+    const MappedFile file(folder_ / name);
+    files_[name] = {sha256(file.bytes()), file.bytes().size()};
+  }
+  const std::map<std::string, FileRecord>& files() const { return files_; }
+
+ private:
+  fs::path folder_;
+  std::map<std::string, FileRecord> files_;
+};
+
+/// Makes the folder with nothing of an earlier model in it.
+void prepare(const fs::path& folder) {
+  fs::create_directories(folder);
+  for (const char* name : {kManifestFile, kProgramFile, kWeightsFolder})
+    fs::remove_all(folder / name);
+  fs::create_directory(folder / kWeightsFolder);
+}
+
+void remove_all_but(const fs::path& folder, std::vector<std::string> keep) {
+  keep.insert(keep.end(), {kManifestFile, kProgramFile, kWeightsFolder});
   std::vector<fs::path> others;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     if (std::find(keep.begin(), keep.end(), name) == keep.end()) others.push_back(entry.path());
   }
-  for (const fs::path& path : others) fs::remove_all(path);
+  for (const fs::path& other : others) fs::remove_all(other);
 }
-
-Json ports_of(const Program& program) {
-  Json inputs = Json::array();
-  for (const Port& port : program.body.inputs)
-    inputs.push_back({{"name", port.name}, {"shape", port.shape}});
-  Json outputs = Json::array();
-  for (const TaskOutput& task : program.tasks) {
-    outputs.push_back({{"address", task.address},
-                       {"target", task.target},
-                       {"output", task.output},
-                       {"shape", program.body.shapes[program.body.outputs[task.index]]}});
-  }
-  return {{"inputs", std::move(inputs)}, {"outputs", std::move(outputs)}};
-}
-
-/// Writes files and lists them for the manifest.
-class Writer {
- public:
-  explicit Writer(fs::path folder) : folder_(std::move(folder)) {}
-  void write(const std::string& name, const std::string& content) {
-    write_file_atomically(folder_ / name, content);
-    list(name, content);
-  }
-  void list(const std::string& name, const std::string& content) {
-    files_[name] = {{"sha256", sha256(content)}, {"bytes", content.size()}};
-  }
-  const Json& files() const { return files_; }
-
- private:
-  fs::path folder_;
-  Json files_ = Json::object();
-};
 
 }  // namespace
 
@@ -72,29 +104,28 @@ void write_bundle(const BundleInfo& info, const Program& program,
                   const std::map<std::string, Array>& weights,
                   const std::vector<std::string>& experts, const fs::path& partial,
                   const fs::path& out, bool overwrite, const std::vector<std::string>& keep) {
-  fs::create_directories(partial);
-  Writer writer(partial);
-  fs::create_directories(partial / "weights");
-  std::map<std::string, std::map<std::string, const Array*>> files;
-  for (const auto& [name, array] : weights)
-    files["weights/" + file_of(name, experts) + ".safetensors"][name] = &array;
-  for (const auto& [name, tensors] : files) writer.write(name, safetensors(tensors));
-  writer.write("program.json", to_json(program).dump(1) + "\n");
-  for (const std::string& name : keep) writer.list(name, read_file(partial / name, Fault::kFailed));
-  Json manifest{{"format", kBundleFormat},
-                {"mgm_version", info.mgm_version},
-                {"spec", info.spec},
-                {"encoding", info.encoding},
-                {"data", {{"folder", info.data_folder}, {"fingerprint", info.data_fingerprint}}},
-                {"metrics", info.metrics},
-                {"routes", info.routes},
-                {"ports", ports_of(program)},
-                {"files", writer.files()}};
-  manifest["hash"] = sha256(manifest.dump());
-  write_file_atomically(partial / "manifest.json", manifest.dump(1) + "\n");
-  std::vector<std::string> finished = keep;
-  finished.insert(finished.end(), {"weights", "program.json", "manifest.json"});
-  remove_others(partial, finished);
+  std::error_code ignored;
+  if (!overwrite && fs::symlink_status(out, ignored).type() != fs::file_type::not_found) {
+    throw Error(Fault::kFailed, {out.string()},
+                "exists already: choose another place, or allow it to be overwritten");
+  }
+  expect_weights(program, weights);
+  const std::string text = program_text(program);
+  try {
+    prepare(partial);
+    Writer writer(partial);
+    for (const auto& [name, tensors] : by_file(weights, experts))
+      writer.write(name, safetensors(tensors));
+    writer.write(kProgramFile, text);
+    for (const std::string& name : keep) writer.list(name);
+    write_file_atomically(partial / kManifestFile,
+                          write_manifest({info, ports_of(program), writer.files()}));
+    remove_all_but(partial, keep);
+  } catch (const fs::filesystem_error& error) {
+    throw Error(Fault::kFailed, {partial.string()},
+                "the model cannot be written here: " + error.code().message() +
+                    "; check the disk and the permissions");
+  }
   commit_folder(partial, out, overwrite);
 }
 

@@ -1,132 +1,219 @@
 #include "mgm/infer/engine.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <limits>
+#include <new>
 
-#include "mgm/program/kernels.h"
+#include "mgm/base/error.h"
+#include "mgm/base/text.h"
 
 namespace mgm {
 
-Engine::Engine(std::shared_ptr<const Bundle> bundle)
-    : bundle_(std::move(bundle)), encoding_(read_encoding(bundle_->info().encoding)) {
-  for (const Port& port : bundle_->program().body.inputs) {
-    const Port* encoded = encoding_->schema().input(port.name);
-    if (encoded == nullptr || encoded->shape != port.shape) {
-      throw Error(
-          Fault::kModel,
-          fmt::format("the model's program reads an input '{}' that its encoding does not give",
-                      port.name));
+namespace {
+
+[[noreturn]] void refuse_model(const std::string& reason) {
+  throw Error(Fault::kModel, "the model does not fit together: " + reason + "; train it anew");
+}
+
+/// Numbers that all values of a block hold for one sample, those of parts too.
+std::int64_t values_per_sample(const Block& block) {
+  std::int64_t sum = 0;
+  for (const Shape& shape : block.shapes) sum += elements(shape);
+  for_each_op(block, [&](const Block&, const Op& op) {
+    const std::optional<Branching> parts = branching(op.body);
+    if (!parts) return;
+    for (const Block& part : parts->blocks) {
+      for (const Shape& shape : part.shapes) sum += elements(shape);
+    }
+  });
+  return sum;
+}
+
+/// So many samples that what is computed of them stays under 64 million numbers (256 MB).
+std::int64_t rows_at_once(const Block& block) {
+  constexpr std::int64_t kMostRows = 256, kMostValues = 64'000'000;
+  return std::clamp<std::int64_t>(kMostValues / std::max<std::int64_t>(values_per_sample(block), 1),
+                                  1, kMostRows);
+}
+
+void expect_fit(const Program& program, const DataSchema& schema) {
+  if (program.body.inputs.empty()) refuse_model("it reads nothing");
+  for (const Port& port : program.body.inputs) {
+    const Port* encoded = schema.input(port.name);
+    if (encoded == nullptr) refuse_model("input '" + printable(port.name) + "' has no encoding");
+    if (encoded->shape != port.shape) {
+      refuse_model("input '" + printable(port.name) + "' is encoded as " + text(encoded->shape) +
+                   " and read as " + text(port.shape));
     }
   }
-  for (const TaskOutput& task : tasks()) target(task);
+  const std::vector<Shape> shapes = shapes_of(program.body, program.body.outputs);
+  for (const TaskOutput& task : program.tasks) {
+    const TargetInfo* target = schema.target(task.target);
+    if (target == nullptr) refuse_model("target '" + printable(task.target) + "' has no encoding");
+    if (!is_sample_shape(target->shape)) {
+      refuse_model("target '" + printable(task.target) + "' has the shape " +
+                   printable(text(target->shape)));
+    }
+    const bool is_class = target->type == TargetInfo::Type::kClass;
+    const auto classes = static_cast<std::int64_t>(target->classes.size());
+    const std::int64_t width = elements(shapes.at(task.index));
+    const bool fits = is_class ? width == classes || (width == 1 && classes == 2)
+                               : width == elements(target->shape);
+    if (!fits) {
+      refuse_model("task '" + task.address + "' writes " + std::to_string(width) +
+                   " values, which do not fit its target '" + printable(task.target) + "'");
+    }
+  }
+}
+
+Array slice(const Array& whole, std::int64_t from, std::int64_t to) {
+  Shape shape = whole.shape;
+  shape.front() = to - from;
+  Array part(shape);
+  std::copy(whole.row(from), whole.row(to), part.values.begin());
+  return part;
+}
+
+/// Puts what was said of `part.size()` samples behind what was said of those before.
+template <class Value>
+void append(const std::map<std::string, std::vector<Value>>& part,
+            std::map<std::string, std::vector<Value>>& whole) {
+  for (const auto& [address, values] : part) {
+    std::vector<Value>& all = whole[address];
+    all.insert(all.end(), values.begin(), values.end());
+  }
+}
+
+void append(Array part, Array& whole) {
+  if (whole.shape.empty()) {
+    whole = std::move(part);
+    return;
+  }
+  whole.shape.front() += part.shape.front();
+  whole.values.insert(whole.values.end(), part.values.begin(), part.values.end());
+}
+
+/// Answers a batch piece by piece.
+class Answering {
+ public:
+  Answering(const Bundle& bundle, std::vector<const Array*> reads,
+            const std::map<std::string, std::vector<int>>& forced)
+      : bundle_(bundle), reads_(std::move(reads)), samples_(reads_.front()->rows()) {
+    for (const auto& [address, parts] : forced) {
+      if (static_cast<std::int64_t>(parts.size()) == samples_) continue;
+      throw Error(Fault::kBug, "'" + address + "' was forced for " + std::to_string(parts.size()) +
+                                   " of " + std::to_string(samples_) + " samples");
+    }
+    answers_.trace.forced = forced;
+  }
+
+  Predictions run(std::int64_t most_rows) {
+    std::int64_t from = 0;
+    do {  // once for no samples, too: the answers have their shapes
+      const std::int64_t to = std::min(from + most_rows, samples_);
+      answer(from, to);
+      from = to;
+    } while (from < samples_);
+    return std::move(answers_);
+  }
+
+ private:
+  void answer(std::int64_t from, std::int64_t to) {
+    std::vector<Array> slices;
+    std::vector<const Array*> inputs = reads_;
+    if (to - from < samples_) {
+      for (const Array* read : reads_) slices.push_back(slice(*read, from, to));
+      for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] = &slices[i];
+    }
+    Trace trace;
+    for (const auto& [address, parts] : answers_.trace.forced)
+      trace.forced[address] = {parts.begin() + from, parts.begin() + to};
+    const Program& program = bundle_.program();
+    const std::vector<Array> outputs = run_block(program.body, inputs, bundle_, trace);
+    for (const TaskOutput& task : program.tasks)
+      append(outputs[task.index], answers_.tasks[task.address]);
+    append(trace.taken, answers_.trace.taken);
+    append(trace.margin, answers_.trace.margin);
+  }
+
+  const Bundle& bundle_;
+  std::vector<const Array*> reads_;
+  std::int64_t samples_;
+  Predictions answers_;
+};
+
+/// Adds what sample `row` took in a block and, from there, inside.
+void add_path(const Block& block, const Trace& trace, std::size_t row, std::string& path) {
+  for (const Op& op : block.ops) {
+    const std::optional<Branching> parts = branching(op.body);
+    if (!parts) continue;
+    const auto taken = trace.taken.find(parts->address);
+    if (taken == trace.taken.end() || row >= taken->second.size()) continue;
+    const int part = taken->second[row];
+    if (part < 0 || part >= static_cast<int>(parts->blocks.size())) continue;
+    path += (path.empty() ? "" : ";") + parts->address + "=" + parts->names[part];
+    for (int k = parts->in_turn ? 0 : part; k <= part; ++k)
+      add_path(parts->blocks[k], trace, row, path);
+  }
+}
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<const Bundle> bundle)
+    : bundle_(std::move(bundle)),
+      encoding_(read_encoding(bundle_->info().encoding)),
+      most_rows_(rows_at_once(bundle_->program().body)) {
+  expect_fit(bundle_->program(), encoding_->schema());
 }
 
 Engine Engine::open(const std::filesystem::path& folder) { return Engine(Bundle::open(folder)); }
 
 const TargetInfo& Engine::target(const TaskOutput& task) const {
-  const TargetInfo* found = encoding_->schema().target(task.target);
-  if (found == nullptr)
-    throw Error(
-        Fault::kModel,
-        fmt::format("the model predicts '{}', which its encoding does not know", task.target));
-  return *found;
+  const TargetInfo* target = encoding_->schema().target(task.target);
+  if (target == nullptr)
+    throw Error(Fault::kBug, "'" + task.target + "' is no target of this model");
+  return *target;
 }
 
-namespace {
-
-/// At most so many samples are computed at a time, so that memory stays bounded.
-constexpr std::int64_t kMostRows = 256;
-
-std::vector<const Array*> checked_inputs(const Block& body,
-                                         const std::map<std::string, Array>& inputs,
-                                         std::int64_t& samples) {
-  std::vector<const Array*> in;
-  for (const Port& port : body.inputs) {
+std::vector<const Array*> Engine::reads(const std::map<std::string, Array>& inputs) const {
+  std::vector<std::string> given;
+  for (const auto& [name, array] : inputs) given.push_back(name);
+  std::vector<const Array*> arrays;
+  for (const Port& port : bundle_->program().body.inputs) {
     const auto found = inputs.find(port.name);
-    if (found == inputs.end())
-      throw Error(Fault::kData, fmt::format("the model needs an input '{}'", port.name));
-    const Shape& shape = found->second.shape;
-    const bool fits = !shape.empty() && std::equal(shape.begin() + 1, shape.end(),
-                                                   port.shape.begin(), port.shape.end());
-    if (!fits || (samples >= 0 && shape.front() != samples)) {
-      throw Error(Fault::kData, fmt::format("input '{}' has shape {}, expected [samples] and {}",
-                                            port.name, text(shape), text(port.shape)));
+    if (found == inputs.end()) {
+      const std::string near = nearest_name(port.name, given);
+      throw Error(Fault::kData, "the model needs an input '" + port.name + "', and there is none" +
+                                    (near.empty() ? "" : " (is it '" + printable(near) + "'?)"));
     }
-    samples = shape.front();
-    in.push_back(&found->second);
+    const Array& array = found->second;
+    Shape wanted{arrays.empty() ? array.rows() : arrays.front()->rows()};
+    wanted.insert(wanted.end(), port.shape.begin(), port.shape.end());
+    if (array.shape != wanted) {
+      throw Error(Fault::kData, "input '" + port.name + "' has the shape " + text(array.shape) +
+                                    ", the model needs " + text(wanted));
+    }
+    arrays.push_back(&array);
   }
-  return in;
+  return arrays;
 }
-
-Array rows_of(const Array& all, std::int64_t first, std::int64_t count) {
-  Shape shape = all.shape;
-  shape.front() = count;
-  const std::int64_t size = all.row_size();
-  return {shape, std::vector<float>(all.values.begin() + first * size,
-                                    all.values.begin() + (first + count) * size)};
-}
-
-template <class T>
-void append(std::map<std::string, std::vector<T>>& to,
-            const std::map<std::string, std::vector<T>>& from) {
-  for (const auto& [address, values] : from) {
-    std::vector<T>& all = to[address];
-    all.insert(all.end(), values.begin(), values.end());
-  }
-}
-
-}  // namespace
 
 Predictions Engine::predict(const std::map<std::string, Array>& inputs,
                             const std::map<std::string, std::vector<int>>& forced) const {
-  const Program& program = bundle_->program();
-  std::int64_t samples = -1;
-  const std::vector<const Array*> in = checked_inputs(program.body, inputs, samples);
-  Predictions predictions;
-  for (std::int64_t first = 0; first < samples; first += kMostRows) {
-    const std::int64_t count = std::min(kMostRows, samples - first);
-    std::vector<Array> pieces;
-    for (const Array* array : in) pieces.push_back(rows_of(*array, first, count));
-    std::vector<const Array*> reads;
-    for (const Array& piece : pieces) reads.push_back(&piece);
-    Trace trace;
-    for (const auto& [address, parts] : forced)
-      trace.forced[address].assign(parts.begin() + first, parts.begin() + first + count);
-    const std::vector<Array> outputs = run_block(program.body, reads, *bundle_, trace);
-    for (const TaskOutput& task : program.tasks) {
-      Array& all = predictions.tasks[task.address];
-      const Array& piece = outputs[task.index];
-      if (all.shape.empty()) all.shape = piece.shape;
-      all.shape.front() = first + count;
-      all.values.insert(all.values.end(), piece.values.begin(), piece.values.end());
-    }
-    append(predictions.trace.taken, trace.taken);
-    append(predictions.trace.margin, trace.margin);
-  }
-  return predictions;
-}
-
-namespace {
-
-void add_steps(const Block& block, const Trace& trace, std::size_t row, std::string& path) {
-  const auto add = [&](const auto& op) {
-    const auto taken = trace.taken.find(op.address);
-    if (taken == trace.taken.end() || taken->second[row] < 0) return;
-    const int part = taken->second[row];
-    path += (path.empty() ? "" : ";") + op.address + "=" + op.names[part];
-    add_steps(op.blocks[part], trace, row, path);
-  };
-  for (const Op& op : block.ops) {
-    if (const auto* route = std::get_if<Route>(&op.body)) add(*route);
-    if (const auto* cascade = std::get_if<Cascade>(&op.body)) add(*cascade);
+  Answering answering(*bundle_, reads(inputs), forced);
+  try {
+    return answering.run(most_rows_);
+  } catch (const std::bad_alloc&) {
+    throw Error(Fault::kFailed, "there is not enough memory to answer " +
+                                    std::to_string(most_rows_) +
+                                    " samples at once: close other programs or use a larger "
+                                    "machine");
   }
 }
-
-}  // namespace
 
 std::string Engine::path(const Trace& trace, std::size_t row) const {
   std::string path;
-  add_steps(bundle_->program().body, trace, row, path);
+  add_path(bundle_->program().body, trace, row, path);
   return path;
 }
 

@@ -23,6 +23,7 @@ struct Predictions {
 /// A program made ready to answer, without libtorch. Immutable and thread-safe.
 class Engine {
  public:
+  /// Throws Error(kModel) where the bundle's encoding is malformed or does not fit its program.
   explicit Engine(std::shared_ptr<const Bundle> bundle);
   static Engine open(const std::filesystem::path& folder);
 
@@ -32,8 +33,11 @@ class Engine {
   const std::vector<TaskOutput>& tasks() const { return bundle_->program().tasks; }
   const TargetInfo& target(const TaskOutput& task) const;
 
-  /// Answers for any number of samples; `forced` as in Trace. Throws Error(kData) where an input is
-  /// missing or of another shape.
+  /// Answers for any number of samples; `forced` as in Trace. Inputs that the model does not read
+  /// are left aside. Many samples are answered in pieces of at most 256, fewer where samples are
+  /// large, so that memory stays bounded; where the cuts fall may change an answer by rounding (see
+  /// run_block). Throws Error(kData) where an input is missing or of another shape, Error(kModel)
+  /// where weights turn out damaged, Error(kFailed) where memory does not suffice.
   Predictions predict(const std::map<std::string, Array>& inputs,
                       const std::map<std::string, std::vector<int>>& forced = {}) const;
 
@@ -42,8 +46,11 @@ class Engine {
   std::string path(const Trace& trace, std::size_t row) const;
 
  private:
+  std::vector<const Array*> reads(const std::map<std::string, Array>& inputs) const;
+
   std::shared_ptr<const Bundle> bundle_;
   std::shared_ptr<const Encoding> encoding_;
+  std::int64_t most_rows_;  ///< that are answered at once
 };
 
 }  // namespace mgm

@@ -1,10 +1,10 @@
 #include "mgm/infer/evaluate.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "mgm/base/random.h"
+#include "mgm/cost/latency.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/infer/answers.h"
 #include "mgm/infer/route_reads.h"
@@ -241,31 +241,24 @@ Json evaluate(const Engine& engine, const Dataset& dataset, const std::vector<st
 std::map<std::string, double> measure_latency(const Engine& engine, const Dataset& dataset,
                                               const std::vector<std::size_t>& samples,
                                               const std::vector<std::size_t>& batch_sizes) {
-  using Clock = std::chrono::steady_clock;
-  constexpr std::size_t kMostCalls = 100;
-  constexpr double kMostSeconds = 1;
+  constexpr std::size_t kBatches = 8;  // in turn, so that every path is taken
+  LatencyOptions options;
+  options.least_seconds = 0.5;
   std::map<std::string, double> medians;
   for (const std::size_t size : batch_sizes) {
-    std::vector<double> times;
-    const auto begun = Clock::now();
-    for (std::size_t call = 0; call < kMostCalls + 1; ++call) {
+    if (samples.empty() || size == 0) continue;
+    std::vector<Batch> batches;
+    for (std::size_t first = 0; first < kBatches * size; first += size) {
       std::vector<std::size_t> chosen;
       for (std::size_t i = 0; i < size; ++i)
-        chosen.push_back(samples[(call * size + i) % samples.size()]);
-      const Batch batch = dataset.read(chosen);
-      const auto start = Clock::now();
-      engine.predict(batch.inputs);
-      const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-      if (call > 0)
-        times.push_back(seconds * 1e6 /
-                        static_cast<double>(size));  // the first call also reads weights
-      if (times.size() >= 5 &&
-          std::chrono::duration<double>(Clock::now() - begun).count() > kMostSeconds)
-        break;
+        chosen.push_back(samples[(first + i) % samples.size()]);
+      batches.push_back(dataset.read(chosen));
     }
-    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
-                     times.end());
-    medians[std::to_string(size)] = times[times.size() / 2];
+    std::size_t call = 0;
+    options.warm_up = kBatches;  // the first calls read weights
+    const Latency latency =
+        measure_latency([&] { engine.predict(batches[call++ % batches.size()].inputs); }, options);
+    medians[std::to_string(size)] = latency.per_sample_us(static_cast<std::int64_t>(size));
   }
   return medians;
 }

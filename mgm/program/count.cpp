@@ -77,7 +77,8 @@ class Counter {
   std::vector<double> rates(const Branching& parts) const {
     const std::size_t size = parts.blocks.size();
     const auto known = rates_.find(parts.address);
-    if (known == rates_.end()) return std::vector<double>(size, 1.0 / static_cast<double>(size));
+    if (known == rates_.end() || known->second.empty())
+      return std::vector<double>(size, 1.0 / static_cast<double>(size));
     double sum = 0;
     bool fits = known->second.size() == size;
     for (const double rate : known->second) {

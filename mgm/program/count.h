@@ -24,9 +24,9 @@ struct Count {
                                                   ///< parts (`objects.animals`), once reached
 };
 
-/// Counts a block; a route or cascade without rates, or with rates that are all 0 because no sample
-/// came there, is counted as uniform (cascade: as many samples leave at each stage). Error(kModel)
-/// for rates that are no shares of the parts.
+/// Counts a block; a route or cascade without rates, or whose rates are empty or all 0 because no
+/// sample came there, is counted as uniform (cascade: as many samples leave at each stage).
+/// Error(kModel) for rates that are no shares of the parts.
 Count count(const Block& block, const Rates& rates);
 
 /// MACs of the path that each sample took, from the trace of a run of this block; Error(kBug) for

@@ -76,6 +76,7 @@ TEST(Count, WeighsPartsByTheirRates) {
 TEST(Count, KnowsNothingOfPartsWhereNoSampleCame) {
   const Rates never{{"large", {0, 0}}};
   EXPECT_DOUBLE_EQ(count(gated(), never).macs, count(gated(), {}).macs);
+  EXPECT_DOUBLE_EQ(count(gated(), {{"large", {}}}).macs, count(gated(), {}).macs);
 }
 
 TEST(Count, RefusesRatesThatAreNoShares) {

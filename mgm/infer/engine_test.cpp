@@ -1,0 +1,164 @@
+#include "mgm/infer/engine.h"
+
+#include <gmock/gmock.h>
+
+#include "mgm/bundle/bundle_fixture.h"
+
+namespace mgm {
+
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+template <class Action>
+std::string complaint(Fault fault, Action action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), fault) << error.what();
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+class EngineTest : public BundleFixture {
+ protected:
+  Engine engine() const {
+    save();
+    return Engine::open(at("model"));
+  }
+  /// Why a model with another encoding or program cannot answer.
+  std::string refusal(const BundleInfo& told, const Program& program) const {
+    write_bundle(told, program, weights(), experts(), at("model.partial"), at("model"), true);
+    return complaint(Fault::kModel, [&] { Engine::open(at("model")); });
+  }
+  static Array three() { return Array({3, 2}, {-2, 0, 3, -3, 0.1F, 0}); }
+};
+
+}  // namespace
+
+TEST_F(EngineTest, AnswersAfterTheOutputFunctionAndTracesTheWay) {
+  const Predictions answers = engine().predict({{"x", three()}, {"unread", Array({1})}});
+  ASSERT_EQ(answers.tasks.size(), 1U);
+  const Array& model = answers.tasks.at("model");
+  EXPECT_EQ(model.shape, (Shape{3, 3}));
+  for (std::int64_t i = 0; i < 3; ++i)
+    EXPECT_NEAR(model.row(i)[0] + model.row(i)[1] + model.row(i)[2], 1, 1e-5F);
+  EXPECT_NEAR(model.row(0)[1], 0.952268F, 1e-5F);
+  EXPECT_THAT(answers.trace.taken.at("model"), ElementsAre(0, 1, 1));
+  EXPECT_THAT(answers.trace.taken.at("things"), ElementsAre(-1, 0, 1));
+}
+
+TEST_F(EngineTest, SpellsThePathOfEachSample) {
+  const Engine engine = this->engine();
+  const Trace trace = engine.predict({{"x", three()}}).trace;
+  EXPECT_EQ(engine.path(trace, 0), "model=animals");
+  EXPECT_EQ(engine.path(trace, 1), "model=things;things=quick");
+  EXPECT_EQ(engine.path(trace, 2), "model=things;things=careful");
+  EXPECT_EQ(engine.path(trace, 3), "");
+  EXPECT_EQ(engine.path(Trace{}, 0), "");
+}
+
+TEST_F(EngineTest, SaysWhatItPredicts) {
+  const Engine engine = this->engine();
+  ASSERT_EQ(engine.tasks().size(), 1U);
+  EXPECT_THAT(engine.target(engine.tasks().front()).classes, ElementsAre("cat", "dog", "car"));
+  EXPECT_EQ(engine.encoding().schema().inputs.front().shape, (Shape{2}));
+}
+
+TEST_F(EngineTest, AnswersManySamplesInPiecesAsItAnswersFew) {
+  const Engine engine = this->engine();
+  Array many({1000, 2});
+  for (std::size_t i = 0; i < many.values.size(); ++i)
+    many.values[i] = static_cast<float>(i * 37 % 101) / 20 - 2.5F;
+  const Predictions all = engine.predict({{"x", many}});
+  EXPECT_EQ(all.tasks.at("model").shape, (Shape{1000, 3}));
+  EXPECT_EQ(all.trace.margin.at("things").size(), 1000U);
+  for (const std::int64_t i : {0, 255, 256, 257, 600, 999}) {
+    const Predictions one =
+        engine.predict({{"x", Array({1, 2}, {many.row(i)[0], many.row(i)[1]})}});
+    EXPECT_EQ(one.trace.taken.at("model")[0], all.trace.taken.at("model")[i]);
+    EXPECT_EQ(one.trace.taken.at("things")[0], all.trace.taken.at("things")[i]);
+    for (int k = 0; k < 3; ++k)
+      EXPECT_NEAR(one.tasks.at("model").row(0)[k], all.tasks.at("model").row(i)[k], 1e-5F);
+  }
+}
+
+TEST_F(EngineTest, LetsRoutesBeForcedAcrossPieces) {
+  const Engine engine = this->engine();
+  const std::size_t samples = 700;
+  const Array x({static_cast<std::int64_t>(samples), 2});
+  std::vector<int> parts(samples, 0);
+  for (std::size_t i = 0; i < samples; i += 3) parts[i] = 1;
+  const Predictions answers = engine.predict({{"x", x}}, {{"model", parts}});
+  EXPECT_EQ(answers.trace.taken.at("model"), parts);
+  EXPECT_THAT(complaint(Fault::kBug,
+                        [&] {
+                          engine.predict({{"x", x}}, {{"model", {0}}});
+                        }),
+              HasSubstr("1 of 700 samples"));
+}
+
+TEST_F(EngineTest, AnswersNoSamples) {
+  const Predictions answers = engine().predict({{"x", Array({0, 2})}});
+  EXPECT_EQ(answers.tasks.at("model").shape, (Shape{0, 3}));
+  EXPECT_TRUE(answers.trace.taken.at("model").empty());
+}
+
+TEST_F(EngineTest, RefusesInputsThatDoNotFit) {
+  const Engine engine = this->engine();
+  EXPECT_THAT(complaint(Fault::kData,
+                        [&] {
+                          engine.predict({{"X", three()}});
+                        }),
+              HasSubstr("needs an input 'x', and there is none (is it 'X'?)"));
+  EXPECT_THAT(complaint(Fault::kData,
+                        [&] {
+                          engine.predict({{"x", Array({3, 3})}});
+                        }),
+              HasSubstr("input 'x' has the shape [3, 3], the model needs [3, 2]"));
+  EXPECT_THAT(complaint(Fault::kData,
+                        [&] {
+                          engine.predict({{"x", Array()}});
+                        }),
+              HasSubstr("the model needs [0, 2]"));
+}
+
+TEST_F(EngineTest, RefusesAnEncodingThatDoesNotFitTheProgram) {
+  BundleInfo other = info();
+  other.encoding["inputs"]["y"] = other.encoding["inputs"]["x"];
+  other.encoding["inputs"].erase("x");
+  EXPECT_THAT(refusal(other, program()), HasSubstr("input 'x' has no encoding"));
+  other = info();
+  other.encoding["inputs"]["x"]["columns"].erase(0);
+  EXPECT_THAT(refusal(other, program()), HasSubstr("encoded as [1] and read as [2]"));
+  other = info();
+  other.encoding["targets"][0]["name"] = "kind";
+  EXPECT_THAT(refusal(other, program()), HasSubstr("target 'label' has no encoding"));
+  other = info();
+  other.encoding["targets"][0]["classes"] = {"a", "b", "c", "d"};
+  other.encoding["targets"][0]["values"] = {"a", "b", "c", "d"};
+  EXPECT_THAT(refusal(other, program()), HasSubstr("writes 3 values, which do not fit"));
+  other = info();
+  other.encoding = nullptr;
+  EXPECT_THAT(refusal(other, program()), HasSubstr("encoding is malformed"));
+}
+
+TEST_F(EngineTest, ReportsDamagedWeightsWhenTheyAreNeeded) {
+  save();
+  const std::string name = "model/weights/animals.safetensors";
+  std::string content = get(name);
+  content.back() ^= 1;
+  put(name, content);
+  const Engine engine = Engine::open(at("model"));
+  EXPECT_NO_THROW(engine.predict({{"x", Array({1, 2}, {3, 3})}}));
+  EXPECT_THAT(complaint(Fault::kModel,
+                        [&] {
+                          engine.predict({{"x", three()}});
+                        }),
+              AllOf(HasSubstr("animals.safetensors"), HasSubstr("copy the model again")));
+}
+
+}  // namespace mgm
