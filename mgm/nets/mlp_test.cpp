@@ -56,6 +56,11 @@ TEST(Mlp, RefusesWhatIsNoWidth) {
               HasSubstr("expected a number from 0 to 0.99"));
 }
 
+TEST(Mlp, RefusesToBecomeTooLargeToHold) {
+  EXPECT_THAT(net_for_test<MlpConfig>("{widths: [1000000, 1000000]}", {784}).problems,
+              HasSubstr("n: weight 'fc2.weight' of shape [1000000, 1000000] makes the net too"));
+}
+
 TEST(Mlp, ScalesAllWidthsButTheLast) {
   EXPECT_EQ(scaled_for_test<MlpConfig>("{widths: [100, 1, classes], dropout: 0.1}", 0.25).dump(),
             R"({"widths":[25,1,"classes"],"dropout":0.1})");

@@ -123,6 +123,16 @@ std::string Layers::last_layer() const {
   return "";
 }
 
-void Layers::declare(WeightDeclaration weight) { weights_.push_back(std::move(weight)); }
+void Layers::declare(WeightDeclaration weight) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 31;
+  const std::int64_t numbers = elements(weight.shape);
+  if (numbers > kMost - numbers_) {
+    throw Error(Fault::kSpec, "weight '" + weight.name + "' of shape " + text(weight.shape) +
+                                  " makes the net too large: it may hold " + std::to_string(kMost) +
+                                  " numbers; make it narrower");
+  }
+  numbers_ += numbers;
+  weights_.push_back(std::move(weight));
+}
 
 }  // namespace mgm

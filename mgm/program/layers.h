@@ -56,6 +56,7 @@ class Layers {
 
   /// Any operation; its weights must be declared as well.
   ValueId apply(OpBody body, std::vector<ValueId> inputs);
+  /// Throws Error(kSpec) where the net grows beyond 2^31 numbers.
   void declare(WeightDeclaration weight);
   /// The full name of a weight of this net.
   std::string weight_name(const std::string& name) const { return address_ + "." + name; }
@@ -73,6 +74,7 @@ class Layers {
   std::int64_t classes_;
   Block block_;
   std::vector<WeightDeclaration> weights_;
+  std::int64_t numbers_ = 0;  ///< of all weights together
 };
 
 }  // namespace mgm

@@ -115,4 +115,16 @@ TEST(Layers, NameTheLayerThatDoesNotFit) {
               HasSubstr("(it follows 'conv7')"));
 }
 
+TEST(Layers, RefuseANetTooLargeToHold) {
+  EXPECT_EQ(misfit({1000000}, [](Layers& layers) { layers.linear("fc1", 0, 1000000); }),
+            "weight 'fc1.weight' of shape [1000000, 1000000] makes the net too large: it may hold "
+            "2147483648 numbers; make it narrower");
+  EXPECT_THAT(misfit({1 << 15},
+                     [](Layers& layers) {
+                       ValueId x = layers.linear("fc1", 0, 1 << 15);
+                       x = layers.linear("fc2", x, 1 << 15);
+                     }),
+              HasSubstr("'fc2.weight'"));
+}
+
 }  // namespace mgm

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "mgm/base/text.h"
+#include "mgm/spec/find_kind.h"
 
 namespace mgm {
 
@@ -30,16 +31,6 @@ nlohmann::ordered_json default_metrics(TargetInfo::Type type, const std::string&
   return nlohmann::ordered_json::array({of_numbers ? "mae" : "accuracy"});
 }
 
-template <class Kind>
-const Kind* find_kind(const Registry& registry, const KindChoice& choice, Problems& problems) {
-  const Family<Kind>& family = registry.family<Kind>();
-  const Kind* kind = family.find(choice.kind);
-  if (kind == nullptr) {
-    problems.add(choice.whole.place(), unknown_name(choice.family, choice.kind, family.names()));
-  }
-  return kind;
-}
-
 void report_unknown_target(const Spec& annotation, const std::string& name,
                            const DataSchema& schema, Problems& problems) {
   std::vector<std::string> names;
@@ -54,7 +45,7 @@ std::function<Metrics()> metric_maker(const KindChoices& choices, const TargetIn
                                       Problems& problems) {
   std::vector<MetricMaker> makers;
   for (const KindChoice& choice : choices.list) {
-    const MetricKind* kind = find_kind<MetricKind>(registry, choice, problems);
+    const MetricKind* kind = find_kind<MetricKind>(choice, registry, problems);
     if (kind == nullptr ||
         !kind->build(choice.options, choice.whole.place(), target, outputs, problems))
       continue;
@@ -97,7 +88,7 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
     FieldType<KindChoices>::read(annotation.at("metrics"), config.metrics, none);
   }
   task.loss_name = config.loss.kind;
-  if (const LossKind* kind = find_kind<LossKind>(registry, config.loss, problems)) {
+  if (const LossKind* kind = find_kind<LossKind>(config.loss, registry, problems)) {
     task.loss =
         kind->build(config.loss.options, config.loss.whole.place(), *target, outputs, problems);
   }

@@ -1,10 +1,8 @@
 #include "mgm/train/strategies.h"
 
-#include <fmt/format.h>
-
-#include "mgm/base/text.h"
 #include "mgm/node/walker.h"
 #include "mgm/schedules/schedule.h"
+#include "mgm/spec/find_kind.h"
 #include "mgm/train/optimizer.h"
 
 namespace mgm {
@@ -21,16 +19,8 @@ void forget_own(TrainConfig& config) {
 
 template <class Kind>
 void check_kind(const KindChoice& choice, const Registry& registry, Problems& problems) {
-  const Family<Kind>& family = registry.family<Kind>();
-  if (const Kind* kind = family.find(choice.kind)) {
-    kind->check(choice.options, problems);
-    return;
-  }
-  const std::string near = nearest_name(choice.kind, family.names());
-  problems.add(choice.whole.place(),
-               fmt::format("unknown {} '{}'{}; known: {}", choice.family, printable(choice.kind),
-                           near.empty() ? "" : " (did you mean '" + near + "'?)",
-                           join(family.names(), ", ")));
+  const Kind* kind = find_kind<Kind>(choice, registry, problems);
+  if (kind != nullptr) kind->check(choice.options, problems);
 }
 
 /// Checks the kinds that a section states itself, so that an inherited mistake is told once.

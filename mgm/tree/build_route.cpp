@@ -1,5 +1,5 @@
-#include "mgm/base/text.h"
 #include "mgm/node/net.h"
+#include "mgm/spec/find_kind.h"
 #include "mgm/tree/route.h"
 #include "mgm/tree/shapes.h"
 #include "mgm/tree/tree_configs.h"
@@ -7,20 +7,6 @@
 namespace mgm {
 
 namespace {
-
-template <class Kind>
-const Kind* find_kind(Site& site, const KindChoice& choice) {
-  const Family<Kind>& family = site.registry().family<Kind>();
-  const Kind* kind = family.find(choice.kind);
-  if (kind == nullptr) {
-    const std::string near = nearest_name(choice.kind, family.names());
-    site.problems().add(choice.whole.place(),
-                        "unknown " + choice.family + " '" + printable(choice.kind) + "'" +
-                            (near.empty() ? "" : " (did you mean '" + near + "'?)") +
-                            "; known: " + join(family.names(), ", "));
-  }
-  return kind;
-}
 
 /// The experts as the spec names them, or as a template with its number.
 struct ExpertList {
@@ -61,7 +47,7 @@ PartitionRecipe recipe_of(Site& site, const RouteConfig& config, const ExpertLis
 BuiltPartition build_partition(Site& site, const RouteConfig& config,
                                const PartitionRecipe& recipe) {
   PartitionSite at{site.address(), recipe.experts, recipe.count, site.schema(), site.target()};
-  const auto* kind = find_kind<PartitionKind>(site, config.partition);
+  const auto* kind = find_kind<PartitionKind>(config.partition, site.registry(), site.problems());
   return kind ? kind->build(config.partition.options, at, site.problems()) : BuiltPartition{};
 }
 
@@ -105,7 +91,7 @@ void divide(Site& site, const RouteConfig& config, const ExpertList& list, Divis
 
 std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, std::size_t experts,
                                    Division& division) {
-  const auto* kind = find_kind<RouterKind>(site, config.router);
+  const auto* kind = find_kind<RouterKind>(config.router, site.registry(), site.problems());
   if (kind == nullptr) return nullptr;
   Layers layers(part_address(site.address(), "router"), site.reads(), 0);
   std::optional<RouterDesign> design = kind->build(
