@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "mgm/base/text.h"
+#include "mgm/data/csv_rows.h"
 #include "mgm/data/gzip.h"
+#include "mgm/data/number.h"
 #include "mgm/data/table.h"
 
 namespace mgm {
@@ -14,212 +15,110 @@ namespace mgm {
 namespace {
 
 constexpr std::uintmax_t kLargestTable = std::uintmax_t{8} << 30;
-constexpr std::size_t kMostColumns = 100000;
-constexpr std::size_t kLongestCell = std::size_t{16} << 20;
 
-/// Walks over a text, row by row.
-class CsvReader {
- public:
-  CsvReader(const std::string& text, std::string file, char delimiter)
-      : text_(text), file_(std::move(file)), delimiter_(delimiter) {
-    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;  // byte order mark
-  }
-
-  int line() const { return line_; }
-
-  /// False at the end of the text. Empty lines are passed over.
-  bool next(std::vector<std::string>& cells, int& first_line) {
-    cells.clear();
-    while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) end_line();
-    if (at_ >= text_.size()) return false;
-    first_line = line_;
-    while (true) {
-      cells.push_back(at_ < text_.size() && text_[at_] == '"' ? quoted() : plain());
-      check(cells);
-      if (at_ >= text_.size()) return true;
-      if (text_[at_] != delimiter_) break;
-      ++at_;
-    }
-    end_line();
-    return true;
-  }
-
- private:
-  [[noreturn]] void refuse(int line, const std::string& message) const {
-    throw Error(Fault::kData, {file_, line}, message);
-  }
-
-  void end_line() {
-    const bool pair = text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
-    at_ += pair ? 2 : 1;
-    ++line_;
-  }
-
-  std::string plain() {
-    const std::size_t start = at_;
-    while (at_ < text_.size() && text_[at_] != delimiter_ && text_[at_] != '\n' &&
-           text_[at_] != '\r')
-      ++at_;
-    std::string cell = text_.substr(start, at_ - start);
-    const std::size_t first = cell.find_first_not_of(" \t");
-    if (first == std::string::npos) return "";
-    return cell.substr(first, cell.find_last_not_of(" \t") - first + 1);
-  }
-
-  std::string quoted() {
-    const int opened = line_;
-    std::string cell;
-    ++at_;
-    while (true) {
-      if (at_ >= text_.size())
-        refuse(opened, "a quoted field begins here and never ends: close it with \"");
-      const char c = text_[at_++];
-      if (c == '\n') ++line_;
-      if (c != '"') {
-        cell += c;
-      } else if (at_ < text_.size() && text_[at_] == '"') {
-        cell += '"';
-        ++at_;
-      } else {
-        break;
-      }
-    }
-    const bool ends =
-        at_ >= text_.size() || text_[at_] == delimiter_ || text_[at_] == '\n' || text_[at_] == '\r';
-    if (!ends)
-      refuse(line_,
-             "text follows a closing quote: write a quote inside a quoted field twice (\"\")");
-    return cell;
-  }
-
-  void check(const std::vector<std::string>& cells) const {
-    if (cells.size() > kMostColumns)
-      refuse(line_, fmt::format("has more than {} fields", kMostColumns));
-    const std::string& cell = cells.back();
-    if (cell.size() > kLongestCell)
-      refuse(line_,
-             fmt::format("holds a field of {} bytes, more than {}", cell.size(), kLongestCell));
-    if (cell.find('\0') != std::string::npos)
-      refuse(line_, "holds a NUL byte: is this a text file?");
-    if (valid_utf8_prefix(cell) != cell.size())
-      refuse(line_, "is not UTF-8 text: convert the file, for instance with iconv");
-  }
-
-  const std::string& text_;
-  std::string file_;
-  char delimiter_;
-  std::size_t at_ = 0;
-  int line_ = 1;
-};
-
-char delimiter_of(const CsvConfig& config) {
-  if (config.delimiter == "tab") return '\t';
-  if (config.delimiter.size() == 1 && config.delimiter != "\"" && config.delimiter != "\n")
-    return config.delimiter[0];
-  throw Error(Fault::kSpec, fmt::format("delimiter '{}': expected one character, or 'tab'",
-                                        printable(config.delimiter)));
+std::vector<std::string> fields_of_row(const CsvRows& rows) {
+  std::vector<std::string> fields;
+  for (std::size_t i = 0; i < rows.size(); ++i) fields.emplace_back(rows.field(i));
+  return fields;
 }
 
-void check_names(const std::vector<std::string>& names, const std::string& file, int line) {
+void check_names(const std::vector<std::string>& names, const Place& place) {
   std::set<std::string> seen;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i].empty()) {
-      throw Error(Fault::kData, {file, line},
+      throw Error(Fault::kData, place,
                   fmt::format("column {} has no name: name it, or say header: false", i + 1));
     }
     if (!seen.insert(names[i]).second) {
-      throw Error(Fault::kData, {file, line},
-                  fmt::format("two columns are called '{}': rename one", printable(names[i])));
+      throw Error(Fault::kData, place,
+                  fmt::format("two columns are called '{}': rename one, or say header: false",
+                              printable(names[i])));
     }
   }
 }
 
-std::vector<std::string> numbered_columns(std::size_t count) {
-  std::vector<std::string> names;
-  for (std::size_t i = 1; i <= count; ++i) names.push_back("c" + std::to_string(i));
+/// True for `0, 1, 2, ...` or `1, 2, 3, ...`: numbers, but names none the less.
+bool count_up(const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] != std::to_string(i + (names.front() == "1" ? 1 : 0))) return false;
+  }
+  return true;
+}
+
+/// Where nobody said whether there is a header, a first line of numbers is more likely a sample.
+void refuse_numbers_as_names(const std::vector<std::string>& names, const Place& place) {
+  const bool numbers = std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    return parse_number(name).has_value();
+  });
+  if (!numbers || count_up(names)) return;
+  throw Error(Fault::kData, place,
+              "the first line holds only numbers, expected the names of columns: say header: false "
+              "(or header: true if they are names)");
+}
+
+/// A table of one column holds nothing to predict from; more likely the delimiter is another.
+void refuse_other_delimiter(const std::vector<std::string>& names, const std::string& delimiter,
+                            const Place& place) {
+  if (names.size() != 1) return;
+  const std::size_t found = names.front().find_first_of(",;\t|");
+  if (found == std::string::npos) return;
+  const char likely = names.front()[found];
+  throw Error(Fault::kData, place,
+              fmt::format("has one column, '{}', where '{}' stands between fields: say delimiter: "
+                          "'{}'",
+                          printable(names.front()), printable(delimiter),
+                          likely == '\t' ? "tab" : std::string(1, likely)));
+}
+
+std::vector<std::string> columns_of(const CsvRows& first, const CsvFormat& format,
+                                    const std::string& file) {
+  const Place place{file, first.line()};
+  std::vector<std::string> names = fields_of_row(first);
+  refuse_other_delimiter(names, format.delimiter, place);
+  if (!format.header.value_or(true)) {
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = "c" + std::to_string(i + 1);
+    return names;
+  }
+  if (!format.header) refuse_numbers_as_names(names, place);
+  check_names(names, place);
   return names;
 }
 
 }  // namespace
 
-std::unique_ptr<Records> parse_csv(std::string text, const std::string& file,
-                                   const CsvConfig& config) {
-  CsvReader reader(text, file, delimiter_of(config));
-  std::vector<std::string> cells;
-  int line = 1;
-  if (!reader.next(cells, line)) throw Error(Fault::kData, {file}, "holds no rows");
-  const std::vector<std::string> columns = config.header ? cells : numbered_columns(cells.size());
-  check_names(columns, file, line);
-  auto table = std::make_unique<Table>(file, columns, config.missing);
-  bool more = config.header ? reader.next(cells, line) : true;
-  for (; more; more = reader.next(cells, line)) {
-    if (cells.size() != columns.size()) {
-      throw Error(
-          Fault::kData, {file, line},
-          fmt::format("has {} fields, but there are {} columns: quote fields that hold '{}'",
-                      cells.size(), columns.size(), config.delimiter));
+char delimiter_character(const std::string& delimiter) {
+  if (delimiter == "tab") return '\t';
+  const bool fits = delimiter.size() == 1 && static_cast<unsigned char>(delimiter[0]) < 128 &&
+                    delimiter.find_first_of("\"\r\n") == std::string::npos && delimiter[0] != '\0';
+  if (fits) return delimiter[0];
+  throw Error(Fault::kSpec, fmt::format("delimiter '{}': expected one character, or 'tab'",
+                                        printable(delimiter)));
+}
+
+std::unique_ptr<Records> parse_csv(const std::string& text, const std::string& file,
+                                   const CsvFormat& format, const std::vector<std::string>& names) {
+  CsvRows rows(text, file, delimiter_character(format.delimiter));
+  if (!rows.next()) throw Error(Fault::kData, {file}, "is empty, expected rows");
+  const std::vector<std::string> columns = names.empty() ? columns_of(rows, format, file) : names;
+  auto table = std::make_unique<Table>(file, columns, format);
+  bool more = !format.header.value_or(true) || rows.next();
+  for (; more; more = rows.next()) {
+    if (rows.size() != columns.size()) {
+      throw Error(Fault::kData, {file, rows.line()},
+                  fmt::format("has {} fields, expected {}, as in the first line: quote fields that "
+                              "hold '{}'",
+                              rows.size(), columns.size(), format.delimiter));
     }
-    table->add_row(cells, line);
+    for (std::size_t i = 0; i < rows.size(); ++i) table->add_cell(rows.field(i));
+    table->end_row(rows.line());
   }
-  if (table->size() == 0) throw Error(Fault::kData, {file}, "holds a header and no rows");
+  if (table->size() == 0) throw Error(Fault::kData, {file}, "holds a header, but no rows");
   return table;
 }
 
 std::unique_ptr<Records> open_source(const CsvConfig& config, const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / config.path;
   return parse_csv(read_maybe_gzip(path, kLargestTable), path.string(), config);
-}
-
-namespace {
-
-std::string cell_of(const nlohmann::json& value, const Place& place, const std::string& key) {
-  if (value.is_null()) return "";
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_structured()) {
-    throw Error(
-        Fault::kData, place,
-        fmt::format("'{}' is a list or an object: expected a text or a number", printable(key)));
-  }
-  return value.dump();
-}
-
-nlohmann::json object_of(const std::string& line, const Place& place) {
-  nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
-  if (!object.is_object())
-    throw Error(Fault::kData, place, "is not a JSON object such as {\"column\": value}");
-  return object;
-}
-
-}  // namespace
-
-std::unique_ptr<Records> parse_jsonl(const std::string& text, const std::string& file) {
-  std::unique_ptr<Table> table;
-  std::vector<std::string> columns;
-  int number = 0;
-  for (const std::string& line : split(text, '\n')) {
-    ++number;
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const Place place{file, number};
-    const nlohmann::json object = object_of(line, place);
-    if (!table) {
-      for (const auto& item : object.items()) columns.push_back(item.key());
-      table = std::make_unique<Table>(file, columns, std::vector<std::string>{});
-    }
-    std::vector<std::string> cells;
-    for (const std::string& column : columns) {
-      cells.push_back(object.contains(column) ? cell_of(object[column], place, column) : "");
-    }
-    for (const auto& item : object.items()) {
-      if (std::find(columns.begin(), columns.end(), item.key()) == columns.end()) {
-        throw Error(
-            Fault::kData, place,
-            fmt::format("has the key '{}', which the first line lacks", printable(item.key())));
-      }
-    }
-    table->add_row(cells, number);
-  }
-  if (!table) throw Error(Fault::kData, {file}, "holds no rows");
-  return table;
 }
 
 }  // namespace mgm

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,28 +20,33 @@ struct InputConfig {
   std::int64_t buckets = 1024;
   std::int64_t ngrams = 2;
   std::vector<std::int64_t> resize;
-  OneOf colour{"auto", {"auto", "grey", "rgb"}};
-  OneOf normalise{"data", {"data", "none", "imagenet"}};
+  std::optional<std::int64_t> channels;
+  OneOf normalise{"dataset", {"dataset", "imagenet", "unit", "none"}};
 };
 template <class Fields>
 void describe(Fields& field, InputConfig& config) {
   field("columns", config.columns,
-        "Columns side by side; default: the one of the input's name; 'rest': all that no target "
-        "and no other input names.");
+        "Columns side by side; default: the one of the input's name; 'rest': all that no target, "
+        "no other input and no split names.");
   field("type", config.type,
-        "auto: numeric where every value is a number, categorical where there are few values.");
+        "auto: numeric where all cells are numbers, else categorical where there are at most 100 "
+        "values. image: the column holds paths of pictures.");
   field("standardise", config.standardise,
         "Numeric: subtract the mean and divide by the deviation of the training part.");
-  field("missing", config.missing, "Numeric: what stands in for a missing value.");
+  field("missing", config.missing,
+        "Numeric: what stands in for a missing value. Missing categories and texts are zeros.");
   field("buckets", config.buckets, "Text: size of the hashed bag of words.", in_range(1, 1 << 24));
   field("ngrams", config.ngrams, "Text: runs of at most so many words are counted.",
         in_range(1, 8));
   field("resize", config.resize, "Image: [height, width]; default: all are of the same size.",
         in_range(1, 8192));
-  field("colour", config.colour, "Image: auto keeps what the first training image has.");
-  field("normalise", config.normalise,
-        "Image: by mean and deviation of each channel over the training part, or ImageNet's; none: "
-        "0..1.");
+  field("channels", config.channels,
+        "Image: 1 (grey) or 3 (RGB); default: 3 where training pictures have colour.",
+        in_range(1, 3));
+  field(
+      "normalise", config.normalise,
+      "Image: dataset: by mean and deviation of each channel over the training part; imagenet: by "
+      "those of ImageNet; unit: values of 0..1; none: of 0..255.");
 }
 
 /// One entry of `targets:`.
@@ -55,43 +61,14 @@ struct TargetConfig {
 };
 template <class Fields>
 void describe(Fields& field, TargetConfig& config) {
-  field("class", config.class_column, "The column that holds the class.");
+  field("class", config.class_column,
+        "The column that holds the class; empty cells are passed over.");
   field("number", config.number, "The column (or columns) that hold numbers.");
-  field("image", config.image, "A folder of target images under the same paths as the input's.");
-  field("names", config.names, "Names for the classes, in the order of the sorted values.");
-}
-
-/// The `split:` section.
-struct SplitConfig {
-  static constexpr const char* kName = "split";
-  static constexpr const char* kSummary =
-      "Shares for validation, calibration and test (the rest is trained on), or a column, or "
-      "files.";
-  double validation = 0.1;
-  double calibration = 0;
-  double test = 0;
-  std::int64_t seed = 0;
-  std::string column;
-  OneOf stratify{"auto", {"auto", "none"}};
-  KindChoice test_source{"source"};
-  KindChoice validation_source{"source"};
-  std::int64_t test_limit = 0;
-};
-template <class Fields>
-void describe(Fields& field, SplitConfig& config) {
-  field("validation", config.validation, "Share that selects epochs and settings.",
-        in_range(0, 0.9));
-  field("calibration", config.calibration, "Share on which thresholds are set.", in_range(0, 0.9));
-  field("test", config.test, "Share that only evaluate reads.", in_range(0, 0.9));
-  field("seed", config.seed, "Fixes which samples fall where.", at_least(0));
-  field("column", config.column,
-        "A column that says train, validation, calibration or test, instead of shares.");
-  field("stratify", config.stratify, "auto: every class falls into the same shares.");
-  field("test_source", config.test_source, "Another source that holds the test samples.");
-  field("validation_source", config.validation_source,
-        "Another source that holds the validation samples.");
-  field("test_limit", config.test_limit, "At most so many samples of test_source; 0: all.",
-        at_least(0));
+  field("image", config.image,
+        "A folder of grey target pictures under the same paths as the input's.");
+  field("names", config.names,
+        "Names for the classes, in the order of the sorted values (by size where all are whole "
+        "numbers).");
 }
 
 }  // namespace mgm

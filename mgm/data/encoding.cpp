@@ -1,107 +1,85 @@
+#include "mgm/data/encoding.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <stdexcept>
 
 #include "mgm/base/text.h"
-#include "mgm/data/encoder.h"
-#include "mgm/data/fit_encoding.h"
-#include "mgm/data/load.h"
-#include "mgm/data/target.h"
+#include "mgm/data/encoded_dataset.h"
 
 namespace mgm {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Writer = std::function<void(std::size_t, float*)>;
 
-/// Encoders of named inputs and targets; shared by the data sets that they are applied to.
-struct Encoders {
-  std::vector<std::pair<std::string, std::shared_ptr<const InputEncoder>>> inputs;
-  std::vector<TargetEncoder> targets;
-  DataSchema schema;
-};
-
-class EncodedDataset : public Dataset {
+/// Gathers bad cells.
+class CellCheck {
  public:
-  EncodedDataset(std::shared_ptr<const Encoders> encoders, std::shared_ptr<const Records> records,
-                 bool with_targets)
-      : encoders_(std::move(encoders)), records_(std::move(records)), with_targets_(with_targets) {
-    for (const auto& [name, encoder] : encoders_->inputs)
-      input_writers_.push_back(encoder->bind(*records_));
-    if (!with_targets) return;
-    for (const TargetEncoder& encoder : encoders_->targets)
-      target_writers_.push_back(encoder.bind(*records_));
-  }
+  explicit CellCheck(const Records& records) : records_(records) {}
 
-  const DataSchema& schema() const override { return encoders_->schema; }
-  std::size_t size() const override { return records_->size(); }
-
-  Batch read(std::span<const std::size_t> samples) const override {
-    Batch batch{{samples.begin(), samples.end()}, {}, read_targets(samples)};
-    for (std::size_t i = 0; i < input_writers_.size(); ++i) {
-      const Port& port = encoders_->schema.inputs[i];
-      batch.inputs[port.name] = fill(samples, port.shape, input_writers_[i]);
+  void check(const std::function<void(std::size_t)>& read) {
+    for (std::size_t i = 0; i < records_.size() && problems_.count() < kMost; ++i) {
+      try {
+        read(i);
+      } catch (const Error& error) {
+        problems_.add({}, error.what());
+      }
     }
-    return batch;
   }
 
-  std::map<std::string, Array> read_targets(std::span<const std::size_t> samples) const override {
-    std::map<std::string, Array> targets;
-    for (std::size_t i = 0; i < target_writers_.size(); ++i) {
-      const TargetInfo& info = encoders_->targets[i].info();
-      targets[info.name] = fill(samples, info.shape, target_writers_[i]);
-    }
-    return targets;
-  }
-
-  std::vector<std::string> column(const std::string& name,
-                                  std::span<const std::size_t> samples) const override {
-    const ColumnRef ref = find_column(*records_, name);
-    if (ref.is_image)
-      throw Error(Fault::kSpec,
-                  fmt::format("column '{}' holds images, not values to divide by", name));
-    std::vector<std::string> values;
-    for (const std::size_t sample : samples)
-      values.push_back(records_->text(ref.index, sample).value_or(""));
-    return values;
-  }
-  std::vector<std::string> columns() const override { return records_->text_columns(); }
-  std::string label(std::size_t sample) const override { return records_->label(sample); }
+  void finish() const { problems_.throw_if_any(Fault::kData); }
 
  private:
-  static Array fill(std::span<const std::size_t> samples, const Shape& sample_shape,
-                    const Writer& write) {
-    Shape shape{static_cast<std::int64_t>(samples.size())};
-    shape.insert(shape.end(), sample_shape.begin(), sample_shape.end());
-    Array array(shape);
-    for (std::size_t i = 0; i < samples.size(); ++i)
-      write(samples[i], array.row(static_cast<std::int64_t>(i)));
-    return array;
-  }
-
-  std::shared_ptr<const Encoders> encoders_;
-  std::shared_ptr<const Records> records_;
-  bool with_targets_;
-  std::vector<Writer> input_writers_;
-  std::vector<Writer> target_writers_;
+  static constexpr std::size_t kMost = 20;
+  const Records& records_;
+  Problems problems_;
 };
 
 class KnownEncoding : public Encoding {
  public:
-  explicit KnownEncoding(std::shared_ptr<Encoders> encoders) : encoders_(std::move(encoders)) {
-    for (const auto& [name, encoder] : encoders_->inputs)
+  KnownEncoding(std::shared_ptr<Encoders> encoders, std::optional<TableForm> table)
+      : encoders_(std::move(encoders)), table_(std::move(table)) {
+    for (const auto& [name, encoder] : encoders_->inputs) {
       encoders_->schema.inputs.push_back({name, encoder->shape()});
-    for (const TargetEncoder& encoder : encoders_->targets)
+    }
+    for (const TargetEncoder& encoder : encoders_->targets) {
       encoders_->schema.targets.push_back(encoder.info());
+    }
   }
+
   const DataSchema& schema() const override { return encoders_->schema; }
+  const TableForm* table() const override { return table_ ? &*table_ : nullptr; }
+
+  std::vector<std::string> input_columns() const override {
+    std::vector<std::string> columns;
+    for (const auto& [name, encoder] : encoders_->inputs) {
+      for (std::string& column : encoder->columns()) columns.push_back(std::move(column));
+    }
+    return columns;
+  }
+
+  std::vector<std::string> target_columns() const override {
+    std::vector<std::string> columns;
+    for (const TargetEncoder& encoder : encoders_->targets) {
+      columns.insert(columns.end(), encoder.columns().begin(), encoder.columns().end());
+    }
+    return columns;
+  }
 
   Json json() const override {
     Json inputs = Json::object();
     for (const auto& [name, encoder] : encoders_->inputs) inputs[name] = encoder->json();
     Json targets = Json::array();
     for (const TargetEncoder& encoder : encoders_->targets) targets.push_back(encoder.json());
-    return {{"inputs", std::move(inputs)}, {"targets", std::move(targets)}};
+    Json json{{"inputs", std::move(inputs)}, {"targets", std::move(targets)}};
+    if (table_) {
+      json["table"] = write_config(table_->format);
+      json["table"]["columns"] = table_->columns;
+    }
+    return json;
   }
 
   std::unique_ptr<Dataset> apply(std::shared_ptr<const Records> records,
@@ -109,45 +87,106 @@ class KnownEncoding : public Encoding {
     return std::make_unique<EncodedDataset>(encoders_, std::move(records), with_targets);
   }
 
+  void check_cells(const Records& records, bool with_targets) const override {
+    CellCheck cells(records);
+    for (const auto& [name, encoder] : encoders_->inputs) {
+      if (const auto check = encoder->bind_check(records)) cells.check(check);
+    }
+    for (const TargetEncoder& encoder : encoders_->targets) {
+      if (!with_targets || encoder.info().type == TargetInfo::Type::kImage) continue;
+      std::vector<float> numbers(elements(encoder.info().shape));
+      const auto write = encoder.bind(records);
+      cells.check([&](std::size_t sample) { write(sample, numbers.data()); });
+    }
+    cells.finish();
+  }
+
  private:
   std::shared_ptr<Encoders> encoders_;
+  std::optional<TableForm> table_;
 };
+
+/// Height and width of the first input of pictures; 0, 0 where there is none.
+std::pair<std::int64_t, std::int64_t> picture_size(const Encoders& encoders) {
+  for (const auto& [name, encoder] : encoders.inputs) {
+    const Shape shape = encoder->shape();
+    if (shape.size() == 3) return {shape[1], shape[2]};
+  }
+  return {0, 0};
+}
+
+std::optional<TableForm> read_table_form(const Json& json) {
+  if (!json.contains("table")) return std::nullopt;
+  const Json& table = json.at("table");
+  TableForm form;
+  if (!table.at("header").is_null()) form.format.header = table.at("header").get<bool>();
+  form.format.delimiter = table.at("delimiter").get<std::string>();
+  form.format.missing = table.at("missing").get<std::vector<std::string>>();
+  delimiter_character(form.format.delimiter);
+  const Json& columns = table.at("columns");
+  constexpr std::int64_t kMostColumns = 1 << 20;
+  if (!columns.is_number_integer() || columns < 0 || columns > kMostColumns) {
+    throw std::out_of_range("the number of columns");
+  }
+  form.columns = columns.get<std::size_t>();
+  return form;
+}
+
+void check_names(const Encoders& encoders) {
+  std::set<std::string> seen;
+  for (const auto& [name, encoder] : encoders.inputs) {
+    if (!is_part_name(name) || !seen.insert(name).second) throw std::out_of_range("input names");
+  }
+  seen.clear();
+  for (const TargetEncoder& encoder : encoders.targets) {
+    const std::string& name = encoder.info().name;
+    if (!is_part_name(name) || !seen.insert(name).second) throw std::out_of_range("target names");
+  }
+  if (encoders.inputs.empty()) throw std::out_of_range("no inputs");
+}
 
 }  // namespace
 
 std::unique_ptr<Encoding> fit_encoding(const std::vector<NamedInput>& inputs,
                                        const std::vector<NamedTarget>& targets,
-                                       const Records& records, const Split& split,
-                                       const std::string& folder) {
+                                       const Records& records, const Split& split) {
   auto encoders = std::make_shared<Encoders>();
   for (const NamedInput& input : inputs) {
     encoders->inputs.emplace_back(input.name,
                                   fit_input(input.name, input.config, records, split.train));
   }
-  std::vector<std::size_t> known =
-      split.train;  // a class seen only in the test share stays unknown
+  std::vector<std::size_t> known = split.train;
   known.insert(known.end(), split.validation.begin(), split.validation.end());
   known.insert(known.end(), split.calibration.begin(), split.calibration.end());
+  const auto size = picture_size(*encoders);
   for (const NamedTarget& target : targets) {
     encoders->targets.push_back(
-        TargetEncoder::fit(target.name, target.config, records, known, folder));
+        TargetEncoder::fit(target.name, target.config, records, known, size));
   }
-  return std::make_unique<KnownEncoding>(std::move(encoders));
+  std::optional<TableForm> table;
+  if (const CsvFormat* format = records.format()) {
+    table = TableForm{*format, records.text_columns().size()};
+  }
+  return std::make_unique<KnownEncoding>(std::move(encoders), std::move(table));
 }
 
 std::unique_ptr<Encoding> read_encoding(const Json& json) {
+  constexpr const char* kMalformed = "the model's encoding of data is malformed (";
+  constexpr const char* kRemedy = "): fetch the model again";
   try {
     auto encoders = std::make_shared<Encoders>();
-    for (const auto& [name, input] : json.at("inputs").items())
+    for (const auto& [name, input] : json.at("inputs").items()) {
       encoders->inputs.emplace_back(name, read_input(input));
-    for (const Json& target : json.at("targets"))
+    }
+    for (const Json& target : json.at("targets")) {
       encoders->targets.push_back(TargetEncoder::read(target));
-    return std::make_unique<KnownEncoding>(std::move(encoders));
-  } catch (const Error& error) {
-    throw Error(Fault::kModel, std::string("the model's encoding is malformed: ") + error.what());
+    }
+    check_names(*encoders);
+    return std::make_unique<KnownEncoding>(std::move(encoders), read_table_form(json));
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& error) {
-    throw Error(Fault::kModel,
-                std::string("the model's encoding is malformed: ") + printable(error.what()));
+    throw Error(Fault::kModel, kMalformed + printable(error.what(), 200) + kRemedy);
   }
 }
 

@@ -1,63 +1,79 @@
 #include "mgm/data/gzip.h"
 
+#include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <fmt/format.h>
+#include <system_error>
 #include <zlib.h>
 
 #include "mgm/base/error.h"
 
 namespace mgm {
 
-namespace {
-
-class GzipFile {
- public:
-  explicit GzipFile(const std::filesystem::path& path) : path_(path) {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error))
-      throw Error(Fault::kData, {path.string()}, "is a folder, expected a file");
-    file_ = gzopen(path.c_str(), "rbe");
-    if (file_ == nullptr) {
-      throw Error(Fault::kData, {path.string()},
-                  std::string("cannot read: ") + std::strerror(errno));
-    }
-    constexpr unsigned kBuffer = 1 << 18;
-    gzbuffer(file_, kBuffer);
-  }
-  ~GzipFile() { gzclose(file_); }
-  GzipFile(const GzipFile&) = delete;
-  GzipFile& operator=(const GzipFile&) = delete;
-
-  std::size_t read(char* to, std::size_t size) {
-    const int count = gzread(file_, to, static_cast<unsigned>(size));
-    int code = Z_OK;
-    const char* reason = gzerror(file_, &code);
-    if (count < 0 || (code != Z_OK && code != Z_STREAM_END)) {
-      throw Error(Fault::kData, {path_.string()},
-                  std::string("is damaged or cut short (") + reason + "): fetch it again");
-    }
-    return static_cast<std::size_t>(count);
-  }
-
- private:
-  std::filesystem::path path_;
-  gzFile file_ = nullptr;
+struct GzipReader::File {
+  std::filesystem::path path;
+  gzFile stream = nullptr;
 };
 
-}  // namespace
+GzipReader::GzipReader(std::filesystem::path path) : file_(new File{std::move(path)}) {
+  const Place place{file_->path.string()};
+  std::error_code error;
+  if (std::filesystem::is_directory(file_->path, error)) {
+    throw Error(Fault::kData, place, "is a folder, expected a file");
+  }
+  file_->stream = gzopen(file_->path.c_str(), "rbe");
+  if (file_->stream == nullptr) {
+    const std::string reason = std::generic_category().message(errno);
+    throw Error(Fault::kData, place, "cannot be read (" + reason + "): check the path");
+  }
+  constexpr unsigned kBuffer = 1 << 18;
+  gzbuffer(file_->stream, kBuffer);
+}
+
+GzipReader::~GzipReader() {
+  if (file_->stream != nullptr) gzclose(file_->stream);
+}
+
+std::size_t GzipReader::read(char* to, std::size_t size) {
+  constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;
+  std::size_t total = 0;
+  while (total < size) {
+    const std::size_t wanted = std::min(size - total, kMostAtOnce);
+    const int count = gzread(file_->stream, to + total, static_cast<unsigned>(wanted));
+    int code = Z_OK;
+    const char* reason = gzerror(file_->stream, &code);
+    if (count < 0 || (code != Z_OK && code != Z_STREAM_END)) {
+      throw Error(Fault::kData, {file_->path.string()},
+                  fmt::format("is damaged or was cut short ({}): fetch it again", reason));
+    }
+    if (count == 0) break;
+    total += static_cast<std::size_t>(count);
+  }
+  return total;
+}
+
+std::string GzipReader::read(std::uintmax_t most) {
+  constexpr std::uintmax_t kPiece = 1 << 22;
+  std::string content;
+  while (content.size() < most) {
+    const auto wanted =
+        static_cast<std::size_t>(std::min<std::uintmax_t>(most - content.size(), kPiece));
+    const std::size_t before = content.size();
+    content.resize(before + wanted);
+    const std::size_t count = read(content.data() + before, wanted);
+    content.resize(before + count);
+    if (count < wanted) break;
+  }
+  return content;
+}
 
 std::string read_maybe_gzip(const std::filesystem::path& path, std::uintmax_t most) {
-  constexpr std::size_t kPiece = 1 << 20;
-  GzipFile file(path);
-  std::string content;
-  std::string piece(kPiece, '\0');
-  while (const std::size_t count = file.read(piece.data(), piece.size())) {
-    if (content.size() + count > most) {
-      throw Error(Fault::kData, {path.string()},
-                  "holds more than " + std::to_string(most) +
-                      " bytes (unpacked), which is more than is read here");
-    }
-    content.append(piece, 0, count);
+  GzipReader reader(path);
+  std::string content = reader.read(most);
+  char beyond = 0;
+  if (reader.read(&beyond, 1) > 0) {
+    throw Error(Fault::kData, {path.string()},
+                fmt::format("holds more than {} bytes (unpacked): split it", most));
   }
   return content;
 }

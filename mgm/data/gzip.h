@@ -2,12 +2,32 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 namespace mgm {
 
-/// The content of a file, unpacked where it begins as gzip does. Throws Error(kData) where it
-/// cannot be read, is broken, or grows beyond `most` bytes (a gzip file may grow a thousandfold).
+/// Reads a file from its beginning to its end, unpacked where it begins as gzip does. Throws
+/// Error(kData) with the path where it cannot be read, is damaged or was cut short.
+class GzipReader {
+ public:
+  explicit GzipReader(std::filesystem::path path);
+  ~GzipReader();
+  GzipReader(const GzipReader&) = delete;
+  GzipReader& operator=(const GzipReader&) = delete;
+
+  /// Fills `to` with up to `size` bytes; fewer only at the end of the file.
+  std::size_t read(char* to, std::size_t size);
+  /// The next bytes, at most `most`. Memory grows with what is there, not with what was asked for.
+  std::string read(std::uintmax_t most);
+
+ private:
+  struct File;
+  std::unique_ptr<File> file_;
+};
+
+/// The whole content of a file. Throws Error(kData) where it grows beyond `most` bytes (a small
+/// gzip file may grow a thousandfold).
 std::string read_maybe_gzip(const std::filesystem::path& path, std::uintmax_t most);
 
 }  // namespace mgm

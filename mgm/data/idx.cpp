@@ -9,51 +9,83 @@ namespace mgm {
 
 namespace {
 
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{8} << 30;
-constexpr std::uint32_t kLargestSide = 1 << 15;
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{8} << 30;
+constexpr std::uint32_t kLongestSide = 1 << 15;
+constexpr std::uint32_t kUnsignedBytes = 0x0800;
 
-/// An IDX file of unsigned bytes, its header checked against its length.
+/// An IDX file of unsigned bytes.
 struct IdxFile {
-  std::string bytes;
   std::vector<std::uint32_t> extents;
-  std::size_t header = 0;
+  std::string values;
 };
 
 std::uint32_t big_endian(const std::string& bytes, std::size_t at) {
   std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i)
+  for (std::size_t i = 0; i < 4; ++i) {
     value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  }
   return value;
 }
 
-IdxFile read_idx(const std::filesystem::path& path, std::size_t axes, const char* what) {
-  IdxFile file{read_maybe_gzip(path, kLargestFile), {}, 4 + 4 * axes};
-  const auto refuse = [&](const std::string& message) {
-    throw Error(Fault::kData, {path.string()}, message);
-  };
-  if (file.bytes.size() < file.header) refuse("is too short to be an IDX file");
-  if (big_endian(file.bytes, 0) != 0x0800 + axes) {
-    refuse(
-        fmt::format("is no IDX file of {} (unsigned bytes on {} axes): it begins with {:#010x}, "
-                    "expected {:#010x}",
-                    what, axes, big_endian(file.bytes, 0), 0x0800 + axes));
+/// Reads a header and no more bytes than it promises: it may lie, and a gzip file may grow without
+/// end.
+class IdxReader {
+ public:
+  IdxReader(const std::filesystem::path& path, std::size_t axes, const char* what)
+      : path_(path), axes_(axes), what_(what), reader_(path) {}
+
+  IdxFile read() {
+    IdxFile file;
+    file.extents = extents();
+    std::uintmax_t promised = 1;
+    for (const std::uint32_t extent : file.extents) {
+      promised *= extent;
+      if (promised > kMostBytes) {
+        refuse(fmt::format("promises more than {} bytes, which is more than is read", kMostBytes));
+      }
+    }
+    file.values = reader_.read(promised);
+    char beyond = 0;
+    const bool longer = reader_.read(&beyond, 1) > 0;
+    if (file.values.size() != promised || longer) {
+      refuse(fmt::format("its header promises {} bytes of {}, but it holds {}: fetch it again",
+                         promised, what_, longer ? "more" : std::to_string(file.values.size())));
+    }
+    return file;
   }
-  std::uintmax_t size = file.header;
-  std::uintmax_t values = 1;
-  for (std::size_t i = 0; i < axes; ++i) {
-    file.extents.push_back(big_endian(file.bytes, 4 + 4 * i));
-    if (i > 0 && (file.extents[i] == 0 || file.extents[i] > kLargestSide))
-      refuse(fmt::format("says that pictures are {} wide or high", file.extents[i]));
-    values *= file.extents[i];
+
+ private:
+  [[noreturn]] void refuse(const std::string& message) const {
+    throw Error(Fault::kData, {path_.string()}, message);
   }
-  size += values;
-  if (size != file.bytes.size()) {
-    refuse(fmt::format("its header promises {} bytes, but it holds {}: fetch it again", size,
-                       file.bytes.size()));
+
+  std::vector<std::uint32_t> extents() {
+    const std::string header = reader_.read(4 + 4 * axes_);
+    const std::uint32_t expected = kUnsignedBytes + static_cast<std::uint32_t>(axes_);
+    if (header.size() < 4 || big_endian(header, 0) != expected) {
+      refuse(fmt::format(
+          "is no IDX file of {}: it begins with {}, expected {:#010x} (unsigned bytes, {} {})",
+          what_,
+          header.size() < 4 ? "too few bytes" : fmt::format("{:#010x}", big_endian(header, 0)),
+          expected, axes_, axes_ == 1 ? "axis" : "axes"));
+    }
+    if (header.size() < 4 + 4 * axes_) refuse("ends within its header: fetch it again");
+    std::vector<std::uint32_t> result;
+    for (std::size_t i = 0; i < axes_; ++i) result.push_back(big_endian(header, 4 + 4 * i));
+    if (result[0] == 0) refuse(fmt::format("holds no {}", what_));
+    for (std::size_t i = 1; i < axes_; ++i) {
+      if (result[i] == 0 || result[i] > kLongestSide) {
+        refuse(fmt::format("says that its pictures are {} x {} pixels", result[1], result[2]));
+      }
+    }
+    return result;
   }
-  if (file.extents[0] == 0) refuse("holds no samples");
-  return file;
-}
+
+  std::filesystem::path path_;
+  std::size_t axes_;
+  const char* what_;
+  GzipReader reader_;
+};
 
 class IdxRecords : public Records {
  public:
@@ -62,23 +94,30 @@ class IdxRecords : public Records {
 
   std::size_t size() const override { return images_.extents[0]; }
   std::vector<std::string> text_columns() const override {
-    return labels_.bytes.empty() ? std::vector<std::string>{} : std::vector<std::string>{"label"};
+    return labels_.values.empty() ? std::vector<std::string>{} : std::vector<std::string>{"label"};
   }
   std::vector<std::string> image_columns() const override { return {"image"}; }
   std::optional<std::string> text(std::size_t, std::size_t sample) const override {
-    return std::to_string(static_cast<unsigned char>(labels_.bytes[labels_.header + sample]));
+    return std::to_string(static_cast<unsigned char>(labels_.values[sample]));
   }
   Image image(std::size_t, std::size_t sample) const override {
-    Image image{static_cast<int>(images_.extents[2]), static_cast<int>(images_.extents[1]), 1, {}};
     const std::size_t pixels = std::size_t{images_.extents[1]} * images_.extents[2];
-    const auto* first = reinterpret_cast<const std::uint8_t*>(images_.bytes.data()) +
-                        images_.header + sample * pixels;
-    image.pixels.assign(first, first + pixels);
-    return image;
+    const auto* first =
+        reinterpret_cast<const std::uint8_t*>(images_.values.data()) + sample * pixels;
+    return {static_cast<int>(images_.extents[2]),
+            static_cast<int>(images_.extents[1]),
+            1,
+            {first, first + pixels}};
   }
   Place place(std::size_t) const override { return {path_}; }
   std::string label(std::size_t sample) const override { return std::to_string(sample + 1); }
-  std::string fingerprint() const override { return sha256(images_.bytes + labels_.bytes); }
+  std::string fingerprint() const override {
+    Sha256 sum;
+    for (const std::uint32_t extent : images_.extents) sum.add(std::to_string(extent) + " ");
+    sum.add(images_.values);
+    sum.add(labels_.values);
+    return sum.hex();
+  }
 
  private:
   std::string path_;
@@ -89,18 +128,20 @@ class IdxRecords : public Records {
 }  // namespace
 
 std::unique_ptr<Records> open_source(const IdxConfig& config, const std::filesystem::path& folder) {
-  IdxFile images = read_idx(folder / config.images, 3, "pictures");
+  const std::filesystem::path images_path = folder / config.images;
+  const std::filesystem::path labels_path = folder / config.labels;
+  IdxFile images = IdxReader(images_path, 3, "pictures").read();
   IdxFile labels;
   if (!config.labels.empty()) {
-    labels = read_idx(folder / config.labels, 1, "labels");
+    labels = IdxReader(labels_path, 1, "labels").read();
     if (labels.extents[0] != images.extents[0]) {
-      throw Error(Fault::kData, {(folder / config.labels).string()},
-                  fmt::format("holds {} labels, but there are {} pictures", labels.extents[0],
-                              images.extents[0]));
+      throw Error(Fault::kData, {labels_path.string()},
+                  fmt::format("holds {} labels for the {} pictures of {}: name files that belong "
+                              "together",
+                              labels.extents[0], images.extents[0], images_path.string()));
     }
   }
-  return std::make_unique<IdxRecords>((folder / config.images).string(), std::move(images),
-                                      std::move(labels));
+  return std::make_unique<IdxRecords>(images_path.string(), std::move(images), std::move(labels));
 }
 
 }  // namespace mgm

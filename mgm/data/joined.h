@@ -7,8 +7,8 @@
 
 namespace mgm {
 
-/// Records of several sources one after the other; all must have the columns of the first
-/// (Error(kData) else).
+/// Records of several sources one after the other, with the columns of the first; others may have
+/// them in another order, and more. Throws Error(kData) naming what one lacks.
 std::shared_ptr<const Records> join_records(std::vector<std::shared_ptr<const Records>> parts);
 
 /// The given samples of some records, renumbered.

@@ -1,6 +1,9 @@
 #include <csetjmp>
 #include <cstdio>
+// clang-format off: the second is read by what the first defines
+#include <jerror.h>
 #include <jpeglib.h>
+// clang-format on
 
 #include "mgm/data/decode.h"
 
@@ -22,14 +25,35 @@ struct JumpingErrors {
   std::longjmp(errors->jump, 1);
 }
 
-/// A warning means data were cut short or damaged and made up: refused, like an error.
-void refuse_warnings(j_common_ptr codec, int level) {
-  if (level < 0) jump_out(codec);
+/// Some warnings mean that pixels are missing and were made up: refused, like errors. Others (an
+/// odd colour profile, bytes between segments) leave the picture whole.
+void refuse_made_up_pixels(j_common_ptr codec, int level) {
+  if (level >= 0) return;
+  switch (codec->err->msg_code) {
+    case JWRN_ADOBE_XFORM:
+    case JWRN_EXTRANEOUS_DATA:
+    case JWRN_JFIF_MAJOR:
+      break;
+    default:
+      jump_out(codec);
+  }
 }
 
-bool read_header(jpeg_decompress_struct* codec, JumpingErrors* errors, const std::string* bytes) {
+/// A progressive file of a few bytes may ask for thousands of passes over a large picture.
+void refuse_many_passes(j_common_ptr codec) {
+  constexpr int kMostPasses = 200;
+  auto* decoder = reinterpret_cast<j_decompress_ptr>(codec);
+  if (decoder->input_scan_number > kMostPasses) {
+    codec->err->msg_code = JERR_BAD_PROGRESSION;
+    jump_out(codec);
+  }
+}
+
+bool read_header(jpeg_decompress_struct* codec, JumpingErrors* errors, jpeg_progress_mgr* progress,
+                 const std::string* bytes) {
   if (setjmp(errors->jump) != 0) return false;
   jpeg_create_decompress(codec);
+  codec->progress = progress;  // creating forgets it
   jpeg_mem_src(codec, reinterpret_cast<const unsigned char*>(bytes->data()), bytes->size());
   jpeg_read_header(codec, TRUE);
   return true;
@@ -51,10 +75,12 @@ bool read_pixels(jpeg_decompress_struct* codec, JumpingErrors* errors, std::uint
 struct Codec {
   jpeg_decompress_struct state = {};
   JumpingErrors errors = {};
+  jpeg_progress_mgr progress = {};
   Codec() {
     state.err = jpeg_std_error(&errors.manager);
     errors.manager.error_exit = jump_out;
-    errors.manager.emit_message = refuse_warnings;
+    progress.progress_monitor = refuse_many_passes;
+    errors.manager.emit_message = refuse_made_up_pixels;
   }
   ~Codec() { jpeg_destroy_decompress(&state); }
   Codec(const Codec&) = delete;
@@ -70,7 +96,7 @@ Image decode_jpeg(const std::string& bytes, const std::string& path) {
         Fault::kData, {path},
         std::string("is a damaged JPEG file (") + codec.errors.message + "): replace or remove it");
   };
-  if (!read_header(&codec.state, &codec.errors, &bytes)) refuse();
+  if (!read_header(&codec.state, &codec.errors, &codec.progress, &bytes)) refuse();
   check_picture_size(codec.state.image_width, codec.state.image_height, path);
   if (codec.state.num_components == 4) {
     throw Error(Fault::kData, {path}, "is a CMYK JPEG file: convert it to RGB");

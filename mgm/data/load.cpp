@@ -1,214 +1,133 @@
 #include "mgm/data/load.h"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <set>
 
-#include "mgm/base/sha256.h"
 #include "mgm/base/text.h"
-#include "mgm/data/data_config.h"
-#include "mgm/data/encoder.h"
-#include "mgm/data/fit_encoding.h"
+#include "mgm/data/column_ref.h"
+#include "mgm/data/data_section.h"
+#include "mgm/data/encoding.h"
 #include "mgm/data/joined.h"
 #include "mgm/data/source.h"
 #include "mgm/data/split.h"
+#include "mgm/data/split_column.h"
+#include "mgm/data/target_pictures.h"
 
 namespace mgm {
 
 namespace {
 
-/// The `data:` section, read.
-struct DataSpec {
-  DataConfig config;
-  SplitConfig split;
-  std::vector<NamedInput> inputs;
-  std::vector<NamedTarget> targets;
-};
-
-void read_targets(const AnyMap& section, DataSpec& data, Problems& problems) {
-  for (const auto& [name, spec] : section.spec.entries()) {
-    if (!is_part_name(name))
-      problems.add(section.spec.key_place(name),
-                   fmt::format("'{}' cannot name a target", printable(name)));
-    data.targets.push_back({name, read_config<TargetConfig>(spec, problems)});
-    const TargetConfig& config = data.targets.back().config;
-    const int stated =
-        !config.class_column.empty() + !config.number.empty() + !config.image.empty();
-    if (stated != 1) {
-      problems.add(spec.place(),
-                   fmt::format("target '{}' needs exactly one of class, number and image", name));
-    }
-  }
-}
-
-void read_inputs(const AnyMap& section, DataSpec& data, Problems& problems) {
-  for (const auto& [name, spec] : section.spec.entries()) {
-    if (!is_part_name(name))
-      problems.add(section.spec.key_place(name),
-                   fmt::format("'{}' cannot name an input", printable(name)));
-    data.inputs.push_back({name, read_config<InputConfig>(spec, problems)});
-    if (data.inputs.back().config.columns.empty()) data.inputs.back().config.columns = {name};
-  }
-}
-
-DataSpec read_data(const Spec& spec, Problems& problems) {
-  DataSpec data;
-  data.config = read_config<DataConfig>(spec, problems);
-  spec.set_default("split", nlohmann::ordered_json::object());
-  data.split = read_config<SplitConfig>(spec.at("split"), problems);
-  read_inputs(data.config.inputs, data, problems);
-  read_targets(data.config.targets, data, problems);
-  return data;
-}
-
-std::shared_ptr<const Records> open_records(const KindChoice& choice,
-                                            const std::filesystem::path& folder,
-                                            const Registry& registry, Problems& problems) {
-  const Family<SourceKind>& sources = registry.family<SourceKind>();
-  const SourceKind* kind = sources.find(choice.kind);
-  if (kind == nullptr) {
-    const std::string near = nearest_name(choice.kind, sources.names());
-    problems.add(choice.whole.place(),
-                 fmt::format("unknown source '{}'{}; known: {}", printable(choice.kind),
-                             near.empty() ? "" : " (did you mean '" + near + "'?)",
-                             join(sources.names(), ", ")));
-    return nullptr;
-  }
-  return kind->open(choice.options, folder, problems);
-}
-
-/// `rest` stands for all columns that no target, no split and no other input names.
-void resolve_columns(DataSpec& data, const Records& records) {
-  if (data.inputs.empty()) {
-    const bool pictures = !records.image_columns().empty();
-    InputConfig config;
-    config.columns = {pictures ? records.image_columns().front() : "rest"};
-    data.inputs.push_back({pictures ? "image" : "features", config});
-  }
-  std::set<std::string> used{data.split.column};
-  for (const NamedTarget& target : data.targets) {
-    used.insert(target.config.class_column);
-    used.insert(target.config.number.begin(), target.config.number.end());
-  }
-  for (const NamedInput& input : data.inputs)
-    used.insert(input.config.columns.begin(), input.config.columns.end());
-  for (NamedInput& input : data.inputs) {
-    if (input.config.columns != std::vector<std::string>{"rest"}) continue;
-    input.config.columns.clear();
-    for (const std::string& column : records.text_columns()) {
-      if (used.count(column) == 0) input.config.columns.push_back(column);
-    }
-    if (input.config.columns.empty()) {
-      throw Error(Fault::kData,
-                  fmt::format("input '{}': no columns are left for 'rest'", input.name));
-    }
-  }
-}
+using SharedRecords = std::shared_ptr<const Records>;
 
 std::vector<std::string> values_of(const Records& records, const std::string& column) {
   const ColumnRef ref = find_column(records, column);
   std::vector<std::string> values;
-  for (std::size_t i = 0; i < records.size(); ++i)
+  for (std::size_t i = 0; i < records.size(); ++i) {
     values.push_back(records.text(ref.index, i).value_or(""));
+  }
   return values;
 }
 
-/// The class by which samples are spread evenly: the first class target's column.
-std::vector<std::string> strata_of(const DataSpec& data, const Records& records) {
-  if (data.split.stratify == "none") return {};
-  for (const NamedTarget& target : data.targets) {
-    if (!target.config.class_column.empty()) return values_of(records, target.config.class_column);
-  }
-  return {};
-}
+/// Opens and joins the sources of a section, and divides their samples.
+class SourceLoader {
+ public:
+  SourceLoader(DataSection& section, const std::filesystem::path& folder, const Registry& registry,
+               Problems& problems)
+      : section_(section), folder_(folder), registry_(registry), problems_(problems) {}
 
-struct Sources {
-  std::shared_ptr<const Records> all;
-  Split split;
+  /// Null where there were problems.
+  SharedRecords load(Split& split) {
+    const std::size_t before = problems_.count();
+    SharedRecords main = open(section_.config.source);
+    if (main) settle_columns(section_, *main, problems_);
+    const SharedRecords validation = open(section_.split.validation.own);
+    const SharedRecords test = open(section_.split.test.own);
+    if (problems_.count() > before) return nullptr;
+    main = limited_to(section_.config.limit, std::move(main));
+    split = split_main(*main);
+    std::vector<SharedRecords> parts{main};
+    std::size_t count = main->size();
+    append(validation, section_.split.validation.own, split.validation, parts, count);
+    append(test, section_.split.test.own, split.test, parts, count);
+    SharedRecords all = join_records(std::move(parts));
+    for (const NamedTarget& target : section_.targets) {
+      if (target.config.image.empty()) continue;
+      all = with_target_pictures(std::move(all), target.name, folder_ / target.config.image);
+    }
+    return all;
+  }
+
+ private:
+  SharedRecords open(const KindChoice& choice) {
+    const Family<SourceKind>& sources = registry_.family<SourceKind>();
+    if (const SourceKind* kind = sources.find(choice.kind)) {
+      return kind->open(choice.options, folder_, problems_);
+    }
+    problems_.add(choice.whole.place(), unknown_name("source", choice.kind, sources.names()));
+    return nullptr;
+  }
+  SharedRecords open(const std::optional<PartSource>& own) {
+    return own ? open(own->source) : nullptr;
+  }
+
+  std::uint64_t seed() const { return static_cast<std::uint64_t>(section_.split.seed); }
+
+  std::vector<std::string> strata(const Records& records) const {
+    const std::string column = section_.strata_column();
+    return column.empty() ? std::vector<std::string>{} : values_of(records, column);
+  }
+
+  SharedRecords limited_to(std::int64_t most, SharedRecords records) const {
+    if (most == 0 || static_cast<std::size_t>(most) >= records->size()) return records;
+    auto chosen =
+        limited(records->size(), strata(*records), static_cast<std::size_t>(most), seed());
+    return chosen_records(std::move(records), std::move(chosen));
+  }
+
+  Split split_main(const Records& main) const {
+    const std::string& column = section_.split.column;
+    if (!column.empty()) return split_by_column(main, column);
+    return split_by_shares(main.size(), strata(main), shares_of(section_.split), seed());
+  }
+
+  /// All samples of a further source serve for one part.
+  void append(SharedRecords records, const std::optional<PartSource>& own,
+              std::vector<std::size_t>& part, std::vector<SharedRecords>& parts,
+              std::size_t& count) const {
+    if (!records) return;
+    records = limited_to(own->limit, std::move(records));
+    for (std::size_t i = 0; i < records->size(); ++i) part.push_back(count++);
+    parts.push_back(std::move(records));
+  }
+
+  DataSection& section_;
+  const std::filesystem::path& folder_;
+  const Registry& registry_;
+  Problems& problems_;
 };
-
-/// Appends a further source, whose samples all serve for one part.
-void append(const DataSpec& data, std::shared_ptr<const Records> records, std::int64_t limit,
-            std::vector<std::size_t>& part, std::vector<std::shared_ptr<const Records>>& parts,
-            std::size_t& count) {
-  const auto chosen =
-      limited(records->size(), strata_of(data, *records), static_cast<std::size_t>(limit),
-              static_cast<std::uint64_t>(data.split.seed));
-  records = chosen_records(std::move(records), chosen);
-  for (std::size_t i = 0; i < records->size(); ++i) part.push_back(count++);
-  parts.push_back(std::move(records));
-}
-
-void refuse_share(double share, const char* name, const KindChoice& source) {
-  if (source.chosen() && share > 0) {
-    throw Error(Fault::kSpec, source.whole.place(),
-                fmt::format("{}_source and a share for {} exclude each other: set the share to 0",
-                            name, name));
-  }
-}
-
-Sources join_sources(DataSpec& data, std::shared_ptr<const Records> main,
-                     const std::filesystem::path& folder, const Registry& registry,
-                     Problems& problems) {
-  if (data.split.validation_source.chosen() && data.split.validation == SplitConfig{}.validation)
-    data.split.validation = 0;
-  refuse_share(data.split.test, "test", data.split.test_source);
-  refuse_share(data.split.validation, "validation", data.split.validation_source);
-  const auto kept =
-      limited(main->size(), strata_of(data, *main), static_cast<std::size_t>(data.config.limit),
-              static_cast<std::uint64_t>(data.split.seed));
-  if (kept.size() < main->size()) main = chosen_records(std::move(main), kept);
-  Sources sources;
-  sources.split = data.split.column.empty()
-                      ? split_by_shares(main->size(), strata_of(data, *main), data.split)
-                      : split_by_column(values_of(*main, data.split.column), data.split.column);
-  std::size_t count = main->size();
-  std::vector<std::shared_ptr<const Records>> parts{main};
-  if (data.split.validation_source.chosen()) {
-    auto more = open_records(data.split.validation_source, folder, registry, problems);
-    if (more) append(data, std::move(more), 0, sources.split.validation, parts, count);
-  }
-  if (data.split.test_source.chosen()) {
-    auto more = open_records(data.split.test_source, folder, registry, problems);
-    if (more)
-      append(data, std::move(more), data.split.test_limit, sources.split.test, parts, count);
-  }
-  sources.all = join_records(std::move(parts));
-  return sources;
-}
-
-LoadedData load(const Spec& spec, const std::filesystem::path& folder, const Registry& registry,
-                std::unique_ptr<Encoding> encoding, Problems& problems) {
-  const std::size_t before = problems.count();
-  DataSpec data = read_data(spec, problems);
-  if (problems.count() > before) return {};
-  std::shared_ptr<const Records> main =
-      open_records(data.config.source, folder, registry, problems);
-  if (!main) return {};
-  resolve_columns(data, *main);
-  Sources sources = join_sources(data, std::move(main), folder, registry, problems);
-  if (problems.count() > before) return {};
-  LoadedData loaded;
-  loaded.encoding = encoding ? std::move(encoding)
-                             : fit_encoding(data.inputs, data.targets, *sources.all, sources.split,
-                                            folder.string());
-  loaded.fingerprint = sources.all->fingerprint();
-  loaded.dataset = loaded.encoding->apply(std::move(sources.all), true);
-  loaded.split = std::move(sources.split);
-  return loaded;
-}
 
 }  // namespace
 
 LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
-                     const Registry& registry, Problems& problems) {
-  return load(data, folder, registry, nullptr, problems);
+                     const Registry& registry, std::unique_ptr<Encoding> encoding,
+                     Problems& problems) {
+  const std::size_t before = problems.count();
+  DataSection section = read_data_section(data, problems);
+  if (problems.count() > before) return {};
+  LoadedData loaded;
+  SharedRecords records = SourceLoader(section, folder, registry, problems).load(loaded.split);
+  if (!records) return {};
+  loaded.encoding = encoding
+                        ? std::move(encoding)
+                        : fit_encoding(section.inputs, section.targets, *records, loaded.split);
+  loaded.encoding->check_cells(*records, true);
+  loaded.fingerprint = records->fingerprint();
+  loaded.dataset = loaded.encoding->apply(std::move(records), true);
+  return loaded;
 }
 
 LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
-                     const Registry& registry, std::unique_ptr<Encoding> encoding,
-                     Problems& problems) {
-  return load(data, folder, registry, std::move(encoding), problems);
+                     const Registry& registry, Problems& problems) {
+  return load_data(data, folder, registry, nullptr, problems);
 }
 
 }  // namespace mgm

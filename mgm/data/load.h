@@ -4,8 +4,10 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "mgm/base/registry.h"
+#include "mgm/data/csv.h"
 #include "mgm/data/dataset.h"
 #include "mgm/data/records.h"
 #include "mgm/spec/fields.h"
@@ -37,17 +39,31 @@ void describe(Fields& field, DataConfig& config) {
         "At most so many samples, chosen with the split's seed; 0 takes all.", at_least(0));
 }
 
+/// How the cells of a table were written that an encoding was fitted on.
+struct TableForm {
+  CsvFormat format;
+  std::size_t columns = 0;  ///< how many there were, inputs, targets and others
+};
+
 /// How raw records become arrays: columns, class names, means and deviations; fitted once, on the
-/// training part only, and kept in the bundle as JSON.
+/// training part only (classes: on all but the test part), and kept in the bundle as JSON.
 class Encoding {
  public:
   virtual ~Encoding() = default;
   virtual const DataSchema& schema() const = 0;
   virtual nlohmann::ordered_json json() const = 0;
+  /// The columns that inputs and targets read.
+  virtual std::vector<std::string> input_columns() const = 0;
+  virtual std::vector<std::string> target_columns() const = 0;
+  /// Null where it was not fitted on a table.
+  virtual const TableForm* table() const = 0;
   /// A data set over records that need not hold targets (`with_targets` false: none are read).
   /// Throws Fault::kData where a needed column is missing, with the nearest name.
   virtual std::unique_ptr<Dataset> apply(std::shared_ptr<const Records> records,
                                          bool with_targets) const = 0;
+  /// Throws one Fault::kData that lists the first cells, over all samples, that cannot be read.
+  /// Pictures, which cost much more, are left out.
+  virtual void check_cells(const Records& records, bool with_targets) const = 0;
 };
 
 /// Reads an Encoding back, checking everything (Fault::kModel where it is malformed).
@@ -61,9 +77,9 @@ struct LoadedData {
   std::string fingerprint;  ///< SHA-256 over the sources
 };
 
-/// Opens the `data:` section: sources, split, then the encoding fitted on the training part.
-/// Relative paths start at `folder`. Spec problems are gathered in `problems` (null dataset then);
-/// bad data throws Fault::kData.
+/// Opens the `data:` section: sources, split, then the encoding fitted on the training part, and
+/// checks every cell. Relative paths start at `folder`. Spec problems are gathered in `problems`
+/// (null dataset then); bad data throws Fault::kData.
 LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
                      const Registry& registry, Problems& problems);
 

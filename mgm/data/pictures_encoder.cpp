@@ -1,9 +1,15 @@
+#include "mgm/data/pictures_encoder.h"
+
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <stdexcept>
 
 #include "mgm/base/random.h"
-#include "mgm/data/columns_encoder.h"
+#include "mgm/base/text.h"
+#include "mgm/data/column_ref.h"
 #include "mgm/data/picture.h"
+#include "mgm/data/resize.h"
 
 namespace mgm {
 
@@ -11,23 +17,49 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Subtracted and divided by, for each channel.
+/// Subtracted from values of 0..1 and divided by, for each channel.
 struct Normalisation {
   std::vector<float> mean, deviation;
 };
 
+/// The file that a cell names, relative to the folder of the file in which the cell stands.
+std::filesystem::path named_file(const Records& records, const ColumnRef& column,
+                                 std::size_t sample) {
+  const Place place = records.place(sample);
+  const std::optional<std::string> path = records.text(column.index, sample);
+  if (!path) {
+    throw Error(Fault::kData, place,
+                fmt::format("column '{}' is empty, expected the path of a picture",
+                            printable(column.name)));
+  }
+  std::filesystem::path file = std::filesystem::path(place.file).parent_path() / *path;
+  std::error_code error;
+  if (std::filesystem::is_regular_file(file, error)) return file;
+  throw Error(
+      Fault::kData, place,
+      fmt::format("column '{}' holds '{}', but there is no file {}: paths of pictures start "
+                  "at the folder of the table",
+                  printable(column.name), printable(*path), printable(file.string(), 400)));
+}
+
+/// The picture of a sample, of either kind of column.
+Image picture_of(const Records& records, const ColumnRef& column, std::size_t sample) {
+  return column.is_image ? records.image(column.index, sample)
+                         : decode_picture(named_file(records, column, sample));
+}
+
 class PicturesEncoder : public InputEncoder {
  public:
   PicturesEncoder(std::string column, Shape shape, bool resizes, Normalisation normalisation)
-      : columns_{std::move(column)},
+      : column_(std::move(column)),
         shape_(std::move(shape)),
         resizes_(resizes),
         normalisation_(std::move(normalisation)) {}
 
   Shape shape() const override { return shape_; }
-  const std::vector<std::string>& columns() const override { return columns_; }
+  std::vector<std::string> columns() const override { return {column_}; }
   Json json() const override {
-    return {{"image", columns_.front()},
+    return {{"image", column_},
             {"shape", shape_},
             {"resize", resizes_},
             {"mean", normalisation_.mean},
@@ -35,42 +67,40 @@ class PicturesEncoder : public InputEncoder {
   }
 
   std::function<void(std::size_t, float*)> bind(const Records& records) const override {
-    const ColumnRef ref = find_column(records, columns_.front());
-    return [this, &records, ref](std::size_t sample, float* to) {
-      write(
-          ref.is_image ? records.image(ref.index, sample) : picture_at(records, ref.index, sample),
-          records, sample, to);
+    return [this, &records, ref = find_column(records, column_)](std::size_t sample, float* to) {
+      const Image image = picture_of(records, ref, sample);
+      if (!resizes_) check_size(image, records, sample);
+      write(image, to);
     };
   }
 
- private:
-  static Image picture_at(const Records& records, std::size_t column, std::size_t sample) {
-    const std::optional<std::string> path = records.text(column, sample);
-    const Place place = records.place(sample);
-    if (!path) throw Error(Fault::kData, place, "names no image");
-    return decode_picture(std::filesystem::path(place.file).parent_path() / *path);
+  std::function<void(std::size_t)> bind_check(const Records& records) const override {
+    const ColumnRef ref = find_column(records, column_);
+    if (ref.is_image) return nullptr;
+    return [&records, ref](std::size_t sample) { named_file(records, ref, sample); };
   }
 
-  void write(const Image& image, const Records& records, std::size_t sample, float* to) const {
-    if (!resizes_ && (image.height != shape_[1] || image.width != shape_[2])) {
-      throw Error(
-          Fault::kData, records.place(sample),
-          fmt::format("sample {} is {} x {} pixels high and wide, others are {} x {}: say resize: "
-                      "[height, width] in the spec",
-                      records.label(sample), image.height, image.width, shape_[1], shape_[2]));
-    }
+ private:
+  void check_size(const Image& image, const Records& records, std::size_t sample) const {
+    if (image.height == shape_[1] && image.width == shape_[2]) return;
+    throw Error(
+        Fault::kData, records.place(sample),
+        fmt::format("sample {}: the picture is {} x {} pixels (height x width), expected {} "
+                    "x {} as the first training sample: say resize: [height, width]",
+                    records.label(sample), image.height, image.width, shape_[1], shape_[2]));
+  }
+
+  void write(const Image& image, float* to) const {
+    const bool as_it_is = image.channels == 1 && shape_[0] == 1 && image.height == shape_[1] &&
+                          image.width == shape_[2];
+    if (as_it_is) return write_grey(image, to);
+    const Array array = resized(image, shape_[0], shape_[1], shape_[2]);
     const std::int64_t places = shape_[1] * shape_[2];
-    if (image.channels == 1 && shape_[0] == 1 && image.height == shape_[1] &&
-        image.width == shape_[2]) {
-      write_grey(image, to);
-      return;
-    }
-    const Array array = picture_array(image, shape_[0], shape_[1], shape_[2]);
+    const float* value = array.values.data();
     for (std::int64_t c = 0; c < shape_[0]; ++c) {
-      for (std::int64_t p = 0; p < places; ++p) {
-        *to++ =
-            (array.values[c * places + p] - normalisation_.mean[c]) / normalisation_.deviation[c];
-      }
+      const float mean = normalisation_.mean[c];
+      const float scale = 1 / normalisation_.deviation[c];
+      for (std::int64_t p = 0; p < places; ++p) *to++ = (*value++ - mean) * scale;
     }
   }
 
@@ -82,36 +112,32 @@ class PicturesEncoder : public InputEncoder {
     for (const std::uint8_t pixel : image.pixels) *to++ = static_cast<float>(pixel) * scale - shift;
   }
 
-  std::vector<std::string> columns_;
+  std::string column_;
   Shape shape_;
   bool resizes_;
   Normalisation normalisation_;
 };
 
-Normalisation plain(std::int64_t channels) {
-  return {std::vector<float>(channels, 0), std::vector<float>(channels, 1)};
+/// Values are 0..1 divided by `deviation`.
+Normalisation plain(std::int64_t channels, float deviation = 1) {
+  return {std::vector<float>(channels, 0), std::vector<float>(channels, deviation)};
 }
 
-/// Means and deviations of ImageNet's training set, as torchvision's models expect them.
+/// Means and deviations of ImageNet's training set, as models trained on it expect them.
 Normalisation imagenet(std::int64_t channels) {
   if (channels == 3) return {{0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};
   return {{0.449F}, {0.226F}};
 }
 
-/// Over at most this many training pictures, chosen by a fixed seed.
-constexpr std::size_t kMeasured = 5000;
-
-Normalisation measured(const std::string& column, const Shape& shape, bool resizes,
-                       const Records& records, std::span<const std::size_t> samples) {
-  const PicturesEncoder raw(column, shape, resizes, plain(shape[0]));
+/// Mean and deviation over every pixel of some pictures.
+Normalisation measured(const PicturesEncoder& raw, const Records& records,
+                       std::span<const std::size_t> samples) {
   const auto write = raw.bind(records);
-  std::vector<std::size_t> chosen(samples.begin(), samples.end());
-  Random(0, "normalise " + column).shuffle(chosen);
-  chosen.resize(std::min(chosen.size(), kMeasured));
+  const Shape shape = raw.shape();
   const std::int64_t places = shape[1] * shape[2];
   std::vector<double> sums(shape[0], 0), squares(shape[0], 0);
   std::vector<float> picture(elements(shape));
-  for (const std::size_t sample : chosen) {
+  for (const std::size_t sample : samples) {
     write(sample, picture.data());
     for (std::int64_t c = 0; c < shape[0]; ++c) {
       for (std::int64_t p = 0; p < places; ++p) {
@@ -122,14 +148,36 @@ Normalisation measured(const std::string& column, const Shape& shape, bool resiz
     }
   }
   Normalisation result = plain(shape[0]);
-  const double count = static_cast<double>(chosen.size()) * static_cast<double>(places);
+  const double count = static_cast<double>(samples.size()) * static_cast<double>(places);
   for (std::int64_t c = 0; c < shape[0]; ++c) {
+    constexpr double kLeastVariance = 1e-8;
     const double mean = sums[c] / count;
     const double variance = squares[c] / count - mean * mean;
     result.mean[c] = static_cast<float>(mean);
-    if (variance > 1e-12) result.deviation[c] = static_cast<float>(std::sqrt(variance));
+    if (variance > kLeastVariance) result.deviation[c] = static_cast<float>(std::sqrt(variance));
   }
   return result;
+}
+
+/// Colour where any of a few pictures has it: a folder of photos may begin with a grey one.
+std::int64_t channels_of(const Records& records, const ColumnRef& column,
+                         std::span<const std::size_t> samples) {
+  constexpr std::size_t kLookedAt = 16;
+  const std::size_t step = std::max<std::size_t>(1, samples.size() / kLookedAt);
+  for (std::size_t i = 0; i < samples.size(); i += step) {
+    if (picture_of(records, column, samples[i]).channels == 3) return 3;
+  }
+  return 1;
+}
+
+std::vector<std::size_t> some_of(std::span<const std::size_t> samples) {
+  constexpr std::size_t kMost = 5000;
+  std::vector<std::size_t> chosen(samples.begin(), samples.end());
+  if (chosen.size() <= kMost) return chosen;
+  Random(0, "pictures to normalise by").shuffle(chosen);
+  chosen.resize(kMost);
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
 }
 
 }  // namespace
@@ -137,33 +185,27 @@ Normalisation measured(const std::string& column, const Shape& shape, bool resiz
 std::unique_ptr<InputEncoder> fit_pictures(const std::string& name, const InputConfig& config,
                                            const Records& records,
                                            std::span<const std::size_t> samples) {
-  if (config.columns.size() != 1) {
-    throw Error(Fault::kData, fmt::format("input '{}' is an image and takes one column, found {}",
-                                          name, config.columns.size()));
-  }
-  if (!config.resize.empty() && config.resize.size() != 2) {
-    throw Error(Fault::kSpec, fmt::format("input '{}': resize takes [height, width]", name));
-  }
   const std::string& column = config.columns.front();
   const ColumnRef ref = find_column(records, column);
-  Image first;
-  if (ref.is_image) {
-    first = records.image(ref.index, samples.front());
-  } else {
-    const Place place = records.place(samples.front());
-    first = decode_picture(std::filesystem::path(place.file).parent_path() /
-                           records.text(ref.index, samples.front()).value_or(""));
-  }
-  const std::int64_t channels = config.colour == "grey"  ? 1
-                                : config.colour == "rgb" ? 3
-                                                         : first.channels;
+  const Image first = picture_of(records, ref, samples.front());
   const bool resizes = !config.resize.empty();
+  const std::int64_t channels =
+      config.channels ? *config.channels : channels_of(records, ref, samples);
   const Shape shape{channels, resizes ? config.resize[0] : first.height,
                     resizes ? config.resize[1] : first.width};
+  if (elements(shape) > kMostInputNumbers) {
+    throw Error(Fault::kData,
+                fmt::format("input '{}' takes {} numbers a sample; at most {} are possible: say "
+                            "resize: [height, width]",
+                            name, elements(shape), kMostInputNumbers));
+  }
   Normalisation normalisation = plain(channels);
+  if (config.normalise == "none") normalisation = plain(channels, 1.0F / 255);
   if (config.normalise == "imagenet") normalisation = imagenet(channels);
-  if (config.normalise == "data")
-    normalisation = measured(column, shape, resizes, records, samples);
+  if (config.normalise == "dataset") {
+    const PicturesEncoder raw(column, shape, resizes, plain(channels));
+    normalisation = measured(raw, records, some_of(samples));
+  }
   return std::make_unique<PicturesEncoder>(column, shape, resizes, std::move(normalisation));
 }
 
@@ -171,14 +213,16 @@ std::unique_ptr<InputEncoder> read_pictures(const Json& json) {
   const auto shape = json.at("shape").get<Shape>();
   Normalisation normalisation{json.at("mean").get<std::vector<float>>(),
                               json.at("deviation").get<std::vector<float>>()};
-  constexpr std::int64_t kLargestSide = 1 << 15;
-  bool fits = shape.size() == 3 && (shape[0] == 1 || shape[0] == 3);
-  for (const std::int64_t extent : shape) fits = fits && extent > 0 && extent <= kLargestSide;
-  const auto channels = fits ? static_cast<std::size_t>(shape[0]) : 0;
-  if (!fits || normalisation.mean.size() != channels ||
-      normalisation.deviation.size() != channels) {
-    throw std::out_of_range("shape");
+  bool fits = shape.size() == 3 && (shape[0] == 1 || shape[0] == 3) &&
+              normalisation.mean.size() == static_cast<std::size_t>(shape[0]) &&
+              normalisation.deviation.size() == normalisation.mean.size();
+  for (const std::int64_t extent : shape) fits = fits && extent > 0 && extent <= kMostInputNumbers;
+  fits = fits && shape[1] * shape[2] <= kMostInputNumbers / shape[0];
+  for (const float mean : normalisation.mean) fits = fits && std::isfinite(mean);
+  for (const float deviation : normalisation.deviation) {
+    fits = fits && std::isfinite(deviation) && deviation > 0;
   }
+  if (!fits) throw std::out_of_range("the shape or the normalisation of pictures");
   return std::make_unique<PicturesEncoder>(json.at("image").get<std::string>(), shape,
                                            json.at("resize").get<bool>(), std::move(normalisation));
 }

@@ -57,7 +57,8 @@ struct BatchLoader::State {
 
 BatchLoader::BatchLoader(const Dataset& dataset, std::vector<std::size_t> order,
                          std::size_t batch_size, std::size_t first, std::size_t ahead)
-    : state_(new State{dataset, std::move(order), batch_size, first, first, ahead}) {
+    : state_(new State{dataset, std::move(order), std::max<std::size_t>(batch_size, 1), first,
+                       first, std::max<std::size_t>(ahead, 1)}) {
   state_->reader = std::thread([state = state_.get()] { state->read_ahead(); });
 }
 

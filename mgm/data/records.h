@@ -10,13 +10,15 @@
 
 namespace mgm {
 
+struct CsvFormat;
+
 /// A decoded picture: rows of interleaved 8-bit channels.
 struct Image {
   int width = 0;
   int height = 0;
-  int channels =
-      0;  ///< 1 grey, 3 RGB (alpha is composed onto black, palettes and 16 bit are expanded)
+  int channels = 0;  ///< 1 grey, 3 RGB (alpha is composed onto black, palettes are expanded)
   std::vector<std::uint8_t> pixels;
+  bool empty() const { return pixels.empty(); }
 };
 
 /// Raw samples as a reader found them: columns of text, and columns of pictures.
@@ -30,6 +32,7 @@ class Records {
   virtual std::vector<std::string> image_columns() const = 0;
   /// Nothing where the cell is missing (empty).
   virtual std::optional<std::string> text(std::size_t column, std::size_t sample) const = 0;
+  /// An empty image where it is missing.
   virtual Image image(std::size_t column, std::size_t sample) const = 0;
   /// Where the sample stands (file and line), for messages.
   virtual Place place(std::size_t sample) const = 0;
@@ -38,6 +41,9 @@ class Records {
   /// SHA-256 (hex) over what identifies the data: content of tables, names and sizes of image
   /// files.
   virtual std::string fingerprint() const = 0;
+  /// How the table was written that the cells come from, so that others like it are read alike;
+  /// null where they come from no table.
+  virtual const CsvFormat* format() const { return nullptr; }
 };
 
 }  // namespace mgm

@@ -26,8 +26,8 @@ SourceKind source_kind() {
                  Problems& problems) -> std::unique_ptr<Records> {
     const std::size_t before = problems.count();
     Config config;
-    if constexpr (requires { config.path; }) {
-      if (options.is_scalar()) {  // `images: photos/` for `images: {path: photos/}`
+    if constexpr (requires { Config::kShortFor; }) {
+      if (options.is_scalar()) {
         config.path = options.scalar();
         return open_source(config, folder);
       }

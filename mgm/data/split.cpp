@@ -8,103 +8,99 @@
 #include <numeric>
 
 #include "mgm/base/random.h"
-#include "mgm/base/text.h"
 
 namespace mgm {
 
 namespace {
 
+constexpr double kRounding = 1e-9;
+constexpr std::size_t kParts = 4;  // validation, calibration, test, train
+constexpr std::size_t kTrain = 3;
+
 /// The samples of each stratum in random order.
 std::map<std::string, std::vector<std::size_t>> shuffled_strata(
     std::size_t count, const std::vector<std::string>& strata, std::uint64_t seed,
-    const char* purpose) {
+    const std::string& purpose) {
   std::map<std::string, std::vector<std::size_t>> by_stratum;
   for (std::size_t i = 0; i < count; ++i) by_stratum[strata.empty() ? "" : strata[i]].push_back(i);
-  for (auto& [name, samples] : by_stratum)
-    Random(seed, std::string(purpose) + " " + name).shuffle(samples);
+  for (auto& [name, samples] : by_stratum) Random(seed, purpose + " " + name).shuffle(samples);
   return by_stratum;
 }
 
-/// Whole numbers in the given proportions that sum to `total`: what is lost to rounding goes to the
-/// largest remainders.
-std::vector<std::size_t> apportion(std::size_t total, const std::vector<double>& shares) {
+/// The shares of one total: each gets the whole number below its exact share, and what is left goes
+/// one by one to those with the largest remainders plus `owed`.
+std::vector<std::size_t> apportion(std::size_t total, const std::vector<double>& shares,
+                                   const std::vector<double>& owed) {
   std::vector<std::size_t> counts;
-  std::vector<std::pair<double, std::size_t>> remainders;
+  std::vector<std::pair<double, std::size_t>>
+      claims;  // negative, so that sorting brings the largest
   std::size_t given = 0;
   for (std::size_t i = 0; i < shares.size(); ++i) {
     const double exact = shares[i] * static_cast<double>(total);
-    counts.push_back(static_cast<std::size_t>(std::floor(exact + 1e-9)));
+    const double below = std::floor(exact + kRounding);
+    counts.push_back(static_cast<std::size_t>(below));
     given += counts.back();
-    remainders.emplace_back(-(exact - std::floor(exact + 1e-9)), i);
+    if (exact - below > kRounding) claims.emplace_back(-(exact - below + owed[i]), i);
   }
-  std::stable_sort(remainders.begin(), remainders.end());
-  for (std::size_t i = 0; given < total; ++i, ++given)
-    ++counts[remainders[i % remainders.size()].second];
+  std::stable_sort(claims.begin(), claims.end());
+  for (std::size_t i = 0; given < total && i < claims.size(); ++i, ++given) {
+    ++counts[claims[i].second];
+  }
   return counts;
 }
 
-void check_share(const std::vector<std::size_t>& samples, const char* name, double share) {
-  if (share > 0 && samples.empty()) {
-    throw Error(Fault::kData, fmt::format("split: a share of {} for {} leaves it without a sample: "
-                                          "use more data or a larger share",
-                                          share, name));
-  }
+/// Every stratum is learned from: takes a sample for training from the largest other part.
+void keep_one_to_train(std::size_t total, std::vector<std::size_t>& counts) {
+  counts[kTrain] += total - std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+  if (counts[kTrain] > 0) return;
+  --*std::max_element(counts.begin(), counts.begin() + kTrain);
+  ++counts[kTrain];
 }
 
-void sort_all(Split& split) {
-  for (auto* part : {&split.train, &split.validation, &split.calibration, &split.test})
-    std::sort(part->begin(), part->end());
+void check_part(const std::vector<std::size_t>& part, const char* name, double share,
+                std::size_t count) {
+  if (share <= 0 || !part.empty()) return;
+  throw Error(Fault::kData, fmt::format("split: a share of {} of {} samples leaves {} without one: "
+                                        "use more data, a larger share, or 0",
+                                        share, count, name));
 }
 
 }  // namespace
 
-Split split_by_shares(std::size_t count, const std::vector<std::string>& strata,
-                      const SplitConfig& config) {
-  const double rest = 1 - config.validation - config.calibration - config.test;
-  if (rest <= 0) {
-    throw Error(Fault::kSpec, fmt::format("split: validation, calibration and test take {} of the "
-                                          "data, so that nothing is left to train on",
-                                          1 - rest));
-  }
-  Split split;
-  const std::vector<double> shares{config.validation, config.calibration, config.test, rest};
-  const std::array<std::vector<std::size_t>*, 4> parts{&split.validation, &split.calibration,
-                                                       &split.test, &split.train};
-  for (const auto& [stratum, samples] :
-       shuffled_strata(count, strata, static_cast<std::uint64_t>(config.seed), "split")) {
-    const std::vector<std::size_t> counts = apportion(samples.size(), shares);
-    std::size_t next = 0;
-    for (std::size_t k = 0; k < parts.size(); ++k) {
-      for (std::size_t i = 0; i < counts[k]; ++i) parts[k]->push_back(samples[next++]);
-    }
-  }
-  check_share(split.validation, "validation", config.validation);
-  check_share(split.calibration, "calibration", config.calibration);
-  check_share(split.test, "test", config.test);
-  if (split.train.empty()) throw Error(Fault::kData, "split: nothing is left to train on");
-  sort_all(split);
-  return split;
+Shares shares_of(const SplitConfig& config) {
+  constexpr double kValidation = 0.1;
+  const bool unsaid = config.column.empty() && !config.validation.own;
+  return {config.validation.share.value_or(unsaid ? kValidation : 0), config.calibration,
+          config.test.share.value_or(0)};
 }
 
-Split split_by_column(const std::vector<std::string>& values, const std::string& column) {
+Split split_by_shares(std::size_t count, const std::vector<std::string>& strata,
+                      const Shares& shares, std::uint64_t seed) {
+  const double rest = 1 - shares.validation - shares.calibration - shares.test;
+  if (count == 0 || rest <= kRounding) {
+    throw Error(Fault::kData,
+                fmt::format("split: nothing of {} samples is left to train on", count));
+  }
+  const std::vector<double> exact{shares.validation, shares.calibration, shares.test, rest};
+  std::vector<double> owed(kParts, 0);
   Split split;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] == "train")
-      split.train.push_back(i);
-    else if (values[i] == "validation")
-      split.validation.push_back(i);
-    else if (values[i] == "calibration")
-      split.calibration.push_back(i);
-    else if (values[i] == "test")
-      split.test.push_back(i);
-    else {
-      throw Error(Fault::kData, fmt::format("split: column '{}' says '{}' in sample {}, expected "
-                                            "train, validation, calibration or test",
-                                            column, printable(values[i]), i + 1));
+  const std::array<std::vector<std::size_t>*, kParts> parts{&split.validation, &split.calibration,
+                                                            &split.test, &split.train};
+  for (const auto& [stratum, samples] : shuffled_strata(count, strata, seed, "split")) {
+    std::vector<std::size_t> counts = apportion(samples.size(), exact, owed);
+    keep_one_to_train(samples.size(), counts);
+    auto next = samples.begin();
+    for (std::size_t k = 0; k < kParts; ++k) {
+      owed[k] += exact[k] * static_cast<double>(samples.size()) - static_cast<double>(counts[k]);
+      const auto end = next + static_cast<std::ptrdiff_t>(counts[k]);
+      parts[k]->insert(parts[k]->end(), next, end);
+      next = end;
     }
   }
-  if (split.train.empty())
-    throw Error(Fault::kData, fmt::format("split: column '{}' says train in no sample", column));
+  check_part(split.validation, "validation", shares.validation, count);
+  check_part(split.calibration, "calibration", shares.calibration, count);
+  check_part(split.test, "test", shares.test, count);
+  for (auto* part : parts) std::sort(part->begin(), part->end());
   return split;
 }
 
@@ -118,14 +114,15 @@ std::vector<std::size_t> limited(std::size_t count, const std::vector<std::strin
   }
   const auto by_stratum = shuffled_strata(count, strata, seed, "limit");
   std::vector<double> shares;
-  for (const auto& [name, samples] : by_stratum)
+  for (const auto& [name, samples] : by_stratum) {
     shares.push_back(static_cast<double>(samples.size()) / static_cast<double>(count));
-  const std::vector<std::size_t> counts = apportion(most, shares);
+  }
+  const std::vector<std::size_t> counts =
+      apportion(most, shares, std::vector<double>(shares.size(), 0));
   std::size_t k = 0;
   for (const auto& [name, samples] : by_stratum) {
-    const std::size_t take = std::min(counts[k++], samples.size());
-    chosen.insert(chosen.end(), samples.begin(),
-                  samples.begin() + static_cast<std::ptrdiff_t>(take));
+    const auto take = static_cast<std::ptrdiff_t>(counts[k++]);
+    chosen.insert(chosen.end(), samples.begin(), samples.begin() + take);
   }
   std::sort(chosen.begin(), chosen.end());
   return chosen;

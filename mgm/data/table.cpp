@@ -7,24 +7,28 @@
 
 namespace mgm {
 
-Table::Table(std::string file, std::vector<std::string> columns, std::vector<std::string> missing)
-    : file_(std::move(file)), columns_(std::move(columns)), missing_(std::move(missing)) {}
+Table::Table(std::string file, std::vector<std::string> columns, CsvFormat format)
+    : file_(std::move(file)), columns_(std::move(columns)), format_(std::move(format)) {}
 
-void Table::add_row(const std::vector<std::string>& cells, int line) {
-  for (const std::string& cell : cells) {
-    buffer_ += cell;
-    ends_.push_back(buffer_.size());
-  }
+void Table::add_cell(std::string_view cell) {
+  const bool missing =
+      std::find(format_.missing.begin(), format_.missing.end(), cell) != format_.missing.end();
+  if (!missing) buffer_ += cell;
+  ends_.push_back(buffer_.size());
+}
+
+void Table::end_row(int line) {
   lines_.push_back(line);
+  if (ends_.size() != lines_.size() * columns_.size()) {
+    throw Error(Fault::kBug, place(lines_.size() - 1), "a row was written with cells amiss");
+  }
 }
 
 std::optional<std::string> Table::text(std::size_t column, std::size_t sample) const {
   const std::size_t cell = sample * columns_.size() + column;
   const std::size_t start = cell == 0 ? 0 : ends_[cell - 1];
-  std::string value = buffer_.substr(start, ends_[cell] - start);
-  const bool missing =
-      value.empty() || std::find(missing_.begin(), missing_.end(), value) != missing_.end();
-  return missing ? std::nullopt : std::optional(std::move(value));
+  if (start == ends_[cell]) return std::nullopt;
+  return buffer_.substr(start, ends_[cell] - start);
 }
 
 Image Table::image(std::size_t, std::size_t) const {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mgm/data/csv.h"
 #include "mgm/data/records.h"
 
 namespace mgm {
@@ -12,10 +13,13 @@ namespace mgm {
 /// Records of text cells, kept in one buffer.
 class Table : public Records {
  public:
-  Table(std::string file, std::vector<std::string> columns, std::vector<std::string> missing);
+  /// Cells that equal one of `format.missing` are missing, as empty ones are.
+  Table(std::string file, std::vector<std::string> columns, CsvFormat format);
 
-  /// Appends a row of as many cells as there are columns; `line` is where it began.
-  void add_row(const std::vector<std::string>& cells, int line);
+  /// Appends a cell to the row that is being written, from left to right.
+  void add_cell(std::string_view cell);
+  /// Ends a row of as many cells as there are columns, which began in `line` of the file.
+  void end_row(int line);
 
   std::size_t size() const override { return lines_.size(); }
   std::vector<std::string> text_columns() const override { return columns_; }
@@ -25,11 +29,12 @@ class Table : public Records {
   Place place(std::size_t sample) const override { return {file_, lines_[sample]}; }
   std::string label(std::size_t sample) const override { return std::to_string(sample + 1); }
   std::string fingerprint() const override;
+  const CsvFormat* format() const override { return &format_; }
 
  private:
   std::string file_;
   std::vector<std::string> columns_;
-  std::vector<std::string> missing_;
+  CsvFormat format_;
   std::string buffer_;
   std::vector<std::size_t> ends_;  ///< of each cell in the buffer
   std::vector<int> lines_;

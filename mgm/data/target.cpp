@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <fmt/format.h>
 #include <limits>
 #include <set>
+#include <stdexcept>
 
 #include "mgm/base/text.h"
-#include "mgm/data/encoder.h"
-#include "mgm/data/picture.h"
+#include "mgm/data/class_values.h"
+#include "mgm/data/column_ref.h"
+#include "mgm/data/input_encoder.h"
+#include "mgm/data/number.h"
+#include "mgm/data/resize.h"
+#include "mgm/data/target_pictures.h"
 
 namespace mgm {
 
@@ -17,83 +21,63 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
-constexpr std::size_t kMostClasses = 100000;
 
-bool is_whole(const std::string& text) {
-  const std::optional<double> number = parse_number(text);
-  return number && std::floor(*number) == *number && std::abs(*number) < 1e15;
+/// A column of the kind that the target's type needs.
+std::size_t column_index(const std::string& target, const Records& records, const std::string& name,
+                         bool image) {
+  const ColumnRef column = find_column(records, name);
+  if (column.is_image == image) return column.index;
+  throw Error(Fault::kData,
+              fmt::format("target '{}': column '{}' holds {}, expected {}", target, printable(name),
+                          image ? "text" : "images", image ? "images" : "classes or numbers"));
 }
 
-std::vector<std::string> sorted_values(const std::set<std::string>& values) {
-  std::vector<std::string> sorted(values.begin(), values.end());
-  if (std::all_of(sorted.begin(), sorted.end(), is_whole)) {
-    std::sort(sorted.begin(), sorted.end(), [](const std::string& a, const std::string& b) {
-      return *parse_number(a) < *parse_number(b);
-    });
-  }
-  return sorted;
-}
-
-std::vector<std::string> class_values(const std::string& name, const Records& records,
-                                      std::size_t column, std::span<const std::size_t> samples) {
-  std::set<std::string> values;
+Shape picture_shape(const Records& records, std::size_t column,
+                    std::span<const std::size_t> samples,
+                    std::pair<std::int64_t, std::int64_t> size) {
+  if (size.first > 0) return {1, size.first, size.second};
   for (const std::size_t sample : samples) {
-    if (const auto cell = records.text(column, sample)) values.insert(*cell);
-    if (values.size() > kMostClasses) {
-      throw Error(Fault::kData, fmt::format("target '{}' has more than {} classes: is it a number?",
-                                            name, kMostClasses));
-    }
+    const Image image = records.image(column, sample);
+    if (!image.empty()) return {1, image.height, image.width};
   }
-  if (values.size() < 2) {
-    throw Error(
-        Fault::kData,
-        fmt::format(
-            "target '{}' has {} in the training data; at least two classes are needed", name,
-            values.empty() ? "no value" : "only the class '" + printable(*values.begin()) + "'"));
-  }
-  return sorted_values(values);
+  throw Error(Fault::kData, "no training sample has a target picture");
 }
 
 }  // namespace
 
-void TargetEncoder::set_values(std::vector<std::string> values, std::vector<std::string> names) {
-  if (!names.empty() && names.size() != values.size()) {
-    throw Error(Fault::kData,
-                fmt::format("target '{}' has {} classes in the training data, but {} names",
-                            info_.name, values.size(), names.size()));
-  }
-  info_.classes = names.empty() ? values : std::move(names);
-  for (std::size_t i = 0; i < values.size(); ++i) number_of_[values[i]] = static_cast<int>(i);
-  values_ = std::move(values);
-}
-
 TargetEncoder TargetEncoder::fit(const std::string& name, const TargetConfig& config,
                                  const Records& records, std::span<const std::size_t> samples,
-                                 const std::string& folder) {
+                                 std::pair<std::int64_t, std::int64_t> picture_size) {
   TargetEncoder encoder;
   encoder.info_.name = name;
   if (!config.class_column.empty()) {
     encoder.columns_ = {config.class_column};
-    const ColumnRef column = find_column(records, config.class_column);
-    if (column.is_image)
-      throw Error(Fault::kData, fmt::format("target '{}': column '{}' holds images, not classes",
-                                            name, column.name));
-    encoder.set_values(class_values(name, records, column.index, samples), config.names);
+    const std::size_t column = column_index(name, records, config.class_column, false);
+    encoder.set_classes(class_values(name, records, column, samples), config.names);
   } else if (!config.number.empty()) {
     encoder.info_.type = TargetInfo::Type::kNumber;
     encoder.info_.shape = {static_cast<std::int64_t>(config.number.size())};
     encoder.columns_ = config.number;
-    encoder.bind(records);  // finds the columns
   } else {
     encoder.info_.type = TargetInfo::Type::kImage;
-    encoder.columns_ = {"path"};
-    encoder.folder_ = (std::filesystem::path(folder) / config.image).string();
-    const std::string path =
-        records.text(find_column(records, "path").index, samples.front()).value_or("");
-    const Image first = decode_picture(std::filesystem::path(encoder.folder_) / path);
-    encoder.info_.shape = {1, first.height, first.width};
+    encoder.columns_ = {target_pictures_column(name)};
+    const std::size_t column = column_index(name, records, encoder.columns_.front(), true);
+    encoder.info_.shape = picture_shape(records, column, samples, picture_size);
   }
   return encoder;
+}
+
+void TargetEncoder::set_classes(std::vector<std::string> values, std::vector<std::string> names) {
+  if (!names.empty() && names.size() != values.size()) {
+    throw Error(
+        Fault::kData,
+        fmt::format("target '{}' has {} classes in the data ({}), but {} names: name each "
+                    "class once, in this order",
+                    info_.name, values.size(), printable(join(values, ", "), 400), names.size()));
+  }
+  info_.classes = names.empty() ? values : std::move(names);
+  for (std::size_t i = 0; i < values.size(); ++i) number_of_[values[i]] = static_cast<int>(i);
+  values_ = std::move(values);
 }
 
 Json TargetEncoder::json() const {
@@ -103,66 +87,115 @@ Json TargetEncoder::json() const {
   } else if (info_.type == TargetInfo::Type::kNumber) {
     json["type"] = "number";
   } else {
-    json.update({{"type", "image"}, {"folder", folder_}, {"shape", info_.shape}});
+    json.update({{"type", "image"}, {"shape", info_.shape}});
   }
   return json;
 }
+
+namespace {
+
+void expect(bool fits, const char* what) {
+  if (!fits) throw std::out_of_range(what);
+}
+
+bool all_different(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
+}  // namespace
 
 TargetEncoder TargetEncoder::read(const Json& json) {
   TargetEncoder encoder;
   encoder.info_.name = json.at("name").get<std::string>();
   encoder.columns_ = json.at("columns").get<std::vector<std::string>>();
   const auto type = json.at("type").get<std::string>();
-  if (encoder.columns_.empty()) throw std::out_of_range("columns");
+  expect(type == "number" ? !encoder.columns_.empty() : encoder.columns_.size() == 1,
+         "the columns of a target");
   if (type == "class") {
-    encoder.set_values(json.at("values").get<std::vector<std::string>>(),
-                       json.at("classes").get<std::vector<std::string>>());
+    const auto values = json.at("values").get<std::vector<std::string>>();
+    const auto classes = json.at("classes").get<std::vector<std::string>>();
+    expect(values.size() >= 2 && classes.size() == values.size(), "the number of classes");
+    expect(all_different(values) && all_different(classes), "the same class twice");
+    encoder.set_classes(values, classes);
   } else if (type == "number") {
     encoder.info_.type = TargetInfo::Type::kNumber;
     encoder.info_.shape = {static_cast<std::int64_t>(encoder.columns_.size())};
   } else {
+    expect(type == "image", "the type of a target");
     encoder.info_.type = TargetInfo::Type::kImage;
     encoder.info_.shape = json.at("shape").get<Shape>();
-    encoder.folder_ = json.at("folder").get<std::string>();
+    const Shape& shape = encoder.info_.shape;
+    const bool fits = shape.size() == 3 && shape[0] == 1 && shape[1] > 0 && shape[2] > 0 &&
+                      shape[1] <= kMostInputNumbers / shape[2];
+    expect(fits, "the shape of a target");
   }
   return encoder;
 }
 
-std::function<void(std::size_t, float*)> TargetEncoder::bind(const Records& records) const {
-  std::vector<std::size_t> indices;
-  for (const std::string& name : columns_) indices.push_back(find_column(records, name).index);
-  switch (info_.type) {
-    case TargetInfo::Type::kClass:
-      return [this, &records, indices](std::size_t sample, float* to) {
-        const auto cell = records.text(indices[0], sample);
-        const auto found = cell ? number_of_.find(*cell) : number_of_.end();
-        *to = found == number_of_.end() ? kMissing : static_cast<float>(found->second);
-      };
-    case TargetInfo::Type::kNumber:
-      return [this, &records, indices](std::size_t sample, float* to) {
-        for (std::size_t i = 0; i < indices.size(); ++i) {
-          const auto cell = records.text(indices[i], sample);
-          const auto number = cell ? parse_number(*cell) : std::nullopt;
-          if (cell && !number) {
-            throw Error(Fault::kData, records.place(sample),
-                        fmt::format("target column '{}' holds '{}', expected a number", columns_[i],
-                                    printable(*cell)));
-          }
-          to[i] = number ? static_cast<float>(*number) : kMissing;
-        }
-      };
-    default:
-      return [this, &records, indices](std::size_t sample, float* to) {
-        const auto path =
-            std::filesystem::path(folder_) / records.text(indices[0], sample).value_or("");
-        if (!std::filesystem::exists(path)) {
-          std::fill_n(to, width(), kMissing);
-          return;
-        }
-        const Array array = picture_array(decode_picture(path), 1, info_.shape[1], info_.shape[2]);
-        std::copy(array.values.begin(), array.values.end(), to);
-      };
+void TargetEncoder::write_class(const Records& records, std::size_t column, std::size_t sample,
+                                float* to) const {
+  const std::optional<std::string> cell = records.text(column, sample);
+  if (!cell) {
+    *to = kMissing;
+    return;
   }
+  const auto found = number_of_.find(*cell);
+  if (found == number_of_.end()) {
+    throw Error(
+        Fault::kData, records.place(sample),
+        fmt::format("target '{}': sample {} is of the class '{}', which the training and "
+                    "validation data lack; known are {}: add samples to learn from, or leave "
+                    "the cell empty to pass over this one",
+                    info_.name, records.label(sample), printable(*cell),
+                    printable(join(values_, ", "), 400)));
+  }
+  *to = static_cast<float>(found->second);
+}
+
+void TargetEncoder::write_number(const Records& records, std::size_t column, std::size_t sample,
+                                 float* to) const {
+  const std::optional<std::string> cell = records.text(column, sample);
+  const std::optional<double> number = cell ? parse_number(*cell) : std::nullopt;
+  if (cell && !number) {
+    throw Error(
+        Fault::kData, records.place(sample),
+        fmt::format("target '{}': column '{}' holds '{}', expected a number or nothing", info_.name,
+                    printable(records.text_columns()[column]), printable(*cell)));
+  }
+  *to = number ? static_cast<float>(*number) : kMissing;
+}
+
+void TargetEncoder::write_picture(const Records& records, std::size_t column, std::size_t sample,
+                                  float* to) const {
+  const Image image = records.image(column, sample);
+  if (image.empty()) {
+    std::fill_n(to, elements(info_.shape), kMissing);
+    return;
+  }
+  const Array array = resized(image, 1, info_.shape[1], info_.shape[2]);
+  std::copy(array.values.begin(), array.values.end(), to);
+}
+
+TargetEncoder::Writer TargetEncoder::bind(const Records& records) const {
+  const bool image = info_.type == TargetInfo::Type::kImage;
+  std::vector<std::size_t> columns;
+  for (const std::string& name : columns_) {
+    columns.push_back(column_index(info_.name, records, name, image));
+  }
+  if (image) {
+    return [this, &records, columns](std::size_t sample, float* to) {
+      write_picture(records, columns[0], sample, to);
+    };
+  }
+  if (info_.type == TargetInfo::Type::kClass) {
+    return [this, &records, columns](std::size_t sample, float* to) {
+      write_class(records, columns[0], sample, to);
+    };
+  }
+  return [this, &records, columns](std::size_t sample, float* to) {
+    for (const std::size_t column : columns) write_number(records, column, sample, to++);
+  };
 }
 
 }  // namespace mgm

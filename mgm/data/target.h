@@ -15,29 +15,40 @@
 namespace mgm {
 
 /// Turns columns of raw records into the numbers of one target; NaN where it is missing.
+///
+/// Classes are numbered in the order of their values, by size where all are whole numbers. A value
+/// that was not among those of fitting is an error and not a missing target: a test sample of an
+/// unknown class can only be answered wrongly, and leaving it out would flatter the model.
 class TargetEncoder {
  public:
-  /// Classes are the values that `samples` hold, sorted (by number where all are whole numbers).
+  /// Classes are the values that `samples` hold. `picture_size`: height and width that target
+  /// pictures are resized to; 0, 0 for those of the first.
   static TargetEncoder fit(const std::string& name, const TargetConfig& config,
                            const Records& records, std::span<const std::size_t> samples,
-                           const std::string& folder);
+                           std::pair<std::int64_t, std::int64_t> picture_size);
+  /// Reads what `json` wrote; throws a std::exception for anything else.
   static TargetEncoder read(const nlohmann::ordered_json& json);
 
   const TargetInfo& info() const { return info_; }
   const std::vector<std::string>& columns() const { return columns_; }
   nlohmann::ordered_json json() const;
-  /// Numbers of one sample: 1 for a class.
-  std::int64_t width() const { return elements(info_.shape); }
+  /// Writes a sample's numbers (one for a class), bound to some records, which must outlive it;
+  /// throws Error(kData) with the sample's place.
   std::function<void(std::size_t sample, float* to)> bind(const Records& records) const;
 
  private:
-  void set_values(std::vector<std::string> values, std::vector<std::string> names);
+  using Writer = std::function<void(std::size_t, float*)>;
+  void set_classes(std::vector<std::string> values, std::vector<std::string> names);
+  void write_class(const Records& records, std::size_t column, std::size_t sample, float* to) const;
+  void write_number(const Records& records, std::size_t column, std::size_t sample,
+                    float* to) const;
+  void write_picture(const Records& records, std::size_t column, std::size_t sample,
+                     float* to) const;
 
   TargetInfo info_;
   std::vector<std::string> columns_;
   std::vector<std::string> values_;       ///< of a class, in the order of the numbers
   std::map<std::string, int> number_of_;  ///< of a value
-  std::string folder_;                    ///< of target images
 };
 
 }  // namespace mgm

@@ -199,6 +199,9 @@ struct KindInfo {
   /// What other keys hold that are the user's own names (the subsets of a partition); empty where
   /// there are none.
   std::string free_keys = {};
+  /// The option that a scalar in place of the map stands for: `images: photos/` for `images: {path:
+  /// photos/}`; empty where none.
+  std::string short_for = {};
 };
 
 template <class Config>
@@ -206,6 +209,7 @@ KindInfo kind_info(const char* family) {
   KindInfo info{family, Config::kName, Config::kSummary, fields_of<Config>(), false};
   if constexpr (requires { Config::kHoldsParts; }) info.holds_parts = Config::kHoldsParts;
   if constexpr (requires { Config::kFreeKeys; }) info.free_keys = Config::kFreeKeys;
+  if constexpr (requires { Config::kShortFor; }) info.short_for = Config::kShortFor;
   return info;
 }
 

@@ -96,7 +96,17 @@ class SchemaWriter {
       schema["additionalProperties"] = reference("node");
       schema["propertyNames"] = part_name();
     }
-    return schema;
+    return kind.short_for.empty() ? schema : or_short(kind, std::move(schema));
+  }
+
+  /// The map, or a scalar for the option that it stands for.
+  Json or_short(const KindInfo& kind, Json map) const {
+    Json alternatives = Json::array();
+    for (const FieldInfo& field : kind.fields) {
+      if (field.name == kind.short_for) alternatives.push_back(value_of(field));
+    }
+    alternatives.push_back(std::move(map));
+    return {{"description", kind.summary}, {"anyOf", std::move(alternatives)}};
   }
 
   /// `{sgd: {options}}`, or `sgd` alone where no option is required.

@@ -194,6 +194,17 @@ void describe(Fields& field, DataConfig& config) {
   field("inputs", config.inputs, "What is read.");
 }
 
+struct ImagesConfig {
+  static constexpr const char* kName = "images";
+  static constexpr const char* kSummary = "A folder.";
+  static constexpr const char* kShortFor = "path";
+  std::string path;
+};
+template <class Fields>
+void describe(Fields& field, ImagesConfig& config) {
+  field("path", config.path, "The folder.", required);
+}
+
 std::vector<KindInfo> kinds() {
   return {kind_info<MlpConfig>("net"),       kind_info<ResNetConfig>("net"),
           kind_info<NetConfig>("node"),      kind_info<ChainConfig>("node"),
@@ -284,6 +295,21 @@ TEST(JsonSchema, RefusesWhatTheReaderRefuses) {
        }) {
     EXPECT_FALSE(accepts(sample_with(old_text, new_text))) << old_text << " -> " << new_text;
   }
+}
+
+TEST(JsonSchema, AcceptsAScalarForTheMapThatItStandsFor) {
+  std::vector<KindInfo> with_source = kinds();
+  with_source.push_back(kind_info<ImagesConfig>("source"));
+  const Validator validator(json_schema(with_source));
+  const auto accepts_source = [&](const std::string& source) {
+    const std::string yaml = sample_with("{images: photos/}", source);
+    return validator.accepts(parse_for_test(yaml).resolved());
+  };
+  EXPECT_TRUE(accepts_source("{images: photos/}"));
+  EXPECT_TRUE(accepts_source("{images: {path: photos/}}"));
+  EXPECT_FALSE(accepts_source("{images: {paht: photos/}}"));
+  EXPECT_FALSE(accepts_source("{images: [photos/]}"));
+  EXPECT_FALSE(accepts_source("{images: }"));
 }
 
 void collect(const Json& json, const std::string& key, std::vector<std::string>& found) {

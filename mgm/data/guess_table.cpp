@@ -1,0 +1,252 @@
+#include "mgm/data/guess_table.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "mgm/base/text.h"
+#include "mgm/data/class_values.h"
+#include "mgm/data/csv.h"
+#include "mgm/data/gzip.h"
+#include "mgm/data/number.h"
+#include "mgm/data/picture.h"
+#include "mgm/data/sniff_csv.h"
+
+namespace mgm {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostDistinct = 1000;
+constexpr std::size_t kMostCategories = 100;
+constexpr std::size_t kMostNumberedClasses = 20;
+
+/// What a column holds, over all samples.
+struct Column {
+  std::string name;
+  std::size_t filled = 0;
+  std::set<std::string> values = {};  ///< of very many, only the first
+  std::size_t numbers = 0, whole = 0, pictures = 0, words = 0;
+  bool counts_up = true;  ///< each number is the one before and one
+
+  bool numeric() const { return filled > 0 && numbers == filled; }
+  bool many() const { return values.size() > kMostDistinct; }
+};
+
+Column look_at(const Records& records, std::size_t index) {
+  Column column{records.text_columns()[index]};
+  double before = 0;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const std::optional<std::string> cell = records.text(index, i);
+    if (!cell) continue;
+    const std::optional<double> number = parse_number(*cell);
+    column.counts_up = column.counts_up && number && (column.filled == 0 || *number == before + 1);
+    before = number.value_or(0);
+    ++column.filled;
+    if (number) ++column.numbers;
+    if (number && std::floor(*number) == *number) ++column.whole;
+    if (is_picture_name(*cell)) ++column.pictures;
+    column.words += 1 + static_cast<std::size_t>(std::count(cell->begin(), cell->end(), ' '));
+    if (!column.many()) column.values.insert(*cell);
+  }
+  return column;
+}
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// Makes a guess of a table's columns.
+class TableGuesser {
+ public:
+  TableGuesser(const std::string& path, const Records& records) : path_(path) {
+    guess_.source = "csv";
+    guess_.samples = records.size();
+    for (std::size_t i = 0; i < records.text_columns().size(); ++i) {
+      columns_.push_back(look_at(records, i));
+    }
+  }
+
+  Guess guess(const CsvFormat& format) {
+    note_format(format);
+    const Column& target = choose_target();
+    describe_target(target);
+    for (const Column& column : columns_) {
+      if (&column != &target) place(column);
+    }
+    if (guess_.inputs.empty() && table_.columns.empty()) {
+      throw Error(Fault::kData, {path_},
+                  "no column suits as an input: all are empty, constant, or "
+                  "name the rows");
+    }
+    write_inputs();
+    guess_.data["targets"] = {
+        {guess_.target.name, {{guess_.target.is_class ? "class" : "number", target.name}}}};
+    guess_.data["split"] = {{"validation", 0.1}, {"test", 0.2}, {"seed", 1}};
+    note("split", "A fifth of the samples is kept for the test, a tenth for validation.");
+    return std::move(guess_);
+  }
+
+ private:
+  void note(const char* path, const std::string& text) { guess_.notes.push_back({path, text}); }
+
+  void note_format(const CsvFormat& format) {
+    Json csv{{"path", path_}};
+    if (format.header == false) {
+      csv["header"] = false;
+      note("source",
+           "The first line has numbers where the lines below have them, so that it is taken for a "
+           "sample; the columns are called c1, c2, ...");
+    }
+    if (format.delimiter != ",") {
+      csv["delimiter"] = format.delimiter;
+      note("source", fmt::format("Fields stand between '{}'.", format.delimiter));
+    }
+    guess_.data["source"] = {{"csv", csv.size() == 1 ? Json(path_) : csv}};
+    note("source",
+         fmt::format("The table has {} rows and {} columns.", guess_.samples, columns_.size()));
+  }
+
+  /// Why a column can be no target and no input; empty where it can.
+  std::string why_not(const Column& column) const {
+    if (column.filled == 0) return "it is empty";
+    if (column.values.size() == 1) return "it always holds the same value";
+    const std::string name = lower(column.name);
+    const bool all_differ = column.many() || column.values.size() == guess_.samples;
+    constexpr std::size_t kFew = 10;
+    if (column.counts_up && guess_.samples >= kFew) return "it counts the rows";
+    if (all_differ && (name == "id" || name == "index" || name.ends_with("_id"))) {
+      return "it names the rows";
+    }
+    return "";
+  }
+
+  bool suits_as_class(const Column& column) const {
+    const std::size_t distinct = column.values.size();
+    if (column.many() || distinct < 2 || 2 * distinct > column.filled) return false;
+    return !column.numeric() || (column.whole == column.filled && distinct <= kMostNumberedClasses);
+  }
+  bool suits_as_target(const Column& column) const {
+    return why_not(column).empty() && (column.numeric() || suits_as_class(column));
+  }
+
+  const Column& choose_target() {
+    for (const char* likely : {"target", "label", "class", "y", "outcome"}) {
+      for (const Column& column : columns_) {
+        if (lower(column.name) != likely || !suits_as_target(column)) continue;
+        note("targets",
+             fmt::format("The target is column '{}', for its name.", printable(column.name)));
+        return column;
+      }
+    }
+    for (auto column = columns_.rbegin(); column != columns_.rend(); ++column) {
+      if (!suits_as_target(*column)) continue;
+      note("targets",
+           fmt::format("The target is column '{}', the last that suits: name another if it is not "
+                       "what you want to predict.",
+                       printable(column->name)));
+      return *column;
+    }
+    throw Error(Fault::kData, {path_},
+                "no column suits as a target, expected numbers, or a few values that return");
+  }
+
+  void describe_target(const Column& column) {
+    GuessedTarget& target = guess_.target;
+    target.name = as_part_name(column.name);
+    target.column = column.name;
+    target.is_class = suits_as_class(column);
+    if (!target.is_class) {
+      note("targets",
+           fmt::format("It is a number: {} different values in {} rows.",
+                       column.many() ? "very many" : std::to_string(column.values.size()),
+                       column.filled));
+    } else {
+      target.classes.assign(column.values.begin(), column.values.end());
+      sort_classes(target.classes);
+      note("targets", fmt::format("It is a class, one of {}: {}.", target.classes.size(),
+                                  printable(join(target.classes, ", "), 200)));
+    }
+    if (column.filled < guess_.samples) {
+      note("targets", fmt::format("{} rows have no target and are passed over.",
+                                  guess_.samples - column.filled));
+    }
+  }
+
+  /// Finds a use for a column that is not the target.
+  void place(const Column& column) {
+    const std::string name = printable(column.name);
+    constexpr std::size_t kSentence = 4;
+    std::string reason = why_not(column);
+    if (reason.empty()) {
+      if (column.pictures == column.filled) {
+        note("inputs", fmt::format("Column '{}' holds paths of pictures.", name));
+        guess_.inputs.push_back({as_part_name(column.name), "image", {column.name}});
+        return;
+      }
+      const bool few = !column.numeric() && column.values.size() <= kMostCategories &&
+                       2 * column.values.size() <= column.filled;
+      if (column.numeric() || few) {
+        (column.numeric() ? numbers_ : categories_).push_back(column.name);
+        table_.columns.push_back(column.name);
+        return;
+      }
+      if (column.words >= kSentence * column.filled) {
+        note("inputs", fmt::format("Column '{}' holds sentences, read as a bag of words.", name));
+        guess_.inputs.push_back({as_part_name(column.name), "text", {column.name}});
+        return;
+      }
+      reason = "it holds very many different texts that are no sentences";
+    }
+    left_out_ = true;
+    note("inputs", fmt::format("Column '{}' is left out: {}.", name, reason));
+  }
+
+  void write_inputs() {
+    if (!table_.columns.empty()) {
+      note("inputs",
+           fmt::format("Numbers: {}. Categories: {}.",
+                       numbers_.empty() ? "none" : printable(join(numbers_, ", "), 200),
+                       categories_.empty() ? "none" : printable(join(categories_, ", "), 200)));
+      guess_.inputs.insert(guess_.inputs.begin(), table_);
+    }
+    Json inputs = Json::object();
+    for (const GuessedInput& input : guess_.inputs) {
+      Json options = Json::object();
+      if (input.type == "table") {
+        options["columns"] = left_out_ ? Json(input.columns) : Json("rest");
+      } else {
+        options = {{"columns", input.columns}, {"type", input.type}};
+      }
+      if (input.type == "image") options["resize"] = {64, 64};
+      inputs[input.name] = std::move(options);
+    }
+    guess_.data["inputs"] = std::move(inputs);
+  }
+
+  std::string path_;
+  std::vector<Column> columns_;
+  Guess guess_;
+  GuessedInput table_{"features", "table", {}};
+  std::vector<std::string> numbers_, categories_;
+  bool left_out_ = false;
+};
+
+}  // namespace
+
+Guess guess_table(const std::string& path, const std::filesystem::path& folder) {
+  constexpr std::uintmax_t kLargest = std::uintmax_t{8} << 30;
+  const std::string file = (folder / path).string();
+  const std::string text = read_maybe_gzip(file, kLargest);
+  const CsvFormat format = sniff_csv(text);
+  const auto records = parse_csv(text, file, format);
+  return TableGuesser(path, *records).guess(format);
+}
+
+}  // namespace mgm

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace mgm {
+
+/// The number that a cell holds, in decimal digits (`-1.5e3`); nothing where it holds anything
+/// else, infinity and NaN included, or a number whose size is beyond 1e30, which floats cannot
+/// compute with.
+std::optional<double> parse_number(std::string_view cell);
+
+}  // namespace mgm

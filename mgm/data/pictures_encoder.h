@@ -1,0 +1,18 @@
+#pragma once
+
+#include "mgm/data/input_encoder.h"
+
+namespace mgm {
+
+/// Pictures as [channels, height, width], resized and normalised: of an image column, or of a text
+/// column that holds paths, relative to the folder of the file in which they stand.
+///
+/// Without `resize` all pictures must have the size of the first training sample; the mean and
+/// deviation of each channel are taken over at most 5,000 training samples (chosen by a fixed
+/// seed).
+std::unique_ptr<InputEncoder> fit_pictures(const std::string& name, const InputConfig& config,
+                                           const Records& records,
+                                           std::span<const std::size_t> samples);
+std::unique_ptr<InputEncoder> read_pictures(const nlohmann::ordered_json& json);
+
+}  // namespace mgm

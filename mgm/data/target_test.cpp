@@ -1,0 +1,109 @@
+#include "mgm/data/target.h"
+
+#include <cmath>
+#include <gmock/gmock.h>
+
+#include "mgm/data/csv.h"
+#include "mgm/data/fixtures_for_test.h"
+
+namespace mgm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::unique_ptr<Records> table(const std::string& text) { return parse_csv(text, "t.csv", {}); }
+
+std::vector<float> written(const TargetEncoder& encoder, const Records& records,
+                           std::size_t sample) {
+  std::vector<float> numbers(elements(encoder.info().shape), -7);
+  encoder.bind(records)(sample, numbers.data());
+  return numbers;
+}
+
+TargetConfig of_class(const std::string& column, std::vector<std::string> names = {}) {
+  TargetConfig config;
+  config.class_column = column;
+  config.names = std::move(names);
+  return config;
+}
+
+const std::vector<std::size_t> kFirstThree{0, 1, 2};
+
+TEST(Target, NumbersClassesAndLeavesMissingOnesOut) {
+  const auto records = table("k,x\nb,1\na,1\nc,1\n,1\n");
+  const auto encoder = TargetEncoder::fit("label", of_class("k", {"Ay", "Bee", "Sea"}), *records,
+                                          kFirstThree, {0, 0});
+  EXPECT_THAT(encoder.info().classes, ElementsAre("Ay", "Bee", "Sea"));
+  EXPECT_EQ(encoder.info().shape, Shape{});
+  EXPECT_THAT(written(encoder, *records, 0), ElementsAre(1));
+  EXPECT_THAT(written(encoder, *records, 2), ElementsAre(2));
+  EXPECT_TRUE(std::isnan(written(encoder, *records, 3)[0]));
+}
+
+TEST(Target, RefusesAClassThatWasNotThereToLearn) {
+  const auto records = table("k,x\nb,1\na,1\nb,1\nd,1\n");
+  const auto encoder = TargetEncoder::fit("label", of_class("k"), *records, kFirstThree, {0, 0});
+  EXPECT_THAT(error_of([&] { written(encoder, *records, 3); }),
+              HasSubstr("t.csv:5: target 'label': sample 4 is of the class 'd', which the training "
+                        "and validation data lack; known are a, b"));
+}
+
+TEST(Target, RefusesNamesThatDoNotFitTheClasses) {
+  const auto records = table("k,x\nb,1\na,1\nc,1\n");
+  EXPECT_THAT(
+      error_of([&] {
+        TargetEncoder::fit("label", of_class("k", {"A", "B"}), *records, kFirstThree, {0, 0});
+      }),
+      HasSubstr("target 'label' has 3 classes in the data (a, b, c), but 2 names"));
+}
+
+TEST(Target, KeepsNumbersAsTheyAre) {
+  const auto records = table("y,z,x\n1.5,-2,1\n,3,1\nold,3,1\n");
+  TargetConfig config;
+  config.number = {"y", "z"};
+  const auto encoder = TargetEncoder::fit("size", config, *records, kFirstThree, {0, 0});
+  EXPECT_EQ(encoder.info().type, TargetInfo::Type::kNumber);
+  EXPECT_EQ(encoder.info().shape, Shape{2});
+  EXPECT_THAT(written(encoder, *records, 0), ElementsAre(1.5F, -2));
+  EXPECT_TRUE(std::isnan(written(encoder, *records, 1)[0]));
+  EXPECT_EQ(written(encoder, *records, 1)[1], 3);
+  EXPECT_THAT(error_of([&] { written(encoder, *records, 2); }),
+              HasSubstr("t.csv:4: target 'size': column 'y' holds 'old', expected a number"));
+}
+
+TEST(Target, IsReadBackAsItWasWritten) {
+  const auto records = table("k,y\nb,1\na,2\nc,3\n");
+  TargetConfig number;
+  number.number = {"y"};
+  for (const TargetConfig& config : {of_class("k", {"A", "B", "C"}), number}) {
+    const auto encoder = TargetEncoder::fit("t", config, *records, kFirstThree, {0, 0});
+    const auto again = TargetEncoder::read(Json::parse(encoder.json().dump()));
+    EXPECT_EQ(again.json(), encoder.json());
+    EXPECT_EQ(written(again, *records, 2), written(encoder, *records, 2));
+  }
+}
+
+TEST(Target, ReadsNothingThatCannotHaveBeenWritten) {
+  for (
+      const char* json : {
+          R"({"name":"t","columns":["k"]})",
+          R"({"name":"t","columns":[],"type":"number"})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a"],"classes":["a"]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a","b"],"classes":["a"]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a","a"],"classes":["a","b"]})",
+          R"({"name":"t","columns":["k","l"],"type":"class","values":["a","b"],"classes":["a","b"]})",
+          R"({"name":"t","columns":["k"],"type":"image","shape":[3,4,4]})",
+          R"({"name":"t","columns":["k"],"type":"image","shape":[1,4]})",
+          R"({"name":"t","columns":["k"],"type":"image","shape":[1,99999999,99999999]})",
+          R"({"name":"t","columns":["k"],"type":"image","shape":[1,-4,-4]})",
+          R"({"name":"t","columns":"k","type":"number"})",
+          R"(null)",
+      }) {
+    EXPECT_THROW(TargetEncoder::read(Json::parse(json)), std::exception) << json;
+  }
+}
+
+}  // namespace
+}  // namespace mgm
