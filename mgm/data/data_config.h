@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "mgm/data/split_config.h"
 #include "mgm/spec/fields.h"
 
 namespace mgm {

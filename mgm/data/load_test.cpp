@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "mgm/data/check_samples.h"
 #include "mgm/data/fixtures_for_test.h"
 #include "mgm/data/idx.h"
 #include "mgm/data/image_folder.h"
@@ -15,7 +16,7 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 Registry sources() {
@@ -284,6 +285,24 @@ TEST_F(Load, ReadsAFolderOfPicturesByClass) {
   EXPECT_LT(batch.inputs.at("image").values.front(), 0);
   EXPECT_GT(batch.inputs.at("image").values.back(), 0);
   EXPECT_EQ(data.dataset->label(0), (folder_.path() / "p/cat/0.png").string());
+}
+
+TEST_F(Load, LeavesBrokenPicturesToBeFoundByACheckOfEverySample) {
+  for (int i = 0; i < 10; ++i) {
+    const std::string picture = png_of(plain_picture(16, 16, 1, 20 + i));
+    const bool broken = i == 3 || i == 7;
+    folder_.write("p/" + std::string(i < 5 ? "a/" : "b/") + std::to_string(i) + ".png",
+                  broken ? picture.substr(0, 40) : picture);
+  }
+  const LoadedData data = load(
+      "{source: {images: p}, inputs: {image: {normalise: unit, channels: 1}}, "
+      "targets: {label: {class: folder}}, split: {validation: 0}}");
+  EXPECT_THAT(error_of([&] { check_samples(*data.dataset); }),
+              AllOf(HasSubstr("a/3.png: is a damaged PNG"), HasSubstr("b/7.png: is a damaged PNG"),
+                    Not(HasSubstr("4.png"))));
+  folder_.write("p/a/3.png", png_of(plain_picture(16, 16, 1, 3)));
+  folder_.write("p/b/7.png", png_of(plain_picture(16, 16, 1, 3)));
+  EXPECT_EQ(error_of([&] { check_samples(*data.dataset); }), "");
 }
 
 TEST_F(Load, ReadsPicturesToPredict) {

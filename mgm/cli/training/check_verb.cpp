@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mgm/cli/training/verbs.h"
+#include "mgm/data/check_samples.h"
 #include "mgm/train/registry.h"
 #include "mgm/train/session.h"
 
@@ -11,6 +12,7 @@ int mgm_check(const mgm::TrainingOptions& options) {
   for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
   const auto session =
       open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
+  check_samples(*session->data.dataset);
   const Split& split = session->data.split;
   if (options.json) {
     std::cout << nlohmann::ordered_json{{"spec", options.specs.front()},

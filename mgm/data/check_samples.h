@@ -1,0 +1,12 @@
+#pragma once
+
+#include "mgm/data/dataset.h"
+
+namespace mgm {
+
+/// Reads every sample once, pictures too, and throws one Error(kData) that lists the first that
+/// cannot be read. Loading checks cells; this finds the one broken picture among thousands before
+/// it ends a training.
+void check_samples(const Dataset& dataset);
+
+}  // namespace mgm
