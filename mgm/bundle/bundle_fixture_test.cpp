@@ -50,7 +50,7 @@ BundleInfo BundleFixture::info() {
                 {"type", "numeric"},
                 {"mean", 0.5},
                 {"deviation", 2.0},
-                {"missing", "mean"}};
+                {"filling", 0.5}};
   };
   const Json input{{"columns", Json::array({column("width"), column("height")})}};
   const Json target{{"name", "label"},

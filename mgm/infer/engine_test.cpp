@@ -143,7 +143,7 @@ TEST_F(EngineTest, RefusesAnEncodingThatDoesNotFitTheProgram) {
   EXPECT_THAT(refusal(other, program()), HasSubstr("writes 3 values, which do not fit"));
   other = info();
   other.encoding = nullptr;
-  EXPECT_THAT(refusal(other, program()), HasSubstr("encoding is malformed"));
+  EXPECT_THAT(refusal(other, program()), HasSubstr("encoding of data is malformed"));
 }
 
 TEST_F(EngineTest, ReportsDamagedWeightsWhenTheyAreNeeded) {
