@@ -46,11 +46,8 @@ std::map<std::string, Array> BundleFixture::weights() {
 
 BundleInfo BundleFixture::info() {
   const auto column = [](const char* name) {
-    return Json{{"name", name},
-                {"type", "numeric"},
-                {"mean", 0.5},
-                {"deviation", 2.0},
-                {"filling", 0.5}};
+    return Json{
+        {"name", name}, {"type", "numeric"}, {"mean", 0.5}, {"deviation", 2.0}, {"filling", 0.5}};
   };
   const Json input{{"columns", Json::array({column("width"), column("height")})}};
   const Json target{{"name", "label"},
