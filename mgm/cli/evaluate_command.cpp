@@ -21,6 +21,7 @@ struct Options {
   std::string bundle;
   std::string split = "test";
   std::string data;
+  std::vector<std::size_t> batch_sizes{1, 64};
   bool json = false;
 };
 
@@ -126,7 +127,7 @@ int run(const Options& options) {
   Json report{{"split", options.data.empty() ? options.split : options.data}};
   report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {}));
   report["cost"]["latency_us"] =
-      measure_latency(engine, *samples.dataset, samples.numbers, {1, 64});
+      measure_latency(engine, *samples.dataset, samples.numbers, options.batch_sizes);
   if (options.json) {
     std::cout << report.dump() << "\n";
     return 0;
@@ -150,6 +151,11 @@ Command evaluate_command() {
             app.add_option("--split", options->split, "train, validation, calibration or test")
                 ->capture_default_str();
             app.add_option("--data", options->data, "Judge on this file or folder instead");
+            app.add_option("--batch-sizes", options->batch_sizes,
+                           "Measure the time of a sample in batches of these sizes")
+                ->delimiter(',')
+                ->check(CLI::Range(1, 65536))
+                ->capture_default_str();
             app.add_flag("--json", options->json, "Print JSON");
             return [options] { return run(*options); };
           }};

@@ -8,13 +8,14 @@
 
 namespace mgm {
 
-/// A plain convolutional network: convolution, ReLU and max-pooling in turn, then linear layers.
+/// A plain convolutional network: convolution, max-pooling and ReLU in turn (the same function as
+/// with ReLU before the pool, for less), then linear layers.
 /// The defaults on a 1x28x28 picture are the small two-convolution network (32, pool, 64, pool,
 /// 3136-128-classes).
 struct CnnConfig {
   static constexpr const char* kName = "cnn";
   static constexpr const char* kSummary =
-      "Convolution, ReLU and max-pooling in turn, then linear layers.";
+      "Convolution, max-pooling and ReLU in turn, then linear layers.";
   std::vector<std::int64_t> channels{32, 64};
   std::int64_t kernel = 3;
   Padding padding;

@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 
 TEST(Cnn, IsTheSmallTwoConvolutionNetworkByDefault) {
   const BuiltNet net = net_for_test<CnnConfig>("{}", {1, 28, 28}, 10);
-  EXPECT_THAT(net.ops(), ElementsAre("conv2d", "relu", "max_pool2d", "conv2d", "relu", "max_pool2d",
+  EXPECT_THAT(net.ops(), ElementsAre("conv2d", "max_pool2d", "relu", "conv2d", "max_pool2d", "relu",
                                      "flatten", "linear", "relu", "linear"));
   std::vector<Shape> shapes;
   for (const WeightDeclaration& weight : net.weights) shapes.push_back(weight.shape);

@@ -13,6 +13,14 @@ namespace {
 /// torch's default; the running statistics follow a batch with this share.
 constexpr double kBatchNormMomentum = 0.1;
 
+/// [batch, channels, height, width] with the channels of a pixel side by side, as oneDNN and
+/// torch's pooling are fast. Of a single channel torch cannot tell the two orders apart and would
+/// go on in the other one, in which pooling is scalar: there the strides must say it.
+at::Tensor channels_last(const at::Tensor& x) {
+  if (x.size(1) != 1) return x.contiguous(at::MemoryFormat::ChannelsLast);
+  return x.contiguous().view({x.size(0), x.size(2), x.size(3), 1}).permute({0, 3, 1, 2});
+}
+
 /// One operation at a time: an overload for each body.
 struct Executor {
   const Execution& execution;
@@ -27,8 +35,8 @@ struct Executor {
     return at::linear(in[0], weight(op.weight), weight(op.bias));
   }
   at::Tensor operator()(const Conv2d& op) const {
-    const at::Tensor x = in[0].contiguous(at::MemoryFormat::ChannelsLast);
-    return at::conv2d(x, weight(op.weight), weight(op.bias), op.stride, op.padding);
+    return at::conv2d(channels_last(in[0]), weight(op.weight), weight(op.bias), op.stride,
+                      op.padding);
   }
   at::Tensor operator()(const BatchNorm2d& op) const {
     return at::batch_norm(in[0], weight(op.weight), weight(op.bias), weight(op.mean),
