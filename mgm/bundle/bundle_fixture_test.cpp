@@ -54,7 +54,8 @@ BundleInfo BundleFixture::info() {
                     {"columns", {"kind"}},
                     {"type", "class"},
                     {"values", {"cat", "dog", "car"}},
-                    {"classes", {"cat", "dog", "car"}}};
+                    {"classes", {"cat", "dog", "car"}},
+                    {"numbers", {0, 1, 2}}};
   BundleInfo info;
   info.spec = {{"mgm", 1}, {"train", {{"epochs", 20}}}};
   info.encoding = {{"inputs", {{"x", input}}}, {"targets", Json::array({target})}};

@@ -59,6 +59,7 @@ struct TargetConfig {
   std::vector<std::string> number;
   std::string image;
   std::vector<std::string> names;
+  AnyMap groups{"map of class names to lists of values, or to rest"};
 };
 template <class Fields>
 void describe(Fields& field, TargetConfig& config) {
@@ -70,6 +71,8 @@ void describe(Fields& field, TargetConfig& config) {
   field("names", config.names,
         "Names for the classes, in the order of the sorted values (by size where all are whole "
         "numbers).");
+  field("groups", config.groups,
+        "Coarser classes of the column's values: {CLASS: [values], OTHER: rest}.");
 }
 
 }  // namespace mgm

@@ -31,6 +31,16 @@ void check_target(const NamedTarget& target, Problems& problems) {
   if (!config.names.empty() && config.class_column.empty()) {
     problems.add(target.spec.key_place("names"), "names belong to classes: say class: COLUMN");
   }
+  if (!target.groups.names.empty() && (config.class_column.empty() || !config.names.empty())) {
+    problems.add(target.spec.key_place("groups"),
+                 "groups are classes with names of their own: say class: COLUMN, and no names");
+  }
+  if (target.groups.names.size() == 1) {
+    problems.add(target.spec.key_place("groups"),
+                 fmt::format("'{}' is the only group: there is nothing to tell apart; add "
+                             "another, such as OTHER: rest",
+                             printable(target.groups.names.front())));
+  }
   std::set<std::string> seen;
   for (const std::string& name : config.names) {
     if (name.empty() || !seen.insert(name).second) {
@@ -100,6 +110,17 @@ void check_split(const DataSection& section, Problems& problems) {
 
 }  // namespace
 
+namespace {
+
+NamedTarget read_target(const std::string& name, const Spec& spec, Problems& problems) {
+  NamedTarget target{name, read_config<TargetConfig>(spec, problems), spec};
+  const auto any = [](const std::string&) { return std::string(); };
+  target.groups = read_value_groups(target.config.groups.spec, "class", any, any, problems);
+  return target;
+}
+
+}  // namespace
+
 DataSection read_data_section(const Spec& spec, Problems& problems) {
   DataSection section{spec, read_config<DataConfig>(spec, problems), {}, {}, {}};
   spec.set_default("split", nlohmann::ordered_json::object());
@@ -111,7 +132,7 @@ DataSection read_data_section(const Spec& spec, Problems& problems) {
   }
   for (const auto& [name, target] : section.config.targets.spec.entries()) {
     check_name(section.config.targets.spec, name, "a target", problems);
-    section.targets.push_back({name, read_config<TargetConfig>(target, problems), target});
+    section.targets.push_back(read_target(name, target, problems));
     check_target(section.targets.back(), problems);
   }
   check_split(section, problems);

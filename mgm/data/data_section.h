@@ -7,6 +7,7 @@
 #include "mgm/data/load.h"
 #include "mgm/data/records.h"
 #include "mgm/data/split_config.h"
+#include "mgm/spec/value_groups.h"
 
 namespace mgm {
 
@@ -20,6 +21,7 @@ struct NamedTarget {
   std::string name;
   TargetConfig config;
   Spec spec = {};
+  ValueGroups groups = {};  ///< of the column's values, where the classes are groups of them
 };
 
 /// The `data:` section of a spec, read.

@@ -161,7 +161,7 @@ std::unique_ptr<Encoding> fit_encoding(const std::vector<NamedInput>& inputs,
   const auto size = picture_size(*encoders);
   for (const NamedTarget& target : targets) {
     encoders->targets.push_back(
-        TargetEncoder::fit(target.name, target.config, records, known, size));
+        TargetEncoder::fit(target.name, target.config, target.groups, records, known, size));
   }
   std::optional<TableForm> table;
   if (const CsvFormat* format = records.format()) {

@@ -17,7 +17,7 @@ constexpr const char* kWhole = R"({
     "image": {"image": "image", "shape": [1, 2, 2], "resize": true, "mean": [0.5], "deviation": [0.2]},
     "age": {"columns": [{"name": "age", "type": "numeric", "mean": 3, "deviation": 2, "filling": 0}]}},
   "targets": [
-    {"name": "label", "columns": ["k"], "type": "class", "values": ["0", "1"], "classes": ["a", "b"]},
+    {"name": "label", "columns": ["k"], "type": "class", "values": ["0", "1"], "classes": ["a", "b"], "numbers": [0, 1]},
     {"name": "size", "columns": ["y", "z"], "type": "number"}],
   "table": {"header": null, "delimiter": ",", "missing": ["NA"], "columns": 5}})";
 

@@ -46,14 +46,19 @@ Shape picture_shape(const Records& records, std::size_t column,
 }  // namespace
 
 TargetEncoder TargetEncoder::fit(const std::string& name, const TargetConfig& config,
-                                 const Records& records, std::span<const std::size_t> samples,
+                                 const ValueGroups& groups, const Records& records,
+                                 std::span<const std::size_t> samples,
                                  std::pair<std::int64_t, std::int64_t> picture_size) {
   TargetEncoder encoder;
   encoder.info_.name = name;
   if (!config.class_column.empty()) {
     encoder.columns_ = {config.class_column};
     const std::size_t column = column_index(name, records, config.class_column, false);
-    encoder.set_classes(class_values(name, records, column, samples), config.names);
+    const std::vector<std::string> values = class_values(name, records, column, samples);
+    if (groups.names.empty())
+      encoder.set_classes(values, config.names);
+    else
+      encoder.set_groups(values, groups);
   } else if (!config.number.empty()) {
     encoder.info_.type = TargetInfo::Type::kNumber;
     encoder.info_.shape = {static_cast<std::int64_t>(config.number.size())};
@@ -80,10 +85,38 @@ void TargetEncoder::set_classes(std::vector<std::string> values, std::vector<std
   values_ = std::move(values);
 }
 
+void TargetEncoder::set_groups(const std::vector<std::string>& values, const ValueGroups& groups) {
+  std::vector<int> samples_of(groups.names.size(), 0);
+  for (const std::string& value : values) {
+    const int group = groups.of(value);
+    number_of_[value] = group;
+    if (group >= 0) ++samples_of[group];
+  }
+  for (const auto& [value, group] : groups.group_of) {
+    if (number_of_.contains(value)) continue;
+    throw Error(Fault::kData, fmt::format("target '{}': no sample to learn from is of the class "
+                                          "'{}', which belongs to the group '{}'; known are {}",
+                                          info_.name, printable(value), groups.names[group],
+                                          printable(join(values, ", "), 400)));
+  }
+  for (std::size_t i = 0; i < samples_of.size(); ++i) {
+    if (samples_of[i] > 0) continue;
+    throw Error(Fault::kData,
+                fmt::format("target '{}': no class is left for the group '{}': name its values, or "
+                            "leave the group out",
+                            info_.name, groups.names[i]));
+  }
+  info_.classes = groups.names;
+  values_ = values;
+}
+
 Json TargetEncoder::json() const {
   Json json{{"name", info_.name}, {"columns", columns_}};
   if (info_.type == TargetInfo::Type::kClass) {
     json.update({{"type", "class"}, {"values", values_}, {"classes", info_.classes}});
+    std::vector<int> numbers;
+    for (const std::string& value : values_) numbers.push_back(number_of_.at(value));
+    json["numbers"] = numbers;
   } else if (info_.type == TargetInfo::Type::kNumber) {
     json["type"] = "number";
   } else {
@@ -115,9 +148,16 @@ TargetEncoder TargetEncoder::read(const Json& json) {
   if (type == "class") {
     const auto values = json.at("values").get<std::vector<std::string>>();
     const auto classes = json.at("classes").get<std::vector<std::string>>();
-    expect(values.size() >= 2 && classes.size() == values.size(), "the number of classes");
+    const auto numbers = json.at("numbers").get<std::vector<int>>();
+    expect(classes.size() >= 2 && classes.size() <= values.size(), "the number of classes");
     expect(all_different(values) && all_different(classes), "the same class twice");
-    encoder.set_classes(values, classes);
+    expect(numbers.size() == values.size(), "the classes of the values");
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      expect(numbers[i] >= -1 && numbers[i] < static_cast<int>(classes.size()), "a class's number");
+      encoder.number_of_[values[i]] = numbers[i];
+    }
+    encoder.values_ = values;
+    encoder.info_.classes = classes;
   } else if (type == "number") {
     encoder.info_.type = TargetInfo::Type::kNumber;
     encoder.info_.shape = {static_cast<std::int64_t>(encoder.columns_.size())};
@@ -150,7 +190,7 @@ void TargetEncoder::write_class(const Records& records, std::size_t column, std:
                     info_.name, records.label(sample), printable(*cell),
                     printable(join(values_, ", "), 400)));
   }
-  *to = static_cast<float>(found->second);
+  *to = found->second < 0 ? kMissing : static_cast<float>(found->second);
 }
 
 void TargetEncoder::write_number(const Records& records, std::size_t column, std::size_t sample,

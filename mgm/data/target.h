@@ -11,6 +11,7 @@
 #include "mgm/data/data_config.h"
 #include "mgm/data/records.h"
 #include "mgm/data/schema.h"
+#include "mgm/spec/value_groups.h"
 
 namespace mgm {
 
@@ -21,10 +22,12 @@ namespace mgm {
 /// unknown class can only be answered wrongly, and leaving it out would flatter the model.
 class TargetEncoder {
  public:
-  /// Classes are the values that `samples` hold. `picture_size`: height and width that target
-  /// pictures are resized to; 0, 0 for those of the first.
+  /// Classes are the values that `samples` hold, or the groups that they belong to (a value of no
+  /// group is no class; Error(kData) for a group whose values no sample holds). `picture_size`:
+  /// height and width that target pictures are resized to; 0, 0 for those of the first.
   static TargetEncoder fit(const std::string& name, const TargetConfig& config,
-                           const Records& records, std::span<const std::size_t> samples,
+                           const ValueGroups& groups, const Records& records,
+                           std::span<const std::size_t> samples,
                            std::pair<std::int64_t, std::int64_t> picture_size);
   /// Reads what `json` wrote; throws a std::exception for anything else.
   static TargetEncoder read(const nlohmann::ordered_json& json);
@@ -39,6 +42,7 @@ class TargetEncoder {
  private:
   using Writer = std::function<void(std::size_t, float*)>;
   void set_classes(std::vector<std::string> values, std::vector<std::string> names);
+  void set_groups(const std::vector<std::string>& values, const ValueGroups& groups);
   void write_class(const Records& records, std::size_t column, std::size_t sample, float* to) const;
   void write_number(const Records& records, std::size_t column, std::size_t sample,
                     float* to) const;
@@ -47,8 +51,8 @@ class TargetEncoder {
 
   TargetInfo info_;
   std::vector<std::string> columns_;
-  std::vector<std::string> values_;       ///< of a class, in the order of the numbers
-  std::map<std::string, int> number_of_;  ///< of a value
+  std::vector<std::string> values_;       ///< that stand for a class, in order
+  std::map<std::string, int> number_of_;  ///< the class of a value; -1: none
 };
 
 }  // namespace mgm

@@ -33,8 +33,8 @@ const std::vector<std::size_t> kFirstThree{0, 1, 2};
 
 TEST(Target, NumbersClassesAndLeavesMissingOnesOut) {
   const auto records = table("k,x\nb,1\na,1\nc,1\n,1\n");
-  const auto encoder = TargetEncoder::fit("label", of_class("k", {"Ay", "Bee", "Sea"}), *records,
-                                          kFirstThree, {0, 0});
+  const auto encoder = TargetEncoder::fit("label", of_class("k", {"Ay", "Bee", "Sea"}), {},
+                                          *records, kFirstThree, {0, 0});
   EXPECT_THAT(encoder.info().classes, ElementsAre("Ay", "Bee", "Sea"));
   EXPECT_EQ(encoder.info().shape, Shape{});
   EXPECT_THAT(written(encoder, *records, 0), ElementsAre(1));
@@ -44,7 +44,8 @@ TEST(Target, NumbersClassesAndLeavesMissingOnesOut) {
 
 TEST(Target, RefusesAClassThatWasNotThereToLearn) {
   const auto records = table("k,x\nb,1\na,1\nb,1\nd,1\n");
-  const auto encoder = TargetEncoder::fit("label", of_class("k"), *records, kFirstThree, {0, 0});
+  const auto encoder =
+      TargetEncoder::fit("label", of_class("k"), {}, *records, kFirstThree, {0, 0});
   EXPECT_THAT(error_of([&] { written(encoder, *records, 3); }),
               HasSubstr("t.csv:5: target 'label': sample 4 is of the class 'd', which the training "
                         "and validation data lack; known are a, b"));
@@ -54,16 +55,55 @@ TEST(Target, RefusesNamesThatDoNotFitTheClasses) {
   const auto records = table("k,x\nb,1\na,1\nc,1\n");
   EXPECT_THAT(
       error_of([&] {
-        TargetEncoder::fit("label", of_class("k", {"A", "B"}), *records, kFirstThree, {0, 0});
+        TargetEncoder::fit("label", of_class("k", {"A", "B"}), {}, *records, kFirstThree, {0, 0});
       }),
       HasSubstr("target 'label' has 3 classes in the data (a, b, c), but 2 names"));
+}
+
+ValueGroups animals_and_rest() { return {{"animals", "things"}, {{"cat", 0}, {"dog", 0}}, 1}; }
+
+TEST(Target, GathersValuesIntoCoarserClasses) {
+  const auto records = table("k,x\ncat,1\ncar,1\ndog,1\n,1\ncup,1\n");
+  const auto encoder = TargetEncoder::fit("kind", of_class("k"), animals_and_rest(), *records,
+                                          std::vector<std::size_t>{0, 1, 2, 4}, {0, 0});
+  EXPECT_THAT(encoder.info().classes, ElementsAre("animals", "things"));
+  const auto again = TargetEncoder::read(Json::parse(encoder.json().dump()));
+  for (const TargetEncoder& one : {encoder, again}) {
+    EXPECT_THAT(written(one, *records, 1), ElementsAre(1));
+    EXPECT_THAT(written(one, *records, 2), ElementsAre(0));
+    EXPECT_THAT(written(one, *records, 4), ElementsAre(1));
+    EXPECT_TRUE(std::isnan(written(one, *records, 3)[0]));
+  }
+}
+
+TEST(Target, PassesOverValuesOfNoGroup) {
+  const auto records = table("k,x\ncat,1\ncar,1\ndog,1\n");
+  const ValueGroups groups{{"small", "large"}, {{"cat", 0}, {"dog", 1}}, -1};
+  const auto encoder =
+      TargetEncoder::fit("kind", of_class("k"), groups, *records, kFirstThree, {0, 0});
+  EXPECT_TRUE(std::isnan(written(encoder, *records, 1)[0]));
+  EXPECT_THAT(written(encoder, *records, 2), ElementsAre(1));
+}
+
+TEST(Target, RefusesGroupsOfNothing) {
+  const auto fit = [](const std::string& text, const ValueGroups& groups) {
+    const auto records = table(text);
+    return error_of([&] {
+      TargetEncoder::fit("kind", of_class("k"), groups, *records, kFirstThree, {0, 0});
+    });
+  };
+  EXPECT_THAT(fit("k,x\ncat,1\ncar,1\ncup,1\n", animals_and_rest()),
+              HasSubstr("no sample to learn from is of the class 'dog', which belongs to the group "
+                        "'animals'; known are car, cat, cup"));
+  EXPECT_THAT(fit("k,x\ncat,1\ndog,1\ncat,1\n", animals_and_rest()),
+              HasSubstr("no class is left for the group 'things'"));
 }
 
 TEST(Target, KeepsNumbersAsTheyAre) {
   const auto records = table("y,z,x\n1.5,-2,1\n,3,1\nold,3,1\n");
   TargetConfig config;
   config.number = {"y", "z"};
-  const auto encoder = TargetEncoder::fit("size", config, *records, kFirstThree, {0, 0});
+  const auto encoder = TargetEncoder::fit("size", config, {}, *records, kFirstThree, {0, 0});
   EXPECT_EQ(encoder.info().type, TargetInfo::Type::kNumber);
   EXPECT_EQ(encoder.info().shape, Shape{2});
   EXPECT_THAT(written(encoder, *records, 0), ElementsAre(1.5F, -2));
@@ -78,7 +118,7 @@ TEST(Target, IsReadBackAsItWasWritten) {
   TargetConfig number;
   number.number = {"y"};
   for (const TargetConfig& config : {of_class("k", {"A", "B", "C"}), number}) {
-    const auto encoder = TargetEncoder::fit("t", config, *records, kFirstThree, {0, 0});
+    const auto encoder = TargetEncoder::fit("t", config, {}, *records, kFirstThree, {0, 0});
     const auto again = TargetEncoder::read(Json::parse(encoder.json().dump()));
     EXPECT_EQ(again.json(), encoder.json());
     EXPECT_EQ(written(again, *records, 2), written(encoder, *records, 2));
@@ -90,10 +130,13 @@ TEST(Target, ReadsNothingThatCannotHaveBeenWritten) {
       const char* json : {
           R"({"name":"t","columns":["k"]})",
           R"({"name":"t","columns":[],"type":"number"})",
-          R"({"name":"t","columns":["k"],"type":"class","values":["a"],"classes":["a"]})",
-          R"({"name":"t","columns":["k"],"type":"class","values":["a","b"],"classes":["a"]})",
-          R"({"name":"t","columns":["k"],"type":"class","values":["a","a"],"classes":["a","b"]})",
-          R"({"name":"t","columns":["k","l"],"type":"class","values":["a","b"],"classes":["a","b"]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a"],"classes":["a"],"numbers":[0]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a","b"],"classes":["a"],"numbers":[0,0]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a","a"],"classes":["a","b"],"numbers":[0,1]})",
+          R"({"name":"t","columns":["k","l"],"type":"class","values":["a","b"],"classes":["a","b"],"numbers":[0,1]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a","b"],"classes":["a","b"],"numbers":[0,2]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a","b"],"classes":["a","b"],"numbers":[0]})",
+          R"({"name":"t","columns":["k"],"type":"class","values":["a","b"],"classes":["a","b"]})",
           R"({"name":"t","columns":["k"],"type":"image","shape":[3,4,4]})",
           R"({"name":"t","columns":["k"],"type":"image","shape":[1,4]})",
           R"({"name":"t","columns":["k"],"type":"image","shape":[1,99999999,99999999]})",

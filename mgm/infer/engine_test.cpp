@@ -140,6 +140,7 @@ TEST_F(EngineTest, RefusesAnEncodingThatDoesNotFitTheProgram) {
   other = info();
   other.encoding["targets"][0]["classes"] = {"a", "b", "c", "d"};
   other.encoding["targets"][0]["values"] = {"a", "b", "c", "d"};
+  other.encoding["targets"][0]["numbers"] = {0, 1, 2, 3};
   EXPECT_THAT(refusal(other, program()), HasSubstr("writes 3 values, which do not fit"));
   other = info();
   other.encoding = nullptr;

@@ -30,7 +30,7 @@ class ClassPartition : public Partition {
   std::vector<int> subset_of_class_;
 };
 
-Groups named_groups(const Spec& options, const PartitionSite& site, Problems& problems) {
+ValueGroups named_groups(const Spec& options, const PartitionSite& site, Problems& problems) {
   const std::vector<std::string>& classes = site.target->classes;
   if (options.entries().empty()) {
     problems.add(options.place(),
@@ -46,7 +46,7 @@ Groups named_groups(const Spec& options, const PartitionSite& site, Problems& pr
   return read_groups(options, site, check, problems);
 }
 
-Groups equal_groups(const Spec& options, const PartitionSite& site, Problems& problems) {
+ValueGroups equal_groups(const Spec& options, const PartitionSite& site, Problems& problems) {
   const std::vector<std::string>& classes = site.target->classes;
   const auto count = static_cast<std::int64_t>(classes.size());
   if (!options.entries().empty()) {
@@ -66,11 +66,11 @@ Groups equal_groups(const Spec& options, const PartitionSite& site, Problems& pr
 }
 
 /// Every class has a subset, and every subset a class.
-void check_cover(const Groups& groups, const Spec& options, const PartitionSite& site,
+void check_cover(const ValueGroups& groups, const Spec& options, const PartitionSite& site,
                  Problems& problems) {
   std::vector<std::string> left;
   for (const std::string& name : site.target->classes) {
-    if (!groups.subset_of.contains(name)) left.push_back(printable(name));
+    if (!groups.group_of.contains(name)) left.push_back(printable(name));
   }
   if (groups.rest < 0 && !left.empty()) {
     problems.add(options.place(),
@@ -78,7 +78,7 @@ void check_cover(const Groups& groups, const Spec& options, const PartitionSite&
                              site.address, join(left, ", ")));
   }
   if (groups.rest >= 0 && left.empty()) {
-    const std::string& name = groups.subsets[groups.rest];
+    const std::string& name = groups.names[groups.rest];
     problems.add(options.at(name).place(),
                  fmt::format("nothing is left for expert '{}': every class of '{}' is named", name,
                              site.target->name));
@@ -96,14 +96,14 @@ BuiltPartition build_class(const Spec& options, const PartitionSite& site, Probl
     return {};
   }
   const std::size_t before = problems.count();
-  Groups groups = site.experts.empty() ? equal_groups(options, site, problems)
-                                       : named_groups(options, site, problems);
+  ValueGroups groups = site.experts.empty() ? equal_groups(options, site, problems)
+                                            : named_groups(options, site, problems);
   if (problems.count() == before) check_cover(groups, options, site, problems);
   if (problems.count() > before) return {};
   std::vector<int> subset_of_class;
   for (const std::string& name : site.target->classes) subset_of_class.push_back(groups.of(name));
   return {std::make_unique<ClassPartition>(site.target->name, std::move(subset_of_class)),
-          std::move(groups.subsets)};
+          std::move(groups.names)};
 }
 
 }  // namespace

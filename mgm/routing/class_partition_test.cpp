@@ -94,12 +94,12 @@ TEST(ClassPartition, RefusesClassesInNoSubset) {
 
 TEST(ClassPartition, RefusesAnExpertThatWouldLearnNothing) {
   EXPECT_THAT(named("{animals: [], things: rest}").problems,
-              HasSubstr("the subset of expert 'animals' is empty"));
+              HasSubstr("expert 'animals' is given no values"));
   EXPECT_THAT(named("{animals: [cat, dog, horse, ship, train], things: rest}").problems,
               HasSubstr("nothing is left for expert 'things'"));
   EXPECT_THAT(named("{animals: rest}").problems, HasSubstr("expert 'things' of 'r' is given no"));
   EXPECT_THAT(named("{animals: rest, things: rest}").problems,
-              HasSubstr("only one subset can take the rest"));
+              HasSubstr("only one expert can take the rest"));
 }
 
 TEST(ClassPartition, WantsGroupsForNamedExpertsOnly) {

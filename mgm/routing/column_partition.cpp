@@ -12,7 +12,7 @@ namespace {
 
 class ColumnPartition : public Partition {
  public:
-  ColumnPartition(std::string column, Groups groups)
+  ColumnPartition(std::string column, ValueGroups groups)
       : column_(std::move(column)), groups_(std::move(groups)) {}
 
   std::vector<int> assign(const PartitionInput& input) const override {
@@ -25,11 +25,11 @@ class ColumnPartition : public Partition {
 
  private:
   std::string column_;
-  Groups groups_;
+  ValueGroups groups_;
 };
 
-Groups named_groups(const ColumnPartitionConfig& config, const Spec& options,
-                    const PartitionSite& site, Problems& problems) {
+ValueGroups named_groups(const ColumnPartitionConfig& config, const Spec& options,
+                         const PartitionSite& site, Problems& problems) {
   if (!config.values.empty()) {
     problems.add(options.key_place("values"),
                  fmt::format("values are for equal experts (each:); '{}' names its experts: use "
@@ -48,11 +48,11 @@ Groups named_groups(const ColumnPartitionConfig& config, const Spec& options,
       config.groups.spec, site, [](const std::string&) { return std::string(); }, problems);
 }
 
-Groups equal_groups(const ColumnPartitionConfig& config, const Spec& options,
-                    const PartitionSite& site, Problems& problems) {
+ValueGroups equal_groups(const ColumnPartitionConfig& config, const Spec& options,
+                         const PartitionSite& site, Problems& problems) {
   const auto refuse = [&](const Place& place, const std::string& message) {
     problems.add(place, message);
-    return Groups{};
+    return ValueGroups{};
   };
   const std::set<std::string> different(config.values.begin(), config.values.end());
   if (!config.groups.spec.absent()) {
@@ -81,10 +81,10 @@ Groups equal_groups(const ColumnPartitionConfig& config, const Spec& options,
 BuiltPartition build(const ColumnPartitionConfig& config, const Spec& options,
                      const PartitionSite& site, Problems& problems) {
   const std::size_t before = problems.count();
-  Groups groups = site.experts.empty() ? equal_groups(config, options, site, problems)
-                                       : named_groups(config, options, site, problems);
+  ValueGroups groups = site.experts.empty() ? equal_groups(config, options, site, problems)
+                                            : named_groups(config, options, site, problems);
   if (problems.count() > before) return {};
-  std::vector<std::string> subsets = groups.subsets;
+  std::vector<std::string> subsets = groups.names;
   return {std::make_unique<ColumnPartition>(config.by, std::move(groups)), std::move(subsets)};
 }
 

@@ -10,18 +10,10 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string problems_of(const std::string& text, const CheckValue& check) {
+std::string problems_of(const std::string& text, const CheckWord& check) {
   Problems problems;
   read_groups(parse_for_test(text), {"r", {"a", "b"}, 0, DataSchema{}}, check, problems);
   return text_of(problems);
-}
-
-TEST(SubsetGroups, PutValuesThatNoSubsetNamesIntoTheRest) {
-  Groups groups{{"a", "b"}, {{"x", 0}}, 1};
-  EXPECT_EQ(groups.of("x"), 0);
-  EXPECT_EQ(groups.of("y"), 1);
-  groups.rest = -1;
-  EXPECT_EQ(groups.of("y"), -1);
 }
 
 TEST(SubsetGroups, ReportEveryWrongValueAtItsPlace) {
@@ -37,18 +29,18 @@ TEST(SubsetGroups, ReportEveryWrongValueAtItsPlace) {
 TEST(EvenGroups, AreRunsOfNearlyEqualLength) {
   const std::vector<std::string> values{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
   std::vector<int> sizes(4, 0);
-  const Groups groups = even_groups(values, 4);
+  const ValueGroups groups = even_groups(values, 4);
   for (const std::string& value : values) ++sizes[groups.of(value)];
   EXPECT_THAT(sizes, ElementsAre(3, 2, 3, 2));
-  EXPECT_THAT(groups.subsets, ElementsAre("e0", "e1", "e2", "e3"));
+  EXPECT_THAT(groups.names, ElementsAre("e0", "e1", "e2", "e3"));
 }
 
 TEST(EvenGroups, OfOneValueAreNamedAfterIt) {
-  EXPECT_THAT(even_groups({"North", "south east"}, 0).subsets, ElementsAre("north", "south_east"));
+  EXPECT_THAT(even_groups({"North", "south east"}, 0).names, ElementsAre("north", "south_east"));
 }
 
 TEST(EvenGroups, HaveDifferentNames) {
-  EXPECT_THAT(even_groups({"A", "a", "a "}, 0).subsets, ElementsAre("a", "a_", "a__"));
+  EXPECT_THAT(even_groups({"A", "a", "a "}, 0).names, ElementsAre("a", "a_", "a__"));
 }
 
 }  // namespace
