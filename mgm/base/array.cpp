@@ -4,14 +4,10 @@
 
 namespace mgm {
 
-namespace {
-
-/// The product of the extents from `first` on; a shape may come from a spec or a file, so it is
-/// checked.
-std::int64_t product(const Shape& shape, std::size_t first) {
+std::int64_t elements(const Shape& shape) {
   std::int64_t result = 1;
-  for (std::size_t i = first; i < shape.size(); ++i) {
-    if (shape[i] < 0 || __builtin_mul_overflow(result, shape[i], &result)) {
+  for (const std::int64_t extent : shape) {
+    if (extent < 0 || __builtin_mul_overflow(result, extent, &result)) {
       throw Error(Fault::kFailed, "a tensor of shape " + text(shape) +
                                       " cannot exist: extents are at least 0 and their product "
                                       "fits into 63 bits; make it smaller");
@@ -19,10 +15,6 @@ std::int64_t product(const Shape& shape, std::size_t first) {
   }
   return result;
 }
-
-}  // namespace
-
-std::int64_t elements(const Shape& shape) { return product(shape, 0); }
 
 std::string text(const Shape& shape) {
   std::string result = "[";
@@ -40,7 +32,5 @@ Array::Array(Shape of_shape, std::vector<float> with_values)
                                  std::to_string(values.size()) + " values");
   }
 }
-
-std::int64_t Array::row_size() const { return product(shape, 1); }
 
 }  // namespace mgm

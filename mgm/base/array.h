@@ -31,7 +31,11 @@ struct Array {
   float* row(std::int64_t i) { return values.data() + i * row_size(); }
   const float* row(std::int64_t i) const { return values.data() + i * row_size(); }
   std::int64_t rows() const { return shape.empty() ? 0 : shape.front(); }
-  std::int64_t row_size() const;
+  std::int64_t row_size() const {
+    std::int64_t size = 1;  // cannot overflow: the constructors have seen the whole product
+    for (std::size_t axis = 1; axis < shape.size(); ++axis) size *= shape[axis];
+    return size;
+  }
 };
 
 }  // namespace mgm

@@ -39,6 +39,12 @@ OpBody output_op(const std::string& function) {
   return Sigmoid{};
 }
 
+/// Addresses of nodes that state a task, in the order in which their predictions are ready.
+void collect_tasks(Node& node, const Tree& tree, std::vector<std::string>& addresses) {
+  for (const PartOf& part : parts_of(node)) collect_tasks(*part.node, tree, addresses);
+  if (tree.tasks.contains(node.address())) addresses.push_back(node.address());
+}
+
 }  // namespace
 
 Program lower(const Tree& tree, const DataSchema& schema) {
@@ -46,7 +52,10 @@ Program lower(const Tree& tree, const DataSchema& schema) {
   tree.root->lower(lowering);
   Program program;
   std::vector<ValueId> outputs;
-  for (const auto& [address, task] : tree.tasks) {
+  std::vector<std::string> addresses;
+  collect_tasks(*tree.root, tree, addresses);
+  for (const std::string& address : addresses) {
+    const auto& task = tree.tasks.at(address);
     if (!lowering.has(address)) continue;  // inside an expert or a stage: seen only while learning
     ValueId value = lowering.value(address);
     const std::string function = task->loss->output();

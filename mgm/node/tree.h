@@ -29,7 +29,7 @@ Tree build_tree(const Spec& model, const DataSchema& schema, const Registry& reg
                 std::uint64_t seed, Problems& problems);
 
 /// Lowers a tree: all tasks that can be seen from the root become outputs, with their output
-/// function.
+/// function, in the order in which their predictions are ready.
 Program lower(const Tree& tree, const DataSchema& schema);
 
 /// All weights as plain arrays, and back. `set_weights` throws Fault::kModel for a missing name or

@@ -154,17 +154,17 @@ Array relu(const Array& x) {
 
 namespace {
 
-float window_max(const float* plane, std::int64_t height, std::int64_t width, std::int64_t top,
-                 std::int64_t left, std::int64_t kernel) {
-  float best = -std::numeric_limits<float>::infinity();
-  for (std::int64_t i = std::max<std::int64_t>(top, 0); i < std::min(top + kernel, height); ++i) {
-    for (std::int64_t j = std::max<std::int64_t>(left, 0); j < std::min(left + kernel, width);
-         ++j) {
-      const float value = plane[i * width + j];
-      if (value > best || std::isnan(value)) best = value;
-    }
+/// NaN wins and stays, as in torch.
+float larger(float value, float best) { return value > best || std::isnan(value) ? value : best; }
+
+/// The largest of each column of the window's lines `from` to `to`.
+void column_max(const float* plane, std::int64_t width, std::int64_t from, std::int64_t to,
+                float* line) {
+  std::fill_n(line, width, -std::numeric_limits<float>::infinity());
+  for (std::int64_t y = from; y < to; ++y) {
+    const float* source = plane + y * width;
+    for (std::int64_t x = 0; x < width; ++x) line[x] = larger(source[x], line[x]);
   }
-  return best;
 }
 
 }  // namespace
@@ -173,13 +173,21 @@ Array max_pool2d(const Array& x, const MaxPool2d& op, const Shape& out) {
   Array y(batched(x.rows(), out));
   const std::int64_t height = x.shape[2], width = x.shape[3];
   const std::int64_t planes = x.rows() * x.shape[1];
+  std::vector<float> line(width);
   float* value = y.values.data();
   for (std::int64_t plane = 0; plane < planes; ++plane) {
     const float* source = x.values.data() + plane * height * width;
     for (std::int64_t i = 0; i < out[1]; ++i) {
+      const std::int64_t top = i * op.stride - op.padding;
+      column_max(source, width, std::max<std::int64_t>(top, 0), std::min(top + op.kernel, height),
+                 line.data());
       for (std::int64_t j = 0; j < out[2]; ++j) {
-        *value++ = window_max(source, height, width, i * op.stride - op.padding,
-                              j * op.stride - op.padding, op.kernel);
+        const std::int64_t left = j * op.stride - op.padding;
+        const std::int64_t end = std::min(left + op.kernel, width);
+        float best = -std::numeric_limits<float>::infinity();
+        for (std::int64_t k = std::max<std::int64_t>(left, 0); k < end; ++k)
+          best = larger(line[k], best);
+        *value++ = best;
       }
     }
   }
@@ -243,18 +251,35 @@ Array sigmoid(const Array& x) {
   return y;
 }
 
+namespace {
+
+/// In lanes, which the compiler adds up side by side; one sum it would have to keep in order.
+float squared_distance(const float* a, const float* b, std::int64_t width) {
+  constexpr std::int64_t kLanes = 16;
+  float sums[kLanes] = {};
+  std::int64_t j = 0;
+  for (; j + kLanes <= width; j += kLanes) {
+    for (std::int64_t lane = 0; lane < kLanes; ++lane) {
+      const float difference = a[j + lane] - b[j + lane];
+      sums[lane] += difference * difference;
+    }
+  }
+  float sum = 0;
+  for (; j < width; ++j) sum += (a[j] - b[j]) * (a[j] - b[j]);
+  for (const float lane : sums) sum += lane;
+  return sum;
+}
+
+}  // namespace
+
 Array distance(const Array& x, const float* rows, std::int64_t count) {
   const std::int64_t width = x.row_size();
   Array y({x.rows(), count});
+  float* value = y.values.data();
   for (std::int64_t i = 0; i < x.rows(); ++i) {
-    for (std::int64_t k = 0; k < count; ++k) {
-      float sum = 0;
-      for (std::int64_t j = 0; j < width; ++j) {
-        const float difference = x.row(i)[j] - rows[k * width + j];
-        sum += difference * difference;
-      }
-      y.row(i)[k] = -sum;
-    }
+    const float* sample = x.values.data() + i * width;
+    for (std::int64_t k = 0; k < count; ++k)
+      *value++ = -squared_distance(sample, rows + k * width, width);
   }
   return y;
 }
@@ -263,9 +288,11 @@ Array mix(const std::vector<const Array*>& x) {
   Array y(x[1]->shape);
   const std::int64_t size = y.row_size();
   for (std::int64_t i = 0; i < y.rows(); ++i) {
+    float* sum = y.row(i);
     for (std::size_t k = 1; k < x.size(); ++k) {
       const float weight = x[0]->row(i)[k - 1];
-      for (std::int64_t j = 0; j < size; ++j) y.row(i)[j] += weight * x[k]->row(i)[j];
+      const float* part = x[k]->row(i);
+      for (std::int64_t j = 0; j < size; ++j) sum[j] += weight * part[j];
     }
   }
   return y;

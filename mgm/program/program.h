@@ -117,7 +117,7 @@ struct TaskOutput {
 /// exits as control flow; free of torch.
 struct Program {
   Block body;
-  std::vector<TaskOutput> tasks;
+  std::vector<TaskOutput> tasks;  ///< in the order in which their predictions are ready
 };
 
 /// True where a sample can have this shape: at most 8 axes, every extent at least 1, at most 2^31

@@ -73,11 +73,21 @@ Json with_output(Json options, const Json& outputs) {
   return options;
 }
 
+/// The last task of each target: what came before served it.
+std::vector<const Task*> final_tasks(const Session& session) {
+  std::vector<const Task*> tasks;
+  for (const TaskOutput& output : lower(session.tree, session.data.dataset->schema()).tasks) {
+    std::erase_if(tasks,
+                  [&](const Task* earlier) { return earlier->target.name == output.target; });
+    tasks.push_back(session.tree.tasks.at(output.address).get());
+  }
+  return tasks;
+}
+
 /// Whatever the model's net ended with, the baseline ends with what the task asks for.
 Json dense_model(const Session& session, const Model& net, double factor) {
   const NetKind* kind = session.registry.family<NetKind>().find(net.kind);
-  std::vector<const Task*> tasks;
-  for (const auto& [address, task] : session.tree.tasks) tasks.push_back(task.get());
+  const std::vector<const Task*> tasks = final_tasks(session);
   const auto scaled = [&](const Json& options) {
     return kind->scaled(Spec::from_json(options.is_null() ? Json::object() : options, "dense"),
                         factor);

@@ -43,7 +43,6 @@ double length(const TrainingPlan& plan, const std::vector<double>& seconds, int 
 }  // namespace
 
 Forecast forecast_of(const Session& session) {
-  constexpr int kSteps = 3;
   Observer silent;
   const std::atomic<bool> never = false;
   Workshop shop{const_cast<Tree&>(session.tree),
@@ -60,8 +59,8 @@ Forecast forecast_of(const Session& session) {
     const Phase& phase = session.plan.phases[i];
     if (!phase.by_gradient()) continue;
     set_arithmetic_threads(phase.threads);
-    const Learning::Pace pace = Learning(shop, phase, static_cast<int>(i), nullptr).measure(kSteps);
-    seconds[i] = pace.seconds_per_step * static_cast<double>(pace.steps);
+    const Learning::Pace pace = Learning(shop, phase, static_cast<int>(i), nullptr).measure();
+    seconds[i] = pace.seconds_per_step * static_cast<double>(pace.steps) + pace.validation_seconds;
   }
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);

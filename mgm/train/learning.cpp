@@ -1,5 +1,6 @@
 #include "mgm/train/learning.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
@@ -15,6 +16,8 @@
 namespace mgm {
 
 namespace {
+
+constexpr std::size_t kValidationBatch = 256;
 
 std::string purpose(const Phase& phase, const char* what) {
   return fmt::format("{} {} {}", what, phase.address,
@@ -167,27 +170,32 @@ void Learning::step(const Batch& batch) {
           random_key(shop_.seed, purpose(phase_, "step"), static_cast<std::uint64_t>(total)));
   run.learn_only(phase_.learns);
   for (auto& [name, weight] : weights_) weight.mutable_grad() = at::Tensor();
-  const double loss = objective_.loss(batch, run);
-  if (!std::isnan(loss)) {
-    if (!std::isfinite(loss)) {
-      throw Error(Fault::kFailed, fmt::format("'{}' diverged: its loss is infinite in epoch {}, "
-                                              "step {}; use a lower learning rate or "
-                                              "clip_norm",
-                                              phase_.address, state_.epoch + 1, state_.step + 1));
-    }
-    objective_.backward();
-    if (strategy_.clip_norm > 0) clip();
-    const double epoch =
-        static_cast<double>(state_.epoch) +
-        static_cast<double>(state_.step + 1) / static_cast<double>(steps_per_epoch());
-    for (auto& [address, group] : groups_)
-      group.optimizer->step(group.schedule->factor(epoch, static_cast<double>(epochs_)));
-    state_.loss_sum += loss * static_cast<double>(count);
-    state_.loss_samples += static_cast<double>(count);
-  }
+  const std::optional<double> loss = objective_.loss(batch, run);
+  if (loss) follow(*loss, count);
   ++state_.step;
   shop_.observer.stepped(number_, phase_,
-                         {state_.epoch, epochs_, state_.step, steps_per_epoch(), count, loss});
+                         {state_.epoch, epochs_, state_.step, steps_per_epoch(), count,
+                          loss.value_or(std::numeric_limits<double>::quiet_NaN())});
+}
+
+void Learning::follow(double loss, std::int64_t samples) {
+  if (!std::isfinite(loss)) {
+    throw Error(
+        Fault::kFailed,
+        fmt::format("'{}' diverged: its loss is {} in epoch {}, step {}; use a lower learning "
+                    "rate or clip_norm",
+                    phase_.address, std::isnan(loss) ? "no number" : "infinite", state_.epoch + 1,
+                    state_.step + 1));
+  }
+  objective_.backward();
+  if (strategy_.clip_norm > 0) clip();
+  const double epoch =
+      static_cast<double>(state_.epoch) +
+      static_cast<double>(state_.step + 1) / static_cast<double>(steps_per_epoch());
+  for (auto& [address, group] : groups_)
+    group.optimizer->step(group.schedule->factor(epoch, static_cast<double>(epochs_)));
+  state_.loss_sum += loss * static_cast<double>(samples);
+  state_.loss_samples += static_cast<double>(samples);
 }
 
 void Learning::clip() {
@@ -215,8 +223,7 @@ void Learning::end_epoch() {
   report.train_loss = state_.loss_sum / state_.loss_samples;
   state_.loss_sum = state_.loss_samples = 0;
   if (!validation_.empty()) {
-    constexpr std::size_t kBatch = 256;
-    BatchLoader loader(shop_.dataset, validation_, kBatch);
+    BatchLoader loader(shop_.dataset, validation_, kValidationBatch);
     while (const std::optional<Batch> batch = loader.next()) objective_.validate(*batch);
   }
   const Objective::Verdict verdict = objective_.verdict();
@@ -251,22 +258,49 @@ void Learning::keep(bool done) {
   checkpoints_->save(number_, state_);
 }
 
-Learning::Pace Learning::measure(int steps) {
+Learning::Pace Learning::measure() {
   using Clock = std::chrono::steady_clock;
+  constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
+  constexpr double kEnoughSeconds = 0.1;
   std::map<std::string, at::Tensor> before;
   copy_weights(before);
   std::vector<std::size_t> order = train_;
-  const auto wanted = static_cast<std::size_t>(strategy_.batch * (steps + 1));
+  const auto wanted = static_cast<std::size_t>(strategy_.batch * (kMost + kWarmUp));
   while (order.size() < wanted) order.insert(order.end(), train_.begin(), train_.end());
   order.resize(wanted);
   BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch));
-  step(*loader.next());  // the first step also pays for what is set up once
-  const auto start = Clock::now();
-  while (const std::optional<Batch> batch = loader.next()) step(*batch);
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  for (int i = 0; i < kWarmUp; ++i) step(*loader.next());  // pays for what is set up once
+  std::vector<double> took;
+  double sum = 0;
+  auto start = Clock::now();
+  while (const std::optional<Batch> batch = loader.next()) {
+    step(*batch);
+    const auto end = Clock::now();
+    took.push_back(std::chrono::duration<double>(end - start).count());
+    start = end;
+    sum += took.back();
+    if (took.size() >= kLeast && sum >= kEnoughSeconds) break;
+  }
   put(weights_, before);
   put(buffers_, before);
-  return {seconds / steps, steps_per_epoch() * epochs_};
+  const double validation = measure_validation();
+  // the median: another process may have taken the core for a step
+  std::nth_element(took.begin(), took.begin() + took.size() / 2, took.end());
+  return {took[took.size() / 2], steps_per_epoch() * epochs_,
+          validation * static_cast<double>(epochs_)};
+}
+
+double Learning::measure_validation() {
+  if (validation_.empty()) return 0;
+  const std::size_t count = std::min(validation_.size(), kValidationBatch);
+  const Batch batch =
+      shop_.dataset.read({validation_.begin(), validation_.begin() + static_cast<long>(count)});
+  const auto start = std::chrono::steady_clock::now();
+  objective_.validate(batch);
+  const auto end = std::chrono::steady_clock::now();
+  objective_.verdict();  // forgets it
+  return std::chrono::duration<double>(end - start).count() *
+         static_cast<double>(validation_.size()) / static_cast<double>(count);
 }
 
 }  // namespace mgm

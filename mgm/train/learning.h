@@ -23,13 +23,14 @@ class Learning {
   /// state is kept. Returns the history of its epochs.
   std::vector<EpochReport> run();
 
-  /// A few steps without any effect on the weights, for forecasts: seconds a step, and steps of the
-  /// whole phase.
+  /// A few steps without any effect on the weights, for forecasts: seconds a step, and steps and
+  /// seconds of validation of the whole phase.
   struct Pace {
     double seconds_per_step;
     std::int64_t steps;
+    double validation_seconds;
   };
-  Pace measure(int steps);
+  Pace measure();
 
  private:
   struct Group {
@@ -42,12 +43,15 @@ class Learning {
   void restore();
   void run_epoch();
   void step(const Batch& batch);
+  /// Follows the gradient of a batch whose loss is known.
+  void follow(double loss, std::int64_t samples);
   void clip();
   void end_epoch();
   bool stops_early() const;
   void keep(bool done);
   void copy_weights(std::map<std::string, at::Tensor>& to) const;
   std::int64_t steps_per_epoch() const;
+  double measure_validation();
   void finish();
 
   Workshop& shop_;

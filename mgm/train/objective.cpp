@@ -83,7 +83,7 @@ Array Objective::target_of(const Term& term, const Batch& batch, const Run& run)
   return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
 }
 
-double Objective::loss(const Batch& batch, Run& run) {
+std::optional<double> Objective::loss(const Batch& batch, Run& run) {
   run_node(batch, run);
   judged_.clear();
   double sum = 0;
@@ -101,7 +101,7 @@ double Objective::loss(const Batch& batch, Run& run) {
     for (float& value : slope.values) value *= static_cast<float>(term.task->weight);
     if (output.requires_grad()) judged_.push_back({output, std::move(slope)});
   }
-  return any ? sum : std::numeric_limits<double>::quiet_NaN();
+  return any ? std::optional(sum) : std::nullopt;
 }
 
 void Objective::backward() {
@@ -126,9 +126,9 @@ Array activated(const Array& raw, const std::string& function) {
 void Objective::validate(const Batch& batch) {
   const at::NoGradGuard no_gradient;
   Run run(Run::Mode::kAnswer, static_cast<std::int64_t>(batch.samples.size()));
-  const double batch_mean = loss(batch, run);
-  if (!std::isnan(batch_mean)) {
-    validation_sum_ += batch_mean * static_cast<double>(batch.samples.size());
+  const std::optional<double> batch_mean = loss(batch, run);
+  if (batch_mean) {
+    validation_sum_ += *batch_mean * static_cast<double>(batch.samples.size());
     validation_count_ += static_cast<double>(batch.samples.size());
   }
   for (Term& term : terms_) {

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,9 @@ class Objective {
  public:
   Objective(const Workshop& shop, const Phase& phase);
 
-  /// Weighted sum of the losses of a batch, NaN where no target is present. While learning, slopes
-  /// are gathered for `backward`.
-  double loss(const Batch& batch, Run& run);
+  /// Weighted sum of the losses of a batch, nothing where no target is present. While learning,
+  /// slopes are gathered for `backward`.
+  std::optional<double> loss(const Batch& batch, Run& run);
   /// Gives every weight the gradient of the last loss.
   void backward();
 

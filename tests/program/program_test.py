@@ -174,6 +174,26 @@ class Program(unittest.TestCase):
         self.assertEqual(self.files("whole"), self.files("cut"))
         self.assertFalse((self.folder / "cut.partial").exists())
 
+    def test_a_training_that_diverges_says_where_and_leaves_no_model(self):
+        done = run("train", self.spec, "--out", self.folder / "m", "--set", "train.optimizer={sgd: {lr: 1e6}}", code=1)
+        self.assertRegex(done.stderr, r"diverged: its loss is (no number|infinite) in epoch 1, step \d+; use a lower learning rate")
+        self.assertFalse((self.folder / "m").exists())
+
+    def test_compare_sets_models_side_by_side_by_what_they_predict(self):
+        dense = "{chain: {trunk: {from: [shape, colour], net: {mlp: {widths: [16]}}}, " \
+                "last: {fork: {a: {net: {mlp: {widths: [classes]}}, task: {predict: kind}}}}}}"
+        other = self.folder / "other.yaml"
+        other.write_text(SPEC.split("model:")[0] + f"model: {dense}\ntrain: {{epochs: 2}}\n")
+        report = json.loads(run("compare", self.spec, other, "--dense", "--seeds", 2, "--json").stdout)
+        self.assertEqual([one["model"] for one in report], ["spec", "other", "dense"])
+        divided, _, baseline = report
+        self.assertEqual(set(divided["metrics"]), {"kind accuracy", "price mae", "price r2"})
+        self.assertEqual(set(baseline["metrics"]), {"kind accuracy", "price mae", "price r2"})
+        self.assertEqual(set(report[1]["metrics"]), {"kind accuracy"})
+        self.assertAlmostEqual(baseline["macs_per_sample"] / divided["macs_per_sample"], 1, delta=0.05)
+        self.assertAlmostEqual(baseline["samples_seen"] / divided["samples_seen"], 1, delta=0.2)
+        self.assertTrue(any(one["pareto"] for one in report))
+
     def test_an_existing_model_is_not_replaced_unasked(self):
         self.train("m", "--set", "train.epochs=1")
         before = self.files("m")

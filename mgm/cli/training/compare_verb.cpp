@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include <unistd.h>
 
 #include "mgm/base/interrupt.h"
+#include "mgm/base/text.h"
 #include "mgm/cli/table.h"
 #include "mgm/cli/training/run.h"
 #include "mgm/cli/training/verbs.h"
@@ -39,10 +41,12 @@ class ScratchFolder {
   fs::path path_;
 };
 
-/// What one candidate did, over the seeds.
+/// What one candidate did, over the seeds. Models are compared by what they predict, wherever in
+/// their trees: a target's metrics are those of the last task that predicts it.
 struct Candidate {
   std::string name;
-  std::map<std::string, std::vector<double>> metrics;  ///< `task metric`, by seed
+  std::map<std::string, std::vector<double>> metrics;  ///< `target metric`, by seed
+  std::vector<std::string> metric_names;               ///< in the order of the tasks
   std::vector<double> macs, seconds, samples;
   double parameters = 0;
   double latency_1 = 0, latency_64 = 0;
@@ -66,16 +70,35 @@ const std::vector<std::size_t>& judged(const Session& session) {
   return session.data.split.test.empty() ? session.data.split.validation : session.data.split.test;
 }
 
+void add_metrics(Candidate& candidate, const Engine& engine, const Json& tasks) {
+  std::map<std::string, std::string> last;  // the address of the last task of each target
+  for (const TaskOutput& task : engine.tasks()) last[task.target] = task.address;
+  candidate.metric_names.clear();
+  for (const TaskOutput& task : engine.tasks()) {
+    if (last[task.target] != task.address) continue;
+    for (const auto& [metric, value] : tasks[task.address]["metrics"].items()) {
+      const std::string name = task.target + " " + metric;
+      candidate.metric_names.push_back(name);
+      if (value.is_number()) candidate.metrics[name].push_back(value.get<double>());
+    }
+  }
+}
+
+/// What decides who is on the Pareto front: the first metric of the last task.
+std::string deciding_metric(const Candidate& candidate) {
+  if (candidate.metric_names.empty()) return "";
+  const std::string target = split(candidate.metric_names.back(), ' ').front();
+  for (const std::string& name : candidate.metric_names) {
+    if (name.starts_with(target + " ")) return name;
+  }
+  return "";
+}
+
 void add_run(Candidate& candidate, Session& session, const fs::path& out, const Registry& kinds) {
   const TrainedRun run = train_session(session, {out, true, false}, false);
   const Engine engine = Engine::open(out);
   const Json report = evaluate(engine, *session.data.dataset, judged(session), kinds, {false, 0});
-  for (const auto& [address, task] : report["tasks"].items()) {
-    for (const auto& [metric, value] : task["metrics"].items()) {
-      if (value.is_number())
-        candidate.metrics[address + " " + metric].push_back(value.get<double>());
-    }
-  }
+  add_metrics(candidate, engine, report["tasks"]);
   candidate.macs.push_back(report["cost"]["macs_per_sample"].get<double>());
   candidate.parameters = report["cost"]["parameters"].get<double>();
   candidate.seconds.push_back(run.seconds);
@@ -100,32 +123,38 @@ bool is_better(const std::string& metric, double a, double b) {
   return metric.ends_with(" mae") ? a < b : a > b;
 }
 
-/// On the Pareto front of the first metric and MACs: nobody is at least as good in both and better
-/// in one.
-bool on_front(const Candidate& candidate, const std::vector<Candidate>& all) {
-  if (candidate.metrics.empty()) return false;
-  const auto& [metric, values] = *candidate.metrics.begin();
+/// On the Pareto front of a metric and MACs: nobody is at least as good in both and better in one.
+bool on_front(const Candidate& candidate, const std::vector<Candidate>& all,
+              const std::string& metric) {
+  const auto own = candidate.metrics.find(metric);
+  if (own == candidate.metrics.end()) return false;
   for (const Candidate& other : all) {
     const auto found = other.metrics.find(metric);
     if (&other == &candidate || found == other.metrics.end()) continue;
-    const double own = mean(values), theirs = mean(found->second);
+    const double mine = mean(own->second), theirs = mean(found->second);
     const bool no_worse =
-        !is_better(metric, own, theirs) && mean(other.macs) <= mean(candidate.macs);
-    const bool better = is_better(metric, theirs, own) || mean(other.macs) < mean(candidate.macs);
+        !is_better(metric, mine, theirs) && mean(other.macs) <= mean(candidate.macs);
+    const bool better = is_better(metric, theirs, mine) || mean(other.macs) < mean(candidate.macs);
     if (no_worse && better) return false;
   }
   return true;
 }
 
+/// Of the first model, then what only others have.
 std::vector<std::string> metric_names(const std::vector<Candidate>& all) {
   std::vector<std::string> names;
-  for (const auto& [name, values] : all.front().metrics) names.push_back(name);
+  for (const Candidate& candidate : all) {
+    for (const std::string& name : candidate.metric_names) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
   return names;
 }
 
 void print_table(const std::vector<Candidate>& all) {
   std::vector<std::string> header{"model"};
   const std::vector<std::string> names = metric_names(all);
+  const std::string deciding = deciding_metric(all.front());
   header.insert(header.end(), names.begin(), names.end());
   header.insert(header.end(), {"MACs", "parameters", "us at batch 1", "us at batch 64",
                                "training s", "samples seen", "front"});
@@ -146,10 +175,10 @@ void print_table(const std::vector<Candidate>& all) {
         {short_number(mean(candidate.macs)), short_number(candidate.parameters),
          fmt::format("{:.1f}", candidate.latency_1), fmt::format("{:.1f}", candidate.latency_64),
          fmt::format("{:.1f}", mean(candidate.seconds)), short_number(mean(candidate.samples)),
-         on_front(candidate, all) ? "*" : ""});
+         on_front(candidate, all, deciding) ? "*" : ""});
     table.add(row);
   }
-  std::cout << table.text() << "* on the Pareto front of the first metric and MACs\n";
+  std::cout << table.text() << "* on the Pareto front of " << deciding << " and MACs\n";
 }
 
 Json json_of(const std::vector<Candidate>& all) {
@@ -165,7 +194,7 @@ Json json_of(const std::vector<Candidate>& all) {
                     {"latency_us", {{"1", candidate.latency_1}, {"64", candidate.latency_64}}},
                     {"training_seconds", mean(candidate.seconds)},
                     {"samples_seen", mean(candidate.samples)},
-                    {"pareto", on_front(candidate, all)}});
+                    {"pareto", on_front(candidate, all, deciding_metric(all.front()))}});
   }
   return list;
 }
@@ -174,7 +203,7 @@ Json json_of(const std::vector<Candidate>& all) {
 /// samples seen.
 Candidate dense_candidate(const TrainingOptions& options, const Candidate& first,
                           const fs::path& scratch, const Registry& kinds) {
-  Candidate candidate{"dense", {}, {}, {}, {}};
+  Candidate candidate{"dense", {}, {}, {}, {}, {}};
   for (std::int64_t seed = 0; seed < options.seeds; ++seed) {
     const auto original = session_of(options, options.specs.front(), seed, kinds);
     const Spec spec = dense_spec(*original, first.macs[seed], first.samples[seed]);
@@ -197,7 +226,7 @@ int mgm_compare(const mgm::TrainingOptions& options) {
     session_of(options, spec, 0, kinds);  // what is wrong is told before anything runs
   std::vector<Candidate> all;
   for (const std::string& spec : options.specs) {
-    Candidate candidate{fs::path(spec).stem().string(), {}, {}, {}, {}};
+    Candidate candidate{fs::path(spec).stem().string(), {}, {}, {}, {}, {}};
     for (std::int64_t seed = 0; seed < options.seeds; ++seed) {
       const auto session = session_of(options, spec, seed, kinds);
       std::cerr << candidate.name << ", seed " << session->seed << "\n"
