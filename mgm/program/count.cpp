@@ -26,6 +26,8 @@ struct MacCounter {
   double operator()(const Distance& op) const {
     return static_cast<double>(op.rows) * static_cast<double>(elements(in[0]));
   }
+  double operator()(const DecisionTree& op) const { return static_cast<double>(op.depth); }
+  double operator()(const NeighbourVote&) const { return static_cast<double>(in[0][0]); }
   double operator()(const Mix&) const {
     return static_cast<double>(elements(out)) * static_cast<double>(in.size() - 1);
   }

@@ -53,6 +53,15 @@ TEST(Count, CountsMultiplicationsOfEveryOperation) {
   EXPECT_EQ(counted.active_parameters, static_cast<double>(counted.parameters));
 }
 
+TEST(Count, CountsComparisonsOfTreesAndVotes) {
+  Layers layers("model", {{"x", {6}}}, 0);
+  layers.output(layers.decision_tree("tree", 0, 8, 4, 3));                             // 4
+  layers.output(layers.neighbour_vote("vote", layers.distance("kept", 0, 20), 5, 3));  // 120 + 20
+  const Count counted = count(layers.take_block(), {});
+  EXPECT_EQ(counted.macs, 4 + 120 + 20);
+  EXPECT_EQ(counted.parameters, 15 * 4 + 15 * 3 + 20 * 6 + 20);
+}
+
 TEST(Count, TakesPartsForEquallyLikelyWhereNothingIsKnown) {
   const Count counted = count(gated(), {});
   const double cascade = 60 + 0.5 * 600;

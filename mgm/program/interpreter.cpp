@@ -8,7 +8,9 @@
 
 #include "mgm/base/error.h"
 #include "mgm/program/decision.h"
+#include "mgm/program/decision_tree.h"
 #include "mgm/program/kernels.h"
+#include "mgm/program/neighbour_vote.h"
 
 namespace mgm {
 
@@ -85,6 +87,14 @@ struct OpRun {
   std::vector<Array> operator()(const Dropout&) const { return {*in[0]}; }
   std::vector<Array> operator()(const Distance& op) const {
     return {distance(*in[0], weight(op.weight, {op.rows, in[0]->row_size()}), op.rows)};
+  }
+  std::vector<Array> operator()(const DecisionTree& op) const {
+    return {decision_tree(*in[0], weight(op.weight, {op.nodes, TreeRow::kWidth}),
+                          weight(op.scores, {op.nodes, op.units}), op.nodes, op.units)};
+  }
+  std::vector<Array> operator()(const NeighbourVote& op) const {
+    return {
+        neighbour_vote(*in[0], weight(op.labels, {in[0]->row_size()}), op.neighbours, op.units)};
   }
   std::vector<Array> operator()(const Mix&) const { return {mix(in)}; }
   std::vector<Array> operator()(const Route& op) const;

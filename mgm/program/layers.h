@@ -53,6 +53,13 @@ class Layers {
   ValueId add(ValueId a, ValueId b);
   ValueId dropout(ValueId x, double rate);  ///< x itself where rate is 0
   ValueId distance(const std::string& name, ValueId x, std::int64_t rows);
+  /// A tree of at most `leaves` leaves, of which a path passes at most `depth` thresholds; starts
+  /// as a single leaf. Its weights are `name.weight` and `name.scores`.
+  ValueId decision_tree(const std::string& name, ValueId x, std::int64_t leaves, std::int64_t depth,
+                        std::int64_t units);
+  /// The votes of the `neighbours` nearest of the rows whose nearness x holds; `name.labels`.
+  ValueId neighbour_vote(const std::string& name, ValueId x, std::int64_t neighbours,
+                         std::int64_t units);
 
   /// Any operation; its weights must be declared as well.
   ValueId apply(OpBody body, std::vector<ValueId> inputs);

@@ -52,6 +52,20 @@ void describe(Fields& field, Is<Distance> auto& op) {
   field("rows", op.rows);
 }
 template <class Fields>
+void describe(Fields& field, Is<DecisionTree> auto& op) {
+  field("weight", op.weight);
+  field("scores", op.scores);
+  field("nodes", op.nodes);
+  field("depth", op.depth);
+  field("units", op.units);
+}
+template <class Fields>
+void describe(Fields& field, Is<NeighbourVote> auto& op) {
+  field("labels", op.labels);
+  field("neighbours", op.neighbours);
+  field("units", op.units);
+}
+template <class Fields>
 void describe(Fields& field, Is<Route> auto& op) {
   field("address", op.address);
   field("names", op.names);

@@ -69,6 +69,18 @@ struct Distance {
   std::string weight;
   std::int64_t rows = 0;
 };
+/// Walks a decision tree over the flattened x: nodes `weight` [nodes, 4] (see decision_tree.h), of
+/// which the path to a leaf passes at most `depth`; y is the leaf's row of `scores` [nodes, units].
+struct DecisionTree {
+  std::string weight, scores;
+  std::int64_t nodes = 0, depth = 0, units = 0;
+};
+/// x [rows] says how near each of some rows is, `labels` [rows] whom it votes for; y [units] counts
+/// the votes of the `neighbours` nearest (see neighbour_vote.h).
+struct NeighbourVote {
+  std::string labels;
+  std::int64_t neighbours = 0, units = 0;
+};
 /// Weighted sum: the first input holds a weight [k] for each of the k inputs of equal shape that
 /// follow.
 struct Mix {};
@@ -94,9 +106,9 @@ struct Cascade {
   Confidence confidence = Confidence::kMaxSoftmax;
 };
 
-using OpBody =
-    std::variant<Linear, Conv2d, BatchNorm2d, Relu, MaxPool2d, GlobalAveragePool, Flatten, Add,
-                 Mean, Concat, Softmax, Sigmoid, Dropout, Distance, Mix, Route, Cascade>;
+using OpBody = std::variant<Linear, Conv2d, BatchNorm2d, Relu, MaxPool2d, GlobalAveragePool,
+                            Flatten, Add, Mean, Concat, Softmax, Sigmoid, Dropout, Distance,
+                            DecisionTree, NeighbourVote, Mix, Route, Cascade>;
 
 struct Op {
   OpBody body;

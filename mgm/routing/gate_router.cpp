@@ -8,8 +8,16 @@ RouterDesign build(const GateRouterConfig& config, Layers& layers, std::int64_t 
     x = layers.relu(layers.linear("fc" + std::to_string(i + 1), x, config.hidden[i]));
   }
   layers.output(layers.linear("scores", x, experts));
-  return {config.imitate == "partition" ? RouterTeaching::kImitates : RouterTeaching::kWithTask,
-          {}};
+  RouterDesign design{config.imitate == "partition" ? RouterTeaching::kImitates
+                                                    : RouterTeaching::kWithTask};
+  design.leave_out = [](std::map<std::string, Array>& weights, const std::vector<bool>& left_out) {
+    // Its softmax is 0, and so is every gradient that could raise it.
+    constexpr float kNever = -1e9F;
+    for (std::size_t k = 0; k < left_out.size(); ++k) {
+      if (left_out[k]) weights.at("scores.bias").values[k] = kNever;
+    }
+  };
+  return design;
 }
 
 }  // namespace mgm

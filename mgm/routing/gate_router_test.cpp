@@ -37,6 +37,13 @@ TEST(GateRouter, IsLinearWithoutHiddenLayers) {
   EXPECT_EQ(built.output, (Shape{3}));
 }
 
+TEST(GateRouter, NeverChoosesASubsetThatWasLeftOut) {
+  const BuiltGate built = gate("{}", {4}, 3);
+  std::map<std::string, Array> weights{{"scores.bias", Array({3}, {1, 2, 3})}};
+  built.design->leave_out(weights, {false, false, true});
+  EXPECT_THAT(weights.at("scores.bias").values, ElementsAre(1, 2, ::testing::Lt(-1e8F)));
+}
+
 TEST(GateRouter, HasTheHiddenLayersAskedFor) {
   const BuiltGate built = gate("{hidden: [32, 8]}", {5}, 2);
   EXPECT_THAT(built.weights,

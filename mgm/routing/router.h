@@ -21,15 +21,25 @@ enum class RouterTeaching {
               ///< Transformers)
 };
 
+/// What a router is fitted to: row i of the features belongs to sample i.
+struct RouterLessons {
+  Array features;                  ///< what the route reads, flattened to [samples, features]
+  std::vector<int> subsets;        ///< of each sample; never -1
+  std::vector<std::string> names;  ///< of the subsets
+  std::vector<bool> left_out;      ///< subsets that must not be chosen, see Partition::leaves_out
+};
+
 /// Decides from inputs alone who answers: a net that writes a score for each expert; the highest
 /// wins. It sees signals only, which cannot hold targets.
 struct RouterDesign {
   RouterTeaching teaching = RouterTeaching::kFitted;
-  /// For kFitted: weights by layer name (`centroids.weight`) from features [n, d] and each sample's
-  /// subset (never -1). An empty subset is an Error(kData) naming `names[k]`.
-  std::function<std::map<std::string, Array>(const Array& features, const std::vector<int>& subsets,
-                                             const std::vector<std::string>& names)>
-      fit;
+  /// For kFitted: weights by layer name (`centroids.weight`). A subset without samples that is not
+  /// left out is an Error(kData) naming it where nothing can be fitted to it.
+  std::function<std::map<std::string, Array>(const RouterLessons& lessons)> fit = {};
+  /// For routers that learn: changes weights, by layer name, so that subsets that were left out are
+  /// never chosen, whatever is learned after.
+  std::function<void(std::map<std::string, Array>& weights, const std::vector<bool>& left_out)>
+      leave_out = {};
 };
 
 struct RouterKind : KindInfo {

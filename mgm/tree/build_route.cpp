@@ -1,4 +1,5 @@
 #include "mgm/node/net.h"
+#include "mgm/routing/tiny_subsets.h"
 #include "mgm/spec/find_kind.h"
 #include "mgm/tree/route.h"
 #include "mgm/tree/shapes.h"
@@ -39,7 +40,6 @@ std::optional<ExpertList> read_experts(Site& site, const Spec& experts) {
 PartitionRecipe recipe_of(Site& site, const RouteConfig& config, const ExpertList& list) {
   PartitionRecipe recipe{config.partition.kind, {}, {}, list.count, {}, {}};
   for (const Spec::Entry& entry : list.named) recipe.experts.push_back(entry.first);
-  for (const Port& port : site.reads()) recipe.reads.push_back(port.name);
   if (site.target() != nullptr) recipe.target = site.target()->name;
   return recipe;
 }
@@ -79,12 +79,32 @@ std::vector<Spec::Entry> entries_of(const ExpertList& list, const std::vector<st
   return entries;
 }
 
+/// What the partition looks at: the signals that it names, or what the route reads.
+std::vector<Port> partition_reads(Site& site, const Spec& options,
+                                  const std::vector<std::string>& names) {
+  if (names.empty()) return site.reads();
+  std::vector<Port> reads;
+  for (const std::string& name : names) {
+    const std::vector<Port> found = site.find_signal(name, options.at("on").place());
+    reads.insert(reads.end(), found.begin(), found.end());
+  }
+  return reads;
+}
+
 /// Adds the partition and the names of its subsets, or reports why there is none.
 void divide(Site& site, const RouteConfig& config, const ExpertList& list, Division& division) {
   division.recipe = recipe_of(site, config, list);
   BuiltPartition built = build_partition(site, config, division.recipe);
+  std::optional<TinyConfig> tiny;
+  if (!config.tiny.spec.absent()) tiny = read_tiny(config.tiny.spec, site.problems());
   if (!built.partition) return;
+  if (tiny) {
+    division.recipe.tiny = config.tiny.spec.resolved();
+    built = without_tiny_subsets(std::move(built), *tiny, site.address());
+  }
   division.recipe.options = config.partition.options.resolved();
+  division.reads = partition_reads(site, config.partition.options, built.partition->reads());
+  for (const Port& port : division.reads) division.recipe.reads.push_back(port.name);
   division.partition = std::move(built.partition);
   division.parts = std::move(built.subsets);
 }
@@ -118,7 +138,12 @@ std::unique_ptr<Node> build_route(Site& site) {
   const std::optional<ExpertList> list = read_experts(site, config.experts.spec);
   if (!list) return nullptr;
   Division division;
-  if (config.partition.chosen()) divide(site, config, *list, division);
+  if (config.partition.chosen()) {
+    divide(site, config, *list, division);
+  } else if (!config.tiny.spec.absent()) {
+    site.problems().add(site.options().key_place("tiny"),
+                        "tiny: is about subsets, and '" + site.address() + "' has no partition");
+  }
   if (division.parts.empty()) division.parts = own_names(*list);
   division.equal_parts = list->is_template();
   if (division.parts.empty()) {

@@ -14,17 +14,27 @@ namespace mgm {
 
 RouteNode::RouteNode(const std::string& address, std::vector<Port> outputs, Parts experts,
                      std::unique_ptr<Node> router, Division division)
-    : Node(address, route_inputs(experts, *router), std::move(outputs)),
+    : Node(address, route_inputs(experts, *router, division), std::move(outputs)),
       experts_(std::move(experts)),
       router_(std::move(router)),
       division_(std::move(division)) {
   division_.router = router_.get();
 }
 
-std::vector<Port> RouteNode::route_inputs(const Parts& experts, const Node& router) {
+/// What the partition looks at is read too, so that whoever holds the route keeps it; parts that do
+/// not name it are handed it in vain.
+std::vector<Port> RouteNode::route_inputs(const Parts& experts, const Node& router,
+                                          const Division& division) {
   std::vector<const Node*> parts = pointers(experts);
   parts.push_back(&router);
-  return outer_inputs(parts);
+  std::vector<Port> inputs = outer_inputs(parts);
+  const bool looks = division.partition && division.partition->needs_features();
+  for (const Port& port : looks ? division.reads : std::vector<Port>{}) {
+    const bool known = std::any_of(inputs.begin(), inputs.end(),
+                                   [&](const Port& other) { return other.name == port.name; });
+    if (!known) inputs.push_back(port);
+  }
+  return inputs;
 }
 
 void RouteNode::walk(Walker& walker) {

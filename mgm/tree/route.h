@@ -29,7 +29,8 @@ class RouteNode : public Node {
   Signals compute(const Signals& in, Run& run) override;
 
  private:
-  static std::vector<Port> route_inputs(const Parts& experts, const Node& router);
+  static std::vector<Port> route_inputs(const Parts& experts, const Node& router,
+                                        const Division& division);
   static at::Tensor empty_output(const Port& port);
   Signals dispatch(const Signals& in, const std::vector<int>& chosen, Run& run);
   /// Lets the task's loss teach the router: each output times w / value_of(w), where w is the
