@@ -12,6 +12,7 @@ template <class Op, class Body>
 concept Is = std::same_as<std::remove_const_t<Op>, Body>;
 
 // What an operation's fields are called in program.json: the reader and the writer visit these.
+// A field that it may have is left out where it is as usual.
 
 template <class Fields>
 void describe(Fields& field, Is<Linear> auto& op) {
@@ -70,6 +71,7 @@ void describe(Fields& field, Is<Route> auto& op) {
   field("address", op.address);
   field("names", op.names);
   field("blocks", op.blocks);
+  field.may_have("top", op.top, 1);
 }
 template <class Fields>
 void describe(Fields& field, Is<Cascade> auto& op) {

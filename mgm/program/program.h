@@ -85,11 +85,13 @@ struct NeighbourVote {
 /// follow.
 struct Mix {};
 /// Sends each sample to the block with the highest of the scores in its first input (the first on a
-/// tie). Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
+/// tie), or to the `top` highest, whose outputs are then averaged, weighed by the softmax of these
+/// scores. Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
 struct Route {
   std::string address;
   std::vector<std::string> names;
   std::vector<Block> blocks;
+  std::int64_t top = 1;
 };
 /// Runs the blocks in turn until one is sure: until the confidence in its first output is at least
 /// the threshold, or it is the last. Every block reads all inputs and writes outputs of the same
@@ -162,7 +164,8 @@ struct Branching {
   const std::string& address;
   const std::vector<std::string>& names;
   const std::vector<Block>& blocks;
-  bool in_turn;  ///< a sample that leaves at a part has run all before it (cascade)
+  bool in_turn;          ///< a sample that leaves at a part has run all before it (cascade)
+  std::int64_t top = 1;  ///< parts of a route that answer together
 };
 /// Nothing for an operation that runs for every sample.
 std::optional<Branching> branching(const OpBody& body);

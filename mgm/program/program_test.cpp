@@ -111,6 +111,11 @@ TEST(OutputShapes, OfPartsMustAgree) {
   EXPECT_THAT(misfit(Cascade{"model", {"a"}, {}}, {{2}}), HasSubstr("1 names for 0 parts"));
 }
 
+TEST(OutputShapes, RefusesMoreLeadersThanExperts) {
+  const Route route{"model", {"a"}, {linear_block("a.fc", 3)}, 2};
+  EXPECT_THAT(misfit(route, {{1}, {2}}), HasSubstr("cannot choose the best 2 of 1 experts"));
+}
+
 TEST(OutputShapes, RefusesTreesAndVotesThatCannotBe) {
   EXPECT_THAT(misfit(DecisionTree{"t.weight", "t.scores", 5, 5, 3}, {{2}}),
               HasSubstr("decision_tree 't' has a depth of 5, which 5 nodes cannot have"));

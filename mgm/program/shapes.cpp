@@ -134,6 +134,9 @@ struct Shaper {
   }
   std::vector<Shape> operator()(const Route& op) const {
     expect_one_of_each("score", "experts", op.blocks.size());
+    if (op.top < 1 || op.top > static_cast<std::int64_t>(op.blocks.size()))
+      refuse(fmt::format("{} cannot choose the best {} of {} experts", title, op.top,
+                         op.blocks.size()));
     return common(op.names, op.blocks, {in.begin() + 1, in.end()});
   }
   std::vector<Shape> operator()(const Cascade& op) const { return common(op.names, op.blocks, in); }

@@ -44,6 +44,13 @@ TEST(GateRouter, NeverChoosesASubsetThatWasLeftOut) {
   EXPECT_THAT(weights.at("scores.bias").values, ElementsAre(1, 2, ::testing::Lt(-1e8F)));
 }
 
+TEST(GateRouter, LetsTheBestOrAllExpertsAnswerTogether) {
+  EXPECT_EQ(gate("{}", {4}, 3).design->top, 1);
+  EXPECT_EQ(gate("{top: 2}", {4}, 3).design->top, 2);
+  EXPECT_EQ(gate("{top: 0}", {4}, 3).design->top, 3);
+  EXPECT_THAT(gate("{top: 4}", {4}, 3).problems, HasSubstr("the best 4 of 3 experts: lower top"));
+}
+
 TEST(GateRouter, HasTheHiddenLayersAskedFor) {
   const BuiltGate built = gate("{hidden: [32, 8]}", {5}, 2);
   EXPECT_THAT(built.weights,

@@ -43,7 +43,7 @@ Array means(const RouterLessons& lessons) {
 
 RouterDesign build(const NearestRouterConfig&, Layers& layers, std::int64_t experts) {
   layers.output(layers.distance("centroids", layers.flatten(layers.input()), experts));
-  RouterDesign design{RouterTeaching::kFitted};
+  RouterDesign design;
   design.fit = [](const RouterLessons& lessons) {
     return std::map<std::string, Array>{{"centroids.weight", means(lessons)}};
   };

@@ -33,6 +33,9 @@ struct RouterLessons {
 /// wins. It sees signals only, which cannot hold targets.
 struct RouterDesign {
   RouterTeaching teaching = RouterTeaching::kFitted;
+  /// So many of the experts with the highest scores answer together, weighed by the softmax of
+  /// their scores.
+  std::int64_t top = 1;
   /// For kFitted: weights by layer name (`centroids.weight`). A subset without samples that is not
   /// left out is an Error(kData) naming it where nothing can be fitted to it.
   std::function<std::map<std::string, Array>(const RouterLessons& lessons)> fit = {};

@@ -46,7 +46,7 @@ Array shares(const FittedTree& tree, const RouterLessons& lessons) {
 RouterDesign build(const TreeRouterConfig& config, Layers& layers, std::int64_t experts) {
   const ValueId x = layers.flatten(layers.input());
   layers.output(layers.decision_tree("tree", x, config.leaves, config.depth, experts));
-  RouterDesign design{RouterTeaching::kFitted};
+  RouterDesign design;
   design.fit = [config](const RouterLessons& all) {
     const RouterLessons lessons = evenly(all, config.samples);
     TreeTargets targets;

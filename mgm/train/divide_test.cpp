@@ -83,6 +83,20 @@ TEST(Divide, ByATreeIsImitatedByATree) {
   for (std::size_t i = 0; i < 99; ++i) EXPECT_EQ(parts[i], parts[i < 50 ? 10 : 80]) << i;
 }
 
+TEST(Divide, ByAGateLetsTheBestTwoAnswerTogether) {
+  for (const std::string gate :
+       {"imitate: nothing, top: 2", "imitate: nothing, top: 0", "top: 2"}) {
+    const bool divides = gate == "top: 2";
+    TrainedForTest trained(route(
+        std::string(divides ? "partition: kmeans\n    " : "") + "router: {gate: {" + gate + "}}",
+        "{count: 3, each: {net: {mlp: {widths: [classes]}}}}"));
+    ASSERT_EQ(trained.problem(), "") << gate;
+    const std::size_t top = gate.ends_with("0") ? 3 : 2;
+    for (const std::vector<int>& leaders : trained.answers().trace.leaders.at("model"))
+      EXPECT_EQ(leaders.size(), top);
+  }
+}
+
 TEST(Divide, KnowsTheColumnsThatARuleNames) {
   TrainedForTest trained(
       route("partition: {rule: {one: leter == 'a', two: rest}}\n    router: gate", kTwoNamed));

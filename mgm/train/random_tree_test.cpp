@@ -100,7 +100,7 @@ class Grower {
     Json route;
     const bool joint = random_.below(3) == 0;
     if (joint) {
-      route["router"] = {{"gate", {{"imitate", "nothing"}}}};
+      route["router"] = {{"gate", {{"imitate", "nothing"}, {"top", random_.below(3)}}}};
     } else {
       route["partition"] = partition();
       if (random_.below(3) == 0) route["tiny"] = {{"merge", 2}};
@@ -127,13 +127,15 @@ class Grower {
   }
 
   Json router() {
-    switch (random_.below(4)) {
+    switch (random_.below(5)) {
       case 0:
         return "nearest";
       case 1:
         return {{"tree", {{"leaves", 5}}}};
       case 2:
         return {{"knn", {{"samples", 9}, {"neighbours", 3}}}};
+      case 3:
+        return {{"gate", {{"top", 2}}}};
       default:
         return "gate";
     }
@@ -289,6 +291,7 @@ TEST(RandomTree, ComputesOnlyRoutedSamples) {
       const auto taken = run.taken().find(route->address());
       if (taken == run.taken().end()) continue;
       int part_number = 0;
+      std::size_t answered = 0;
       for (const PartOf& part : parts) {
         if (part.runs != Runs::kChosen) continue;
         std::vector<std::int64_t> given;
@@ -296,12 +299,17 @@ TEST(RandomTree, ComputesOnlyRoutedSamples) {
           if (taken->second[row] == part_number) given.push_back(row);
         }
         const bool ran = run.output(part.node->address()).defined();
+        answered += ran ? run.rows_of(part.node->address()).size() : 0;
+        if (route->division()->design.top > 1) continue;
         EXPECT_EQ(ran, !given.empty());
         if (ran) {
           EXPECT_EQ(run.rows_of(part.node->address()), given);
         }
         ++part_number;
       }
+      const auto reached = static_cast<std::size_t>(
+          std::count_if(taken->second.begin(), taken->second.end(), [](int k) { return k >= 0; }));
+      EXPECT_EQ(answered, reached * static_cast<std::size_t>(route->division()->design.top));
     }
   }
 }
