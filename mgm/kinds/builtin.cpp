@@ -18,6 +18,7 @@
 #include "mgm/routing/nearest_router.h"
 #include "mgm/routing/random_partition.h"
 #include "mgm/routing/rule_partition.h"
+#include "mgm/routing/rule_router.h"
 #include "mgm/routing/tiny_subsets.h"
 #include "mgm/routing/tree_partition.h"
 #include "mgm/routing/tree_router.h"
@@ -51,6 +52,7 @@ void add_routing(Registry& kinds) {
   routers.add(router_kind<NearestRouterConfig>());
   routers.add(router_kind<GateRouterConfig>());
   routers.add(router_kind<KnnRouterConfig>());
+  routers.add(rule_router_kind());
   routers.add(router_kind<TreeRouterConfig>());
 }
 

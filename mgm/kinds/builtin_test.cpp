@@ -23,7 +23,7 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
   EXPECT_THAT(kinds.family<PartitionKind>().names(),
               ElementsAre("class", "column", "kmeans", "labels", "random", "rule", "tree"));
   EXPECT_THAT(kinds.family<RouterKind>().names(),
-              ElementsAre("nearest", "gate", "knn", "tree"));
+              ElementsAre("nearest", "gate", "knn", "rule", "tree"));
   EXPECT_THAT(kinds.family<LossKind>().names(), ElementsAre("cross_entropy", "bce", "mse"));
   EXPECT_THAT(kinds.family<MetricKind>().names(), ElementsAre("accuracy", "macro_f1", "mae", "r2"));
   EXPECT_THAT(kinds.family<ScheduleKind>().names(), ElementsAre("constant", "cosine", "step"));

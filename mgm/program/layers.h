@@ -37,6 +37,7 @@ class Layers {
 
   const std::string& address() const { return address_; }
   std::int64_t classes() const { return classes_; }
+  const std::vector<Port>& inputs() const { return block_.inputs; }
   const Shape& shape(ValueId value) const { return block_.shapes[value]; }
 
   /// All inputs as one value, concatenated along the channel axis; throws where that does not fit.

@@ -22,7 +22,7 @@ BuiltGate gate(const std::string& options, const Shape& input, std::int64_t expe
   Problems problems;
   BuiltGate built;
   built.design =
-      router_kind<GateRouterConfig>().build(parse_for_test(options), layers, experts, problems);
+      router_kind<GateRouterConfig>().build(parse_for_test(options), layers, {experts}, problems);
   built.problems = text_of(problems);
   for (const WeightDeclaration& weight : layers.take_weights())
     built.weights.push_back(weight.shape);

@@ -64,7 +64,7 @@ TEST(KnnRouter, RefusesToKeepTooFew) {
   Layers layers("r.router", {Port{"x", {1}}}, 0);
   Problems problems;
   EXPECT_FALSE(
-      router_kind<KnnRouterConfig>().build(parse_for_test("{samples: 4}"), layers, 3, problems));
+      router_kind<KnnRouterConfig>().build(parse_for_test("{samples: 4}"), layers, {3}, problems));
   EXPECT_THAT(text_of(problems), HasSubstr("knn keeps 4 samples, too few for 5 neighbours"));
 }
 

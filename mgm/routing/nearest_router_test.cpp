@@ -16,7 +16,7 @@ TEST(NearestRouter, ScoresByTheDistanceToEachSubsetsMean) {
   Layers layers("r.router", {Port{"x", {1, 2, 2}}}, 0);
   Problems problems;
   const auto design =
-      router_kind<NearestRouterConfig>().build(parse_for_test("{}"), layers, 3, problems);
+      router_kind<NearestRouterConfig>().build(parse_for_test("{}"), layers, {3}, problems);
   ASSERT_TRUE(design) << text_of(problems);
   EXPECT_EQ(design->teaching, RouterTeaching::kFitted);
   const Block block = layers.take_block();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mgm/base/array.h"
+#include "mgm/data/schema.h"
 #include "mgm/program/layers.h"
 #include "mgm/spec/fields.h"
 
@@ -16,6 +17,7 @@ namespace mgm {
 enum class RouterTeaching {
   kFitted,    ///< computed once from the partition's subsets (centroids)
   kImitates,  ///< learns by gradient to predict the partition's subset
+  kGiven,     ///< nothing is left to learn: the spec says it all
   kWithTask,  ///< learns with the experts from the task's loss: the winning softmax weight scales
               ///< the expert's output while learning (Fedus, Zoph and Shazeer 2021, Switch
               ///< Transformers)
@@ -39,17 +41,27 @@ struct RouterDesign {
   /// For kFitted: weights by layer name (`centroids.weight`). A subset without samples that is not
   /// left out is an Error(kData) naming it where nothing can be fitted to it.
   std::function<std::map<std::string, Array>(const RouterLessons& lessons)> fit = {};
+  /// For kGiven: all weights by layer name.
+  std::map<std::string, Array> given = {};
   /// For routers that learn: changes weights, by layer name, so that subsets that were left out are
   /// never chosen, whatever is learned after.
   std::function<void(std::map<std::string, Array>& weights, const std::vector<bool>& left_out)>
       leave_out = {};
 };
 
+/// What a router is built for.
+struct RouterSite {
+  std::int64_t experts = 0;
+  std::vector<std::string> names = {};  ///< of the experts
+  DataSchema schema = {};
+  std::string partition = {};  ///< kind of the route's partition; empty: it has none
+  Spec partition_options = {};
+};
+
 struct RouterKind : KindInfo {
-  /// Writes the layers that score `experts` experts; nothing where the options are wrong
-  /// (reported).
+  /// Writes the layers that score the experts; nothing where the options are wrong (reported).
   std::function<std::optional<RouterDesign>(const Spec& options, Layers& layers,
-                                            std::int64_t experts, Problems& problems)>
+                                            const RouterSite& site, Problems& problems)>
       build;
 };
 
@@ -58,13 +70,13 @@ struct RouterKind : KindInfo {
 template <class Config>
 RouterKind router_kind() {
   RouterKind kind{kind_info<Config>("router"), {}};
-  kind.build = [](const Spec& options, Layers& layers, std::int64_t experts,
+  kind.build = [](const Spec& options, Layers& layers, const RouterSite& site,
                   Problems& problems) -> std::optional<RouterDesign> {
     const std::size_t before = problems.count();
     const Config config = read_config<Config>(options, problems);
     if (problems.count() > before) return std::nullopt;
     try {
-      return build(config, layers, experts);
+      return build(config, layers, site.experts);
     } catch (const Error& misfit) {
       problems.add(options.place(), layers.address() + ": " + misfit.what());
       return std::nullopt;

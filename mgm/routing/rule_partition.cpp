@@ -3,19 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "mgm/routing/rule.h"
 #include "mgm/routing/subset_names.h"
 
 namespace mgm {
 
 namespace {
-
-/// A rule for each subset, in order; none for the one that takes the rest.
-struct Rules {
-  std::vector<std::string> subsets;
-  std::vector<std::optional<Rule>> of_subset;
-  int rest = -1;
-};
 
 class RulePartition : public Partition {
  public:
@@ -56,21 +48,6 @@ class RulePartition : public Partition {
   Rules rules_;
 };
 
-Rules read_rules(const Spec& options, const PartitionSite& site, Problems& problems) {
-  Rules rules;
-  for (const auto& [name, text] : subset_entries(options, site, problems)) {
-    rules.subsets.push_back(name);
-    rules.of_subset.emplace_back();
-    if (!is_rest(text)) {
-      rules.of_subset.back() = read_rule(text, problems);
-      continue;
-    }
-    if (rules.rest >= 0) problems.add(text.place(), "only one subset can take the rest");
-    rules.rest = static_cast<int>(rules.subsets.size()) - 1;
-  }
-  return rules;
-}
-
 BuiltPartition build_rules(const Spec& options, const PartitionSite& site, Problems& problems) {
   const std::size_t before = problems.count();
   if (site.experts.empty()) {
@@ -94,6 +71,21 @@ BuiltPartition build_rules(const Spec& options, const PartitionSite& site, Probl
 }
 
 }  // namespace
+
+Rules read_rules(const Spec& options, const PartitionSite& site, Problems& problems) {
+  Rules rules;
+  for (const auto& [name, text] : subset_entries(options, site, problems)) {
+    rules.subsets.push_back(name);
+    rules.of_subset.emplace_back();
+    if (!is_rest(text)) {
+      rules.of_subset.back() = read_rule(text, problems);
+      continue;
+    }
+    if (rules.rest >= 0) problems.add(text.place(), "only one subset can take the rest");
+    rules.rest = static_cast<int>(rules.subsets.size()) - 1;
+  }
+  return rules;
+}
 
 PartitionKind rule_partition_kind() {
   return {kind_info<RulePartitionConfig>("partition"), build_rules};

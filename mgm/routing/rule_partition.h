@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "mgm/routing/partition.h"
+#include "mgm/routing/rule.h"
 
 namespace mgm {
 
@@ -18,6 +21,16 @@ struct RulePartitionConfig {
 };
 template <class Fields>
 void describe(Fields&, RulePartitionConfig&) {}
+
+/// A rule for each subset, in order; none for the one that takes the rest.
+struct Rules {
+  std::vector<std::string> subsets;
+  std::vector<std::optional<Rule>> of_subset;
+  int rest = -1;  ///< the subset that takes the rest; -1: none
+};
+
+/// Reads `{EXPERT: rule, OTHER: rest}`; reports what is wrong with it.
+Rules read_rules(const Spec& options, const PartitionSite& site, Problems& problems);
 
 PartitionKind rule_partition_kind();
 

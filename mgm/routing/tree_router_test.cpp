@@ -33,7 +33,7 @@ TEST(TreeRouter, ScoresByTheSharesOfSubsetsInItsLeaves) {
   Layers layers("r.router", {Port{"x", {1, 2}}}, 0);
   Problems problems;
   const auto design =
-      router_kind<TreeRouterConfig>().build(parse_for_test("{leaves: 8}"), layers, 4, problems);
+      router_kind<TreeRouterConfig>().build(parse_for_test("{leaves: 8}"), layers, {4}, problems);
   ASSERT_TRUE(design) << text_of(problems);
   EXPECT_EQ(design->teaching, RouterTeaching::kFitted);
   const Block block = layers.take_block();

@@ -97,6 +97,35 @@ TEST(Divide, ByAGateLetsTheBestTwoAnswerTogether) {
   }
 }
 
+TEST(Divide, ByARuleIsRoutedByTheSameRule) {
+  const std::string rule = "{rule: {two: \"10 <= x < 20 or letter == 'c'\", one: rest}}";
+  for (const std::string options : {"partition: " + rule + "\n    router: rule",
+                                    "partition: random\n    router: " + rule, "router: " + rule}) {
+    TrainedForTest trained(route(options, kTwoNamed));
+    ASSERT_EQ(trained.problem(), "") << options;
+    const int two = options.starts_with("partition: {rule") ? 0 : 1;
+    const std::vector<int> parts = trained.answers().trace.taken.at("model");
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const std::size_t x = i % 100;
+      EXPECT_EQ(parts[i], (x >= 10 && x < 20) || x == 99 ? two : 1 - two) << options << i;
+    }
+  }
+}
+
+TEST(Divide, ByARuleCannotRouteByWhatIsNoInput) {
+  TrainedForTest trained(
+      route("partition: {rule: {one: y == 'yes', two: rest}}\n    router: rule", kTwoNamed));
+  EXPECT_THAT(trained.problem(), HasSubstr("column 'y' is none of it; there are: x, letter"));
+}
+
+TEST(Divide, ByARuleSendsNothingToWhatTinyMergesAway) {
+  TrainedForTest trained(
+      route("partition: {rule: {one: x > 90, two: rest}}\n    tiny: {merge: "
+            "9}\n    router: rule",
+            kTwoNamed));
+  EXPECT_THAT(trained.problem(), HasSubstr("use tiny: {refuse: N}, or a router that learns"));
+}
+
 TEST(Divide, KnowsTheColumnsThatARuleNames) {
   TrainedForTest trained(
       route("partition: {rule: {one: leter == 'a', two: rest}}\n    router: gate", kTwoNamed));

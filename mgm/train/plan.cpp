@@ -203,7 +203,9 @@ class Planner {
   void plan_router(Node& route, const Around& around, const std::vector<int>& divided,
                    Region& region) {
     const Division& division = *route.division();
-    if (division.design.teaching == RouterTeaching::kWithTask) return;
+    if (division.design.teaching == RouterTeaching::kWithTask ||
+        division.design.teaching == RouterTeaching::kGiven)
+      return;
     const bool fitted = division.design.teaching == RouterTeaching::kFitted;
     Phase phase{fitted ? Phase::Kind::kFitRouter : Phase::Kind::kImitate, route.address()};
     phase.samples = around.samples;

@@ -1,4 +1,5 @@
 #include "mgm/node/net.h"
+#include "mgm/node/tree.h"
 #include "mgm/routing/tiny_subsets.h"
 #include "mgm/spec/find_kind.h"
 #include "mgm/tree/route.h"
@@ -109,24 +110,42 @@ void divide(Site& site, const RouteConfig& config, const ExpertList& list, Divis
   division.parts = std::move(built.subsets);
 }
 
-std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, std::size_t experts,
-                                   Division& division) {
+std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, Division& division) {
   const auto* kind = find_kind<RouterKind>(config.router, site.registry(), site.problems());
   if (kind == nullptr) return nullptr;
   Layers layers(part_address(site.address(), "router"), site.reads(), 0);
-  std::optional<RouterDesign> design = kind->build(
-      config.router.options, layers, static_cast<std::int64_t>(experts), site.problems());
+  const RouterSite at{static_cast<std::int64_t>(division.parts.size()), division.parts,
+                      site.schema(), config.partition.kind, config.partition.options};
+  std::optional<RouterDesign> design =
+      kind->build(config.router.options, layers, at, site.problems());
   if (!design) return nullptr;
   division.design = std::move(*design);
-  if (!config.partition.chosen() && division.design.teaching != RouterTeaching::kWithTask) {
+  const RouterTeaching teaching = division.design.teaching;
+  const bool needs_partition =
+      teaching != RouterTeaching::kWithTask && teaching != RouterTeaching::kGiven;
+  if (!config.partition.chosen() && needs_partition) {
     site.problems().add(config.router.whole.place(),
                         "router '" + config.router.kind + "' learns from a partition, and '" +
                             site.address() +
                             "' has none: add partition:, or use gate: {imitate: nothing}");
     return nullptr;
   }
-  return std::make_unique<Net>(part_address(site.address(), "router"), site.reads(), layers,
-                               site.seed());
+  if (teaching == RouterTeaching::kGiven && config.tiny.spec.has("merge")) {
+    site.problems().add(config.tiny.spec.place(),
+                        "router '" + config.router.kind +
+                            "' would send samples to experts whose subsets tiny: merges away: use "
+                            "tiny: {refuse: N}, or a router that learns");
+    return nullptr;
+  }
+  auto router = std::make_unique<Net>(part_address(site.address(), "router"), site.reads(), layers,
+                                      site.seed());
+  if (teaching == RouterTeaching::kGiven) {
+    std::map<std::string, Array> weights;
+    for (auto& [layer, array] : division.design.given)
+      weights[router->address() + "." + layer] = array;
+    set_weights(*router, weights);
+  }
+  return router;
 }
 
 }  // namespace
@@ -153,7 +172,7 @@ std::unique_ptr<Node> build_route(Site& site) {
     return nullptr;
   }
   Parts experts = build_parts(site, entries_of(*list, division.parts), true);
-  std::unique_ptr<Node> router = build_router(site, config, division.parts.size(), division);
+  std::unique_ptr<Node> router = build_router(site, config, division);
   if (site.problems().count() > before) return nullptr;
   if (list->is_template()) {
     for (const std::string& name : division.parts) site.mark_template(name);
