@@ -37,7 +37,7 @@ class RangesReader {
 
   void read_subset(const Spec& value) {
     if (is_rest(value)) {
-      if (ranges_.rest >= 0) problems_.add(value.place(), "only one subset can take the rest");
+      if (ranges_.rest >= 0) problems_.add(value.place(), "only one expert can take the rest");
       ranges_.rest = last();
       return;
     }

@@ -52,7 +52,7 @@ TEST(Ranges, RefuseWhatIsNoRange) {
   EXPECT_THAT(Read("{low: [1], high: rest}").problems, HasSubstr("expected a range [LOW, HIGH]"));
   EXPECT_THAT(Read("{low: x, high: rest}").problems, HasSubstr("expected a range [LOW, HIGH]"));
   EXPECT_THAT(Read("{low: [a, 1], high: rest}").problems, HasSubstr("expected a number or .."));
-  EXPECT_THAT(Read("{low: rest, high: rest}").problems, HasSubstr("only one subset can take"));
+  EXPECT_THAT(Read("{low: rest, high: rest}").problems, HasSubstr("only one expert can take"));
   EXPECT_THAT(Read("{low: [.., 1]}").problems,
               HasSubstr("expert 'high' of 'r' is given no subset"));
 }

@@ -81,7 +81,7 @@ Rules read_rules(const Spec& options, const PartitionSite& site, Problems& probl
       rules.of_subset.back() = read_rule(text, problems);
       continue;
     }
-    if (rules.rest >= 0) problems.add(text.place(), "only one subset can take the rest");
+    if (rules.rest >= 0) problems.add(text.place(), "only one expert can take the rest");
     rules.rest = static_cast<int>(rules.subsets.size()) - 1;
   }
   return rules;

@@ -46,7 +46,7 @@ TEST(RulePartition, ListsEverythingThatIsWrong) {
   EXPECT_THAT(problems, HasSubstr("character 6: expected a column"));
   EXPECT_THAT(problems, HasSubstr("unknown expert 'other' (did you mean 'others'?)"));
   EXPECT_THAT(problems, HasSubstr("expected a rule such as"));
-  EXPECT_THAT(named("{adults: rest, others: rest}").problems, HasSubstr("only one subset"));
+  EXPECT_THAT(named("{adults: rest, others: rest}").problems, HasSubstr("only one expert"));
   EXPECT_THAT(named("{}").problems, HasSubstr("say what each expert of 'r' learns: rule: {adults"));
   EXPECT_THAT(named("{adults: rest}").problems, HasSubstr("'others' of 'r' is given no subset"));
 }
