@@ -90,7 +90,7 @@ void write_batch(const Engine& engine, const Dataset& dataset, const Batch& batc
                  const Options& options, std::ostream& out, bool& first) {
   const Predictions predictions = engine.predict(batch.inputs);
   const std::vector<double> macs =
-      macs_by_sample(engine.bundle().program().body, predictions.trace.taken, batch.samples.size());
+      macs_by_sample(engine.bundle().program().body, predictions.trace, batch.samples.size());
   for (std::size_t i = 0; i < batch.samples.size(); ++i) {
     Record record{{"sample", dataset.label(batch.samples[i])}};
     for (const TaskOutput& task : engine.tasks()) {

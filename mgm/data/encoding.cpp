@@ -44,6 +44,10 @@ class KnownEncoding : public Encoding {
       : encoders_(std::move(encoders)), table_(std::move(table)) {
     for (const auto& [name, encoder] : encoders_->inputs) {
       encoders_->schema.inputs.push_back({name, encoder->shape()});
+      for (InputColumn& column : encoder->layout()) {
+        column.input = name;
+        encoders_->schema.columns.push_back(std::move(column));
+      }
     }
     for (const TargetEncoder& encoder : encoders_->targets) {
       encoders_->schema.targets.push_back(encoder.info());

@@ -22,6 +22,8 @@ class InputEncoder {
   virtual Shape shape() const = 0;
   /// The columns that it reads.
   virtual std::vector<std::string> columns() const = 0;
+  /// Where each column stands among the numbers; none for pictures.
+  virtual std::vector<InputColumn> layout() const { return {}; }
   /// A function that throws what writing a sample would throw, as far as can be told without
   /// decoding pictures; null where that is nothing.
   virtual std::function<void(std::size_t sample)> bind_check(const Records& records) const = 0;

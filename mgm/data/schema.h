@@ -23,10 +23,26 @@ struct TargetInfo {
   Shape shape;  ///< of one sample: [] for a class, [n] for numbers, [c, h, w] for an image
 };
 
+/// Where a column of a table stands among the numbers of an input, and how its cells become them.
+struct InputColumn {
+  enum class Type {
+    kNumber,    ///< one number: (cell - mean) / deviation
+    kCategory,  ///< a one for the value that the cell holds; all zeros where it holds no known one
+    kText,      ///< hashed words
+  };
+  std::string name;
+  Type type = Type::kNumber;
+  std::int64_t first = 0;  ///< among the input's numbers
+  double mean = 0, deviation = 1;
+  std::vector<std::string> values = {};  ///< of a category, in the order of its numbers
+  std::string input = {};                ///< name of the input
+};
+
 /// What a data set yields.
 struct DataSchema {
   std::vector<Port> inputs;
   std::vector<TargetInfo> targets;
+  std::vector<InputColumn> columns = {};  ///< of inputs made of a table
 
   const Port* input(const std::string& name) const;
   const TargetInfo* target(const std::string& name) const;

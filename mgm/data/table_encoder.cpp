@@ -29,6 +29,24 @@ class TableEncoder : public InputEncoder {
     return names;
   }
 
+  std::vector<InputColumn> layout() const override {
+    std::vector<InputColumn> all;
+    std::int64_t first = 0;
+    for (const TableColumn& column : columns_) {
+      InputColumn place{column.name};
+      place.first = first;
+      place.type = column.type == TableColumn::Type::kNumeric       ? InputColumn::Type::kNumber
+                   : column.type == TableColumn::Type::kCategorical ? InputColumn::Type::kCategory
+                                                                    : InputColumn::Type::kText;
+      place.mean = column.mean;
+      place.deviation = column.deviation;
+      place.values = column.values;
+      all.push_back(std::move(place));
+      first += column.width();
+    }
+    return all;
+  }
+
   Json json() const override {
     Json list = Json::array();
     for (const TableColumn& column : columns_) list.push_back(column.json());

@@ -98,6 +98,10 @@ Answers answers(const Engine& engine, const Dataset& dataset,
       std::vector<int>& parts = all.trace.taken[address];
       parts.insert(parts.end(), taken.begin(), taken.end());
     }
+    for (const auto& [address, leaders] : predictions.trace.leaders) {
+      std::vector<std::vector<int>>& parts = all.trace.leaders[address];
+      parts.insert(parts.end(), leaders.begin(), leaders.end());
+    }
   }
   return all;
 }

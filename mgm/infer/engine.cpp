@@ -134,6 +134,7 @@ class Answering {
       append(outputs[task.index], answers_.tasks[task.address]);
     append(trace.taken, answers_.trace.taken);
     append(trace.margin, answers_.trace.margin);
+    append(trace.leaders, answers_.trace.leaders);
   }
 
   const Bundle& bundle_;

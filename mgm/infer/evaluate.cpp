@@ -98,7 +98,7 @@ class Evaluation {
       rates[node.address] = shares(answers_.trace.taken.at(node.address), node.names.size());
     const Count counted = count(engine_.bundle().program().body, rates);
     const std::vector<double> macs =
-        macs_by_sample(engine_.bundle().program().body, answers_.trace.taken, samples_.size());
+        macs_by_sample(engine_.bundle().program().body, answers_.trace, samples_.size());
     double sum = 0;
     for (const double one : macs) sum += one;
     return {{"macs_per_sample", sum / static_cast<double>(samples_.size())},

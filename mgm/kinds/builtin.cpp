@@ -13,8 +13,15 @@
 #include "mgm/routing/column_partition.h"
 #include "mgm/routing/gate_router.h"
 #include "mgm/routing/kmeans_partition.h"
+#include "mgm/routing/knn_router.h"
+#include "mgm/routing/labels_partition.h"
 #include "mgm/routing/nearest_router.h"
 #include "mgm/routing/random_partition.h"
+#include "mgm/routing/rule_partition.h"
+#include "mgm/routing/rule_router.h"
+#include "mgm/routing/tiny_subsets.h"
+#include "mgm/routing/tree_partition.h"
+#include "mgm/routing/tree_router.h"
 #include "mgm/schedules/schedules.h"
 #include "mgm/spec/spec_file.h"
 #include "mgm/task/bce.h"
@@ -29,6 +36,28 @@
 
 namespace mgm {
 
+namespace {
+
+void add_routing(Registry& kinds) {
+  Family<PartitionKind>& partitions = kinds.family<PartitionKind>();
+  partitions.add(class_partition_kind());
+  partitions.add(partition_kind<ColumnPartitionConfig>());
+  partitions.add(partition_kind<KMeansPartitionConfig>());
+  partitions.add(partition_kind<LabelsPartitionConfig>());
+  partitions.add(partition_kind<RandomPartitionConfig>());
+  partitions.add(rule_partition_kind());
+  partitions.add(partition_kind<TreePartitionConfig>());
+
+  Family<RouterKind>& routers = kinds.family<RouterKind>();
+  routers.add(router_kind<NearestRouterConfig>());
+  routers.add(router_kind<GateRouterConfig>());
+  routers.add(router_kind<KnnRouterConfig>());
+  routers.add(rule_router_kind());
+  routers.add(router_kind<TreeRouterConfig>());
+}
+
+}  // namespace
+
 Registry builtin_kinds() {
   Registry kinds;
 
@@ -42,15 +71,7 @@ Registry builtin_kinds() {
   nets.add(net_kind<CnnConfig>());
   nets.add(net_kind<ResNet18Config>());
 
-  Family<PartitionKind>& partitions = kinds.family<PartitionKind>();
-  partitions.add(class_partition_kind());
-  partitions.add(partition_kind<ColumnPartitionConfig>());
-  partitions.add(partition_kind<KMeansPartitionConfig>());
-  partitions.add(partition_kind<RandomPartitionConfig>());
-
-  Family<RouterKind>& routers = kinds.family<RouterKind>();
-  routers.add(router_kind<NearestRouterConfig>());
-  routers.add(router_kind<GateRouterConfig>());
+  add_routing(kinds);
 
   Family<LossKind>& losses = kinds.family<LossKind>();
   losses.add(loss_kind<CrossEntropyConfig>());
@@ -87,8 +108,8 @@ void append(const char* family, std::vector<KindInfo>& to) {
 std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
-  append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TaskConfig,
-         TrainConfig>("section", kinds);
+  append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
+         TaskConfig, TrainConfig>("section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
 

@@ -21,8 +21,9 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
   const Registry kinds = builtin_kinds();
   EXPECT_THAT(kinds.family<NetKind>().names(), ElementsAre("mlp", "cnn", "resnet18"));
   EXPECT_THAT(kinds.family<PartitionKind>().names(),
-              ElementsAre("class", "column", "kmeans", "random"));
-  EXPECT_THAT(kinds.family<RouterKind>().names(), ElementsAre("nearest", "gate"));
+              ElementsAre("class", "column", "kmeans", "labels", "random", "rule", "tree"));
+  EXPECT_THAT(kinds.family<RouterKind>().names(),
+              ElementsAre("nearest", "gate", "knn", "rule", "tree"));
   EXPECT_THAT(kinds.family<LossKind>().names(), ElementsAre("cross_entropy", "bce", "mse"));
   EXPECT_THAT(kinds.family<MetricKind>().names(), ElementsAre("accuracy", "macro_f1", "mae", "r2"));
   EXPECT_THAT(kinds.family<ScheduleKind>().names(), ElementsAre("constant", "cosine", "step"));

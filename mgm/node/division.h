@@ -14,9 +14,10 @@ class Node;
 /// How a node divides its samples among its parts.
 struct Division {
   std::shared_ptr<Partition>
-      partition;           ///< who learns from what; null where only the router decides
-  PartitionRecipe recipe;  ///< of the partition
-  Node* router = nullptr;  ///< writes a score for each part
+      partition;            ///< who learns from what; null where only the router decides
+  PartitionRecipe recipe;   ///< of the partition
+  std::vector<Port> reads;  ///< what the partition's features are made of
+  Node* router = nullptr;   ///< writes a score for each part
   RouterDesign design;
   std::vector<std::string> parts;  ///< their names, in the order of the scores
   bool equal_parts =

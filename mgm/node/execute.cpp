@@ -4,7 +4,10 @@
 
 #include "mgm/base/error.h"
 #include "mgm/base/random.h"
+#include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
+#include "mgm/program/decision_tree.h"
+#include "mgm/program/neighbour_vote.h"
 
 namespace mgm {
 
@@ -72,6 +75,18 @@ struct Executor {
     const at::Tensor x = in[0].flatten(1);
     const at::Tensor rows = weight(op.weight);
     return 2 * at::matmul(x, rows.t()) - rows.square().sum(1) - x.square().sum(1, true);
+  }
+  /// Decisions that have no slope, by the kernels that answer.
+  at::Tensor operator()(const DecisionTree& op) const {
+    const Array rows = plain(weight(op.weight)), scores = plain(weight(op.scores));
+    return view(mgm::decision_tree(plain(in[0].flatten(1)), rows.values.data(),
+                                   scores.values.data(), op.nodes, op.units))
+        .clone();
+  }
+  at::Tensor operator()(const NeighbourVote& op) const {
+    const Array labels = plain(weight(op.labels));
+    return view(mgm::neighbour_vote(plain(in[0]), labels.values.data(), op.neighbours, op.units))
+        .clone();
   }
   at::Tensor operator()(const Mix&) const {
     at::Tensor sum;

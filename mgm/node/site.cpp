@@ -106,22 +106,25 @@ std::unique_ptr<Node> Site::part(const std::string& name, const Spec& node, cons
   return build_node(site);
 }
 
+std::vector<Port> Site::find_signal(const std::string& name, const Place& place) const {
+  std::vector<Port> found = scope_.find(name);
+  if (!found.empty()) return found;
+  const std::vector<std::string> names = scope_.names();
+  const std::string near = nearest_name(name, names);
+  problems().add(place, "no signal '" + printable(name) + "' is written before '" + address_ + "'" +
+                            (near.empty() ? "" : " (did you mean '" + near + "'?)") +
+                            "; there are " + join(names, ", "));
+  return {};
+}
+
 bool Site::resolve_reads() {
   const Spec from = node_.at("from");
   if (from.absent()) return true;
   std::vector<Port> reads;
   bool fine = true;
   for (const Spec& item : from.is_list() ? from.items() : std::vector<Spec>{from}) {
-    const std::vector<Port> found = scope_.find(item.scalar());
-    if (!item.is_scalar() || found.empty()) {
-      const std::vector<std::string> names = scope_.names();
-      const std::string near = nearest_name(item.scalar(), names);
-      problems().add(item.place(), "no signal '" + printable(item.scalar()) +
-                                       "' is written before '" + address_ + "'" +
-                                       (near.empty() ? "" : " (did you mean '" + near + "'?)") +
-                                       "; there are " + join(names, ", "));
-      fine = false;
-    }
+    const std::vector<Port> found = find_signal(item.scalar(), item.place());
+    fine = fine && !found.empty();
     for (const Port& port : found) {
       const bool twice = std::any_of(reads.begin(), reads.end(),
                                      [&](const Port& other) { return other.name == port.name; });

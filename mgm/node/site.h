@@ -67,6 +67,9 @@ class Site {
   const std::string& kind() const { return kind_; }
   const std::vector<Port>& reads() const { return reads_; }
   const Scope& scope() const { return scope_; }
+  /// The signals that a name stands for here, see Scope::find; reports and returns nothing where
+  /// there is none.
+  std::vector<Port> find_signal(const std::string& name, const Place& place) const;
   /// Of the task that reaches this node; null where none does.
   const TargetInfo* target() const { return target_; }
   /// Outputs that the task asks for: classes of a class target, values of others; 0 without a task.

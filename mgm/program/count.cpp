@@ -26,6 +26,8 @@ struct MacCounter {
   double operator()(const Distance& op) const {
     return static_cast<double>(op.rows) * static_cast<double>(elements(in[0]));
   }
+  double operator()(const DecisionTree& op) const { return static_cast<double>(op.depth); }
+  double operator()(const NeighbourVote&) const { return static_cast<double>(in[0][0]); }
   double operator()(const Mix&) const {
     return static_cast<double>(elements(out)) * static_cast<double>(in.size() - 1);
   }
@@ -96,8 +98,9 @@ class Counter {
   }
 
   void count_parts(const Branching& parts, Count& sum) {
-    const std::vector<double> leave = rates(parts);
-    double reach = 1, macs = 0, best = 0, worst = 0;
+    const std::vector<double> leave = for_top(rates(parts), static_cast<double>(parts.top));
+    double reach = 1, macs = 0;
+    std::vector<double> best, worst;
     for (std::size_t k = 0; k < parts.blocks.size(); ++k) {
       const Count part = count(parts.blocks[k]);
       const double share = parts.in_turn ? reach : leave[k];
@@ -105,24 +108,51 @@ class Counter {
       macs += share * part.macs;
       sum.active_parameters += share * part.active_parameters;
       sum.parameters += part.parameters;
-      best = k == 0 ? part.best_macs : parts.in_turn ? best : std::min(best, part.best_macs);
-      worst = parts.in_turn ? worst + part.worst_macs : std::max(worst, part.worst_macs);
+      best.push_back(part.best_macs);
+      worst.push_back(part.worst_macs);
       sum.macs_by_address.insert(part.macs_by_address.begin(), part.macs_by_address.end());
       sum.macs_by_address[part_address(parts, k)] = part.macs;
     }
     sum.macs_by_address[parts.address] = macs;
     sum.macs += macs;
-    sum.best_macs += best;
-    sum.worst_macs += worst;
+    if (!parts.in_turn) {
+      std::sort(best.begin(), best.end());
+      std::sort(worst.rbegin(), worst.rend());
+      worst.resize(parts.top);
+    }
+    // Of a cascade the first stage alone, or all.
+    best.resize(parts.top);
+    sum.best_macs += std::accumulate(best.begin(), best.end(), 0.0);
+    sum.worst_macs += std::accumulate(worst.begin(), worst.end(), 0.0);
+  }
+
+  /// Shares that sum to `top`, each at most one, as nearly as the others' proportions allow.
+  static std::vector<double> for_top(std::vector<double> shares, double top) {
+    if (top == 1) return shares;
+    for (std::size_t round = 0; round < shares.size(); ++round) {
+      double full = 0, open = 0;
+      for (const double share : shares) (share >= 1 ? full : open) += share >= 1 ? 1 : share;
+      const double left = top - full;
+      if (left <= 0 || open <= 0) break;
+      for (double& share : shares) share = share >= 1 ? 1 : share * left / open;
+      if (*std::max_element(shares.begin(), shares.end()) <= 1) break;
+      for (double& share : shares) share = std::min(share, 1.0);
+    }
+    return shares;
   }
 
   const Rates& rates_;
 };
 
-using Taken = std::map<std::string, std::vector<int>>;
+/// Whether a sample ran part `k`, given what it took last and, where several answer, all of them.
+bool ran(const Branching& parts, int taken, const std::vector<int>* leaders, int k) {
+  if (parts.in_turn) return taken >= k;
+  if (leaders == nullptr) return taken == k;
+  return std::find(leaders->begin(), leaders->end(), k) != leaders->end();
+}
 
 /// Adds what the samples of `here` cost in a block.
-void add_paths(const Block& block, const Taken& taken, const std::vector<std::size_t>& here,
+void add_paths(const Block& block, const Trace& trace, const std::vector<std::size_t>& here,
                std::vector<double>& macs) {
   double own = 0;
   for (const Op& op : block.ops) {
@@ -131,19 +161,23 @@ void add_paths(const Block& block, const Taken& taken, const std::vector<std::si
       own += own_cost(block, op).macs;
       continue;
     }
-    const auto found = taken.find(parts->address);
-    if (found == taken.end() || found->second.size() != macs.size()) {
+    const auto found = trace.taken.find(parts->address);
+    const auto leaders = trace.leaders.find(parts->address);
+    const bool has_leaders = parts->top > 1;
+    const bool fits =
+        found != trace.taken.end() && found->second.size() == macs.size() &&
+        (!has_leaders || (leaders != trace.leaders.end() && leaders->second.size() == macs.size()));
+    if (!fits) {
       throw Error(Fault::kBug,
                   fmt::format("a trace of {} samples lacks '{}'", macs.size(), parts->address));
     }
     for (std::size_t k = 0; k < parts->blocks.size(); ++k) {
       std::vector<std::size_t> inside;
       for (const std::size_t row : here) {
-        const int part = found->second[row];
-        const int wanted = static_cast<int>(k);
-        if (parts->in_turn ? part >= wanted : part == wanted) inside.push_back(row);
+        const std::vector<int>* all = has_leaders ? &leaders->second[row] : nullptr;
+        if (ran(*parts, found->second[row], all, static_cast<int>(k))) inside.push_back(row);
       }
-      if (!inside.empty()) add_paths(parts->blocks[k], taken, inside, macs);
+      if (!inside.empty()) add_paths(parts->blocks[k], trace, inside, macs);
     }
   }
   for (const std::size_t row : here) macs[row] += own;
@@ -153,11 +187,11 @@ void add_paths(const Block& block, const Taken& taken, const std::vector<std::si
 
 Count count(const Block& block, const Rates& rates) { return Counter(rates).count(block); }
 
-std::vector<double> macs_by_sample(const Block& block, const Taken& taken, std::size_t samples) {
+std::vector<double> macs_by_sample(const Block& block, const Trace& trace, std::size_t samples) {
   std::vector<double> macs(samples, 0);
   std::vector<std::size_t> all(samples);
   std::iota(all.begin(), all.end(), 0);
-  add_paths(block, taken, all, macs);
+  add_paths(block, trace, all, macs);
   return macs;
 }
 

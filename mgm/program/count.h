@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "mgm/program/interpreter.h"
 #include "mgm/program/program.h"
 
 namespace mgm {
@@ -14,7 +15,8 @@ namespace mgm {
 using Rates = std::map<std::string, std::vector<double>>;
 
 /// What one sample costs. One MAC is a multiplication with its addition; activations, pooling and
-/// normalisation count nothing, as is usual; a distance counts one MAC per feature and row.
+/// normalisation count nothing, as is usual; a distance counts one MAC per feature and row,
+/// a decision tree one per number compared on its longest path, a vote one per row.
 struct Count {
   double macs = 0;                       ///< expected under the rates
   double best_macs = 0, worst_macs = 0;  ///< cheapest and dearest path
@@ -24,15 +26,15 @@ struct Count {
                                                   ///< parts (`objects.animals`), once reached
 };
 
-/// Counts a block; a route or cascade without rates, or whose rates are empty or all 0 because no
-/// sample came there, is counted as uniform (cascade: as many samples leave at each stage).
-/// Error(kModel) for rates that are no shares of the parts.
+/// Counts a block. Where a route averages its `top` best parts, its rates are those of the winners,
+/// and the others are counted as if they won as often as the winners. A route or cascade without
+/// rates, or whose rates are empty or all 0 because no sample came there, is counted as uniform
+/// (cascade: as many samples leave at each stage). Error(kModel) for rates that are no shares of
+/// the parts.
 Count count(const Block& block, const Rates& rates);
 
-/// MACs of the path that each sample took, from the trace of a run of this block; Error(kBug) for
-/// another block's.
-std::vector<double> macs_by_sample(const Block& block,
-                                   const std::map<std::string, std::vector<int>>& taken,
-                                   std::size_t samples);
+/// MACs of the path that each sample took, from the trace of a run of this block (`taken` and
+/// `leaders`); Error(kBug) for another block's.
+std::vector<double> macs_by_sample(const Block& block, const Trace& trace, std::size_t samples);
 
 }  // namespace mgm

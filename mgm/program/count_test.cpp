@@ -53,6 +53,15 @@ TEST(Count, CountsMultiplicationsOfEveryOperation) {
   EXPECT_EQ(counted.active_parameters, static_cast<double>(counted.parameters));
 }
 
+TEST(Count, CountsComparisonsOfTreesAndVotes) {
+  Layers layers("model", {{"x", {6}}}, 0);
+  layers.output(layers.decision_tree("tree", 0, 8, 4, 3));                             // 4
+  layers.output(layers.neighbour_vote("vote", layers.distance("kept", 0, 20), 5, 3));  // 120 + 20
+  const Count counted = count(layers.take_block(), {});
+  EXPECT_EQ(counted.macs, 4 + 120 + 20);
+  EXPECT_EQ(counted.parameters, 15 * 4 + 15 * 3 + 20 * 6 + 20);
+}
+
 TEST(Count, TakesPartsForEquallyLikelyWhereNothingIsKnown) {
   const Count counted = count(gated(), {});
   const double cascade = 60 + 0.5 * 600;
@@ -86,14 +95,44 @@ TEST(Count, RefusesRatesThatAreNoShares) {
 }
 
 TEST(MacsBySample, FollowsThePathOfEachSample) {
-  const std::map<std::string, std::vector<int>> taken{{"model", {0, 1, 1}}, {"large", {-1, 0, 1}}};
-  EXPECT_THAT(macs_by_sample(gated(), taken, 3),
+  const Trace trace{{{"model", {0, 1, 1}}, {"large", {-1, 0, 1}}}, {}, {}, {}};
+  EXPECT_THAT(macs_by_sample(gated(), trace, 3),
               ElementsAre(DoubleEq(14), DoubleEq(68), DoubleEq(668)));
 }
 
+/// A gate (12 MACs) over nets of 6, 60 and 600 MACs, of which the best `top` answer.
+Block best_of_three(std::int64_t top) {
+  Layers layers("model", {{"x", {4}}}, 2);
+  const ValueId scores = layers.linear("gate", 0, 3);
+  layers.output(layers.apply(Route{"model",
+                                   {"a", "b", "c"},
+                                   {two_layers("a", 1), two_layers("b", 10), two_layers("c", 100)},
+                                   top},
+                             {scores, 0}));
+  return layers.take_block();
+}
+
+TEST(Count, CountsAllExpertsThatAnswerTogether) {
+  EXPECT_DOUBLE_EQ(count(best_of_three(3), {}).macs, 12 + 666);
+  const Count two = count(best_of_three(2), {});
+  EXPECT_DOUBLE_EQ(two.macs, 12 + 2 * 222);
+  EXPECT_DOUBLE_EQ(two.best_macs, 12 + 66);
+  EXPECT_DOUBLE_EQ(two.worst_macs, 12 + 660);
+  EXPECT_DOUBLE_EQ(count(best_of_three(2), {{"model", {0.5, 0.25, 0.25}}}).macs, 12 + 6 + 0.5 * 660)
+      << "no expert runs more than once";
+  EXPECT_DOUBLE_EQ(count(best_of_three(2), {{"model", {0.8, 0.1, 0.1}}}).macs, 12 + 6 + 0.5 * 660);
+}
+
+TEST(MacsBySample, CountsAllExpertsThatAnsweredTogether) {
+  const Trace trace{{{"model", {0, 2}}}, {{"model", {{0, 1}, {2, 1}}}}, {}, {}};
+  EXPECT_THAT(macs_by_sample(best_of_three(2), trace, 2),
+              ElementsAre(DoubleEq(12 + 66), DoubleEq(12 + 660)));
+  EXPECT_THROW(macs_by_sample(best_of_three(2), {{{"model", {0, 2}}}, {}, {}, {}}, 2), Error);
+}
+
 TEST(MacsBySample, RefusesATraceOfAnotherRun) {
-  EXPECT_THROW(macs_by_sample(gated(), {{"model", {1}}}, 1), Error);
-  EXPECT_THROW(macs_by_sample(gated(), {{"model", {0}}, {"large", {0}}}, 2), Error);
+  EXPECT_THROW(macs_by_sample(gated(), {{{"model", {1}}}, {}, {}, {}}, 1), Error);
+  EXPECT_THROW(macs_by_sample(gated(), {{{"model", {0}}, {"large", {0}}}, {}, {}, {}}, 2), Error);
 }
 
 }  // namespace mgm

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace mgm {
 
@@ -42,6 +43,30 @@ Winner winner(const float* scores, std::int64_t count) {
     }
   }
   return {best, top > second ? top - second : 0};
+}
+
+Leaders leaders(const float* scores, std::int64_t count, std::int64_t top) {
+  const Winner first = winner(scores, count);
+  if (top == 1) return {{first.part}, {1}, first.margin};
+  const auto value = [&](int k) { return std::isnan(scores[k]) ? kLowest : scores[k]; };
+  std::vector<int> order(count);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return value(a) > value(b); });
+  Leaders leaders{{order.begin(), order.begin() + top}, {}, first.margin};
+  if (top < count) {
+    const float last = value(order[top - 1]), next = value(order[top]);
+    leaders.margin = std::min(leaders.margin, last > next ? last - next : 0);
+  }
+  const float best = value(order.front());
+  float sum = 0;
+  for (const int part : leaders.parts) {
+    // Where nothing can be told apart (no score above minus infinity), all weigh the same.
+    leaders.weights.push_back(std::isinf(best) ? (value(part) == best ? 1.0F : 0.0F)
+                                               : std::exp(value(part) - best));
+    sum += leaders.weights.back();
+  }
+  for (float& weight : leaders.weights) weight /= sum;
+  return leaders;
 }
 
 float confidence(const float* raw, std::int64_t count, Cascade::Confidence kind) {

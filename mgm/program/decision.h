@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "mgm/program/program.h"
 
@@ -16,6 +17,15 @@ struct Winner {
 /// always a winner; the margin is infinite where nothing but the winner is above minus infinity,
 /// and 0 where nothing is.
 Winner winner(const float* scores, std::int64_t count);
+
+/// The parts with the `top` highest of `count` scores, in this order; ties and NaN as in `winner`.
+struct Leaders {
+  std::vector<int> parts;
+  std::vector<float> weights;  ///< of their outputs: the softmax of their scores
+  float margin = 0;  ///< the winner's, or that of the last leader over the best of the others where
+                     ///< that is less
+};
+Leaders leaders(const float* scores, std::int64_t count, std::int64_t top);
 
 /// How sure a prediction is, from its `count` raw values (before any output function), see
 /// Cascade::Confidence. Lowest (minus infinity) where a value is NaN or infinite values leave it

@@ -31,6 +31,37 @@ TEST(Winner, IsTheHighestAndSaysByHowMuch) {
   EXPECT_FLOAT_EQ(won.margin, 1.5F);
 }
 
+Leaders leaders_of(const std::vector<float>& scores, std::int64_t top) {
+  return leaders(scores.data(), static_cast<std::int64_t>(scores.size()), top);
+}
+
+TEST(Leaders, AreTheHighestInOrderAndWeighAsTheirSoftmax) {
+  const Leaders two = leaders_of({1, 4, 2.5F, -9}, 2);
+  EXPECT_EQ(two.parts, (std::vector<int>{1, 2}));
+  EXPECT_FLOAT_EQ(two.weights[0], 1 / (1 + std::exp(-1.5F)));
+  EXPECT_FLOAT_EQ(two.weights[0] + two.weights[1], 1);
+  EXPECT_FLOAT_EQ(two.margin, 1.5F);
+  EXPECT_FLOAT_EQ(leaders_of({1, 4, 1.5F, -9}, 2).margin, 0.5F) << "the last leader's";
+  EXPECT_FLOAT_EQ(leaders_of({1, 4, 1.5F, -9}, 4).margin, 2.5F) << "all lead";
+}
+
+TEST(Leaders, AreTheFirstOnATieAndNeverMeetNotANumber) {
+  EXPECT_EQ(leaders_of({3, 3, 3}, 2).parts, (std::vector<int>{0, 1}));
+  EXPECT_EQ(leaders_of({3, 3, 3}, 2).margin, 0);
+  const Leaders some = leaders_of({kNan, -2, -kInfinity}, 2);
+  EXPECT_EQ(some.parts, (std::vector<int>{1, 0}));
+  EXPECT_EQ(some.weights, (std::vector<float>{1, 0}));
+  EXPECT_EQ(leaders_of({kNan, kNan, kNan}, 2).weights, (std::vector<float>{0.5F, 0.5F}));
+  EXPECT_EQ(leaders_of({0, kInfinity, kInfinity}, 3).weights, (std::vector<float>{0.5F, 0.5F, 0}));
+}
+
+TEST(Leaders, WithoutOthersIsTheWinner) {
+  const Leaders one = leaders_of({1, 4, 2.5F}, 1);
+  EXPECT_EQ(one.parts, (std::vector<int>{1}));
+  EXPECT_EQ(one.weights, (std::vector<float>{1}));
+  EXPECT_FLOAT_EQ(one.margin, 1.5F);
+}
+
 TEST(Winner, IsTheFirstOnATie) {
   const Winner won = winner_of({0.0F, 3.0F, 3.0F});
   EXPECT_EQ(won.part, 1);

@@ -8,7 +8,9 @@
 
 #include "mgm/base/error.h"
 #include "mgm/program/decision.h"
+#include "mgm/program/decision_tree.h"
 #include "mgm/program/kernels.h"
+#include "mgm/program/neighbour_vote.h"
 
 namespace mgm {
 
@@ -86,12 +88,29 @@ struct OpRun {
   std::vector<Array> operator()(const Distance& op) const {
     return {distance(*in[0], weight(op.weight, {op.rows, in[0]->row_size()}), op.rows)};
   }
+  std::vector<Array> operator()(const DecisionTree& op) const {
+    return {decision_tree(*in[0], weight(op.weight, {op.nodes, TreeRow::kWidth}),
+                          weight(op.scores, {op.nodes, op.units}), op.nodes, op.units)};
+  }
+  std::vector<Array> operator()(const NeighbourVote& op) const {
+    return {
+        neighbour_vote(*in[0], weight(op.labels, {in[0]->row_size()}), op.neighbours, op.units)};
+  }
   std::vector<Array> operator()(const Mix&) const { return {mix(in)}; }
   std::vector<Array> operator()(const Route& op) const;
   std::vector<Array> operator()(const Cascade& op) const;
 
  private:
   static int forced_part(const Route& op, int part);
+  /// The rows of this operation that one part of a route computes, and what its outputs weigh.
+  struct Share {
+    Rows local;
+    std::vector<float> weights;
+  };
+  static std::vector<Share> shares_of(const std::vector<Leaders>& decided, std::size_t parts);
+  static void add_weighted(const std::vector<Array>& own, const Share& share,
+                           std::vector<Array>& outputs);
+  void took(const Route& op, const std::vector<Leaders>& decided) const;
   std::vector<Array> empty_outputs() const;
   /// Runs a part over some of this operation's rows and puts what it writes where they belong.
   void run_part(const Block& part, const std::vector<const Array*>& reads, const Rows& local,
@@ -126,27 +145,66 @@ void OpRun::run_part(const Block& part, const std::vector<const Array*>& reads, 
 
 std::vector<Array> OpRun::operator()(const Route& op) const {
   const auto forced = run.trace_.forced.find(op.address);
-  std::vector<int> parts(rows.size());
-  std::vector<float> margins(rows.size(), kInfinity);
-  std::vector<Rows> by_part(op.blocks.size());
+  const bool is_forced = forced != run.trace_.forced.end();
+  std::vector<Leaders> decided(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (forced == run.trace_.forced.end()) {
-      const auto row = static_cast<std::int64_t>(i);
-      const Winner won = winner(in[0]->row(row), in[0]->row_size());
-      parts[i] = won.part;
-      margins[i] = won.margin;
-    } else {
-      parts[i] = forced_part(op, forced->second[rows[i]]);
-    }
-    by_part[parts[i]].push_back(static_cast<std::int64_t>(i));
+    decided[i] = is_forced
+                     ? Leaders{{forced_part(op, forced->second[rows[i]])}, {1}, kInfinity}
+                     : leaders(in[0]->row(static_cast<std::int64_t>(i)), in[0]->row_size(), op.top);
   }
-  run.took(op.address, rows, parts, margins);
+  took(op, decided);
   std::vector<Array> outputs = empty_outputs();
   const std::vector<const Array*> reads(in.begin() + 1, in.end());
-  for (std::size_t k = 0; k < by_part.size(); ++k) {
-    if (!by_part[k].empty()) run_part(op.blocks[k], reads, by_part[k], outputs);
+  const std::vector<Share> shares = shares_of(decided, op.blocks.size());
+  for (std::size_t k = 0; k < op.blocks.size(); ++k) {
+    const Share& share = shares[k];
+    if (share.local.empty()) continue;
+    if (op.top == 1) {
+      run_part(op.blocks[k], reads, share.local, outputs);
+      continue;
+    }
+    std::vector<Array> own = empty_outputs();
+    run_part(op.blocks[k], reads, share.local, own);
+    add_weighted(own, share, outputs);
   }
   return outputs;
+}
+
+std::vector<OpRun::Share> OpRun::shares_of(const std::vector<Leaders>& decided, std::size_t parts) {
+  std::vector<Share> shares(parts);
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    for (std::size_t rank = 0; rank < decided[i].parts.size(); ++rank) {
+      Share& share = shares[decided[i].parts[rank]];
+      share.local.push_back(static_cast<std::int64_t>(i));
+      share.weights.push_back(decided[i].weights[rank]);
+    }
+  }
+  return shares;
+}
+
+void OpRun::add_weighted(const std::vector<Array>& own, const Share& share,
+                         std::vector<Array>& outputs) {
+  for (std::size_t o = 0; o < outputs.size(); ++o) {
+    const std::int64_t size = outputs[o].row_size();
+    for (std::size_t i = 0; i < share.local.size(); ++i) {
+      const float* from = own[o].row(share.local[i]);
+      float* to = outputs[o].row(share.local[i]);
+      for (std::int64_t j = 0; j < size; ++j) to[j] += share.weights[i] * from[j];
+    }
+  }
+}
+
+void OpRun::took(const Route& op, const std::vector<Leaders>& decided) const {
+  std::vector<int> parts;
+  std::vector<float> margins;
+  for (const Leaders& one : decided) {
+    parts.push_back(one.parts.front());
+    margins.push_back(one.margin);
+  }
+  run.took(op.address, rows, parts, margins);
+  if (op.top == 1) return;
+  std::vector<std::vector<int>>& all = run.trace_.leaders.at(op.address);
+  for (std::size_t i = 0; i < rows.size(); ++i) all[rows[i]] = decided[i].parts;
 }
 
 int OpRun::forced_part(const Route& op, int part) {
@@ -234,12 +292,14 @@ void begin_trace(const Block& block, std::size_t samples, Trace& trace) {
   std::set<std::string> routes;
   trace.taken.clear();
   trace.margin.clear();
+  trace.leaders.clear();
   for_each_op(block, [&](const Block&, const Op& op) {
     const std::optional<Branching> parts = branching(op.body);
     if (!parts) return;
     trace.taken[parts->address].assign(samples, -1);
     trace.margin[parts->address].assign(samples, kInfinity);
     if (!parts->in_turn) routes.insert(parts->address);
+    if (parts->top > 1) trace.leaders[parts->address].resize(samples);
   });
   for (const auto& [address, parts] : trace.forced) {
     if (routes.count(address) == 0)

@@ -23,12 +23,17 @@ struct Trace {
   /// By address of every route and cascade: the part that each sample took last (-1: it never came
   /// there).
   std::map<std::string, std::vector<int>> taken;
+  /// By address of every route that averages several parts (Route::top): all parts that each sample
+  /// ran, the winner first; none for a sample that never came there.
+  std::map<std::string, std::vector<std::vector<int>>> leaders;
   /// Set by the caller: routes that do not decide themselves, address -> the part for each sample
   /// (as `evaluate` needs it for oracle and random routers). Anything goes for a sample that does
   /// not come there.
   std::map<std::string, std::vector<int>> forced;
-  /// By address of a route: highest score minus the second; of a cascade: distance of confidence to
-  /// the threshold, the least over the stages tried. Infinite for samples that never came there.
+  /// By address of a route: highest score minus the second (and, where `top` parts are averaged,
+  /// the least of that and of what the last had over the best of the others); of a cascade:
+  /// distance of confidence to the threshold, the least over the stages tried. Infinite for samples
+  /// that never came there.
   std::map<std::string, std::vector<float>> margin;
 };
 

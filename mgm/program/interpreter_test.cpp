@@ -138,6 +138,41 @@ TEST(RunBlock, GivesTiesToTheFirstAndNotANumberToTheOthers) {
   EXPECT_THAT(trace.margin.at("model"), ElementsAre(0, kInfinity, kInfinity, 0));
 }
 
+/// Three experts that multiply by 10, 100 and 1000, of which the best two answer.
+Block best_two() {
+  Block block =
+      route("model", {"a", "b", "c"}, {scale("ten"), scale("hundred"), scale("thousand")});
+  std::get<Route>(block.ops.front().body).top = 2;
+  return block;
+}
+
+const std::map<std::string, Array> kThree{{"ten", Array({1, 1}, {10})},
+                                          {"hundred", Array({1, 1}, {100})},
+                                          {"thousand", Array({1, 1}, {1000})}};
+
+TEST(RunBlock, AveragesTheBestExpertsAndRunsNoOther) {
+  const RecordingWeights weights(kThree);
+  Trace trace;
+  const float half = std::log(1.0F);
+  const std::vector<float> y =
+      run(best_two(),
+          {Array({2, 3}, {half, half, -9, std::log(3.0F), half, -9}), Array({2, 1}, {1, 2})},
+          weights, trace);
+  EXPECT_FLOAT_EQ(y[0], 0.5F * 10 + 0.5F * 100);
+  EXPECT_FLOAT_EQ(y[1], 2 * (0.75F * 10 + 0.25F * 100));
+  EXPECT_THAT(weights.asked, UnorderedElementsAre("ten", "hundred"));
+  EXPECT_THAT(trace.taken.at("model"), ElementsAre(0, 0));
+  EXPECT_THAT(trace.leaders.at("model"), ElementsAre(ElementsAre(0, 1), ElementsAre(0, 1)));
+}
+
+TEST(RunBlock, ForcesOneExpertEvenWhereSeveralAnswer) {
+  Trace trace;
+  trace.forced["model"] = {2, 1};
+  EXPECT_THAT(run(best_two(), {Array({2, 3}), Array({2, 1}, {1, 2})}, MapWeights(kThree), trace),
+              ElementsAre(1000, 200));
+  EXPECT_THAT(trace.leaders.at("model"), ElementsAre(ElementsAre(2), ElementsAre(1)));
+}
+
 TEST(RunBlock, FollowsForcedPartsInsteadOfScores) {
   Trace trace;
   trace.forced["model"] = {1, 0};

@@ -1,8 +1,10 @@
 #include "mgm/program/layers.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "mgm/base/error.h"
+#include "mgm/program/decision_tree.h"
 
 namespace mgm {
 
@@ -87,6 +89,24 @@ ValueId Layers::dropout(ValueId x, double rate) {
 ValueId Layers::distance(const std::string& name, ValueId x, std::int64_t rows) {
   const ValueId y = apply(Distance{weight_name(name + ".weight"), rows}, {x});
   declare({name + ".weight", {rows, elements(shape(x))}, constant(0), false});
+  return y;
+}
+
+ValueId Layers::decision_tree(const std::string& name, ValueId x, std::int64_t leaves,
+                              std::int64_t depth, std::int64_t units) {
+  const std::int64_t nodes = 2 * leaves - 1;
+  const ValueId y = apply(DecisionTree{weight_name(name + ".weight"), weight_name(name + ".scores"),
+                                       nodes, std::min(depth, leaves - 1), units},
+                          {x});
+  declare({name + ".weight", {nodes, TreeRow::kWidth}, constant(-1), false});
+  declare({name + ".scores", {nodes, units}, constant(0), false});
+  return y;
+}
+
+ValueId Layers::neighbour_vote(const std::string& name, ValueId x, std::int64_t neighbours,
+                               std::int64_t units) {
+  const ValueId y = apply(NeighbourVote{weight_name(name + ".labels"), neighbours, units}, {x});
+  declare({name + ".labels", {shape(x)[0]}, constant(0), false});
   return y;
 }
 

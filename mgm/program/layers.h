@@ -37,6 +37,7 @@ class Layers {
 
   const std::string& address() const { return address_; }
   std::int64_t classes() const { return classes_; }
+  const std::vector<Port>& inputs() const { return block_.inputs; }
   const Shape& shape(ValueId value) const { return block_.shapes[value]; }
 
   /// All inputs as one value, concatenated along the channel axis; throws where that does not fit.
@@ -53,6 +54,13 @@ class Layers {
   ValueId add(ValueId a, ValueId b);
   ValueId dropout(ValueId x, double rate);  ///< x itself where rate is 0
   ValueId distance(const std::string& name, ValueId x, std::int64_t rows);
+  /// A tree of at most `leaves` leaves, of which a path passes at most `depth` thresholds; starts
+  /// as a single leaf. Its weights are `name.weight` and `name.scores`.
+  ValueId decision_tree(const std::string& name, ValueId x, std::int64_t leaves, std::int64_t depth,
+                        std::int64_t units);
+  /// The votes of the `neighbours` nearest of the rows whose nearness x holds; `name.labels`.
+  ValueId neighbour_vote(const std::string& name, ValueId x, std::int64_t neighbours,
+                         std::int64_t units);
 
   /// Any operation; its weights must be declared as well.
   ValueId apply(OpBody body, std::vector<ValueId> inputs);

@@ -16,6 +16,7 @@ class LocatedJson {
   LocatedJson(const Json& json, std::string path) : json_(json), path_(std::move(path)) {}
 
   LocatedJson at(const char* key) const;
+  bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
   std::vector<LocatedJson> items() const;
   /// Refuses an object with any other key, or that lacks one.
   void expect_keys(const std::vector<std::string>& keys) const;

@@ -12,6 +12,7 @@ template <class Op, class Body>
 concept Is = std::same_as<std::remove_const_t<Op>, Body>;
 
 // What an operation's fields are called in program.json: the reader and the writer visit these.
+// A field that it may have is left out where it is as usual.
 
 template <class Fields>
 void describe(Fields& field, Is<Linear> auto& op) {
@@ -52,10 +53,25 @@ void describe(Fields& field, Is<Distance> auto& op) {
   field("rows", op.rows);
 }
 template <class Fields>
+void describe(Fields& field, Is<DecisionTree> auto& op) {
+  field("weight", op.weight);
+  field("scores", op.scores);
+  field("nodes", op.nodes);
+  field("depth", op.depth);
+  field("units", op.units);
+}
+template <class Fields>
+void describe(Fields& field, Is<NeighbourVote> auto& op) {
+  field("labels", op.labels);
+  field("neighbours", op.neighbours);
+  field("units", op.units);
+}
+template <class Fields>
 void describe(Fields& field, Is<Route> auto& op) {
   field("address", op.address);
   field("names", op.names);
   field("blocks", op.blocks);
+  field.may_have("top", op.top, 1);
 }
 template <class Fields>
 void describe(Fields& field, Is<Cascade> auto& op) {

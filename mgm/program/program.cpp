@@ -1,5 +1,7 @@
 #include "mgm/program/program.h"
 
+#include "mgm/program/decision_tree.h"
+
 namespace mgm {
 
 namespace {
@@ -19,6 +21,8 @@ struct Namer {
   std::string operator()(const Sigmoid&) const { return "sigmoid"; }
   std::string operator()(const Dropout&) const { return "dropout"; }
   std::string operator()(const Distance&) const { return "distance"; }
+  std::string operator()(const DecisionTree&) const { return "decision_tree"; }
+  std::string operator()(const NeighbourVote&) const { return "neighbour_vote"; }
   std::string operator()(const Mix&) const { return "mix"; }
   std::string operator()(const Route&) const { return "route"; }
   std::string operator()(const Cascade&) const { return "cascade"; }
@@ -40,6 +44,12 @@ struct WeightLister {
   }
   std::vector<WeightUse> operator()(const Distance& op) const {
     return {{op.weight, {op.rows, elements(in[0])}}};
+  }
+  std::vector<WeightUse> operator()(const DecisionTree& op) const {
+    return {{op.weight, {op.nodes, TreeRow::kWidth}}, {op.scores, {op.nodes, op.units}}};
+  }
+  std::vector<WeightUse> operator()(const NeighbourVote& op) const {
+    return {{op.labels, {in[0][0]}}};
   }
   template <class Other>
   std::vector<WeightUse> operator()(const Other&) const {
@@ -71,7 +81,7 @@ std::vector<Shape> shapes_of(const Block& block, const std::vector<ValueId>& val
 
 std::optional<Branching> branching(const OpBody& body) {
   if (const auto* route = std::get_if<Route>(&body))
-    return Branching{route->address, route->names, route->blocks, false};
+    return Branching{route->address, route->names, route->blocks, false, route->top};
   if (const auto* cascade = std::get_if<Cascade>(&body))
     return Branching{cascade->address, cascade->names, cascade->blocks, true};
   return std::nullopt;

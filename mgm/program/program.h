@@ -69,15 +69,29 @@ struct Distance {
   std::string weight;
   std::int64_t rows = 0;
 };
+/// Walks a decision tree over the flattened x: nodes `weight` [nodes, 4] (see decision_tree.h), of
+/// which the path to a leaf passes at most `depth`; y is the leaf's row of `scores` [nodes, units].
+struct DecisionTree {
+  std::string weight, scores;
+  std::int64_t nodes = 0, depth = 0, units = 0;
+};
+/// x [rows] says how near each of some rows is, `labels` [rows] whom it votes for; y [units] counts
+/// the votes of the `neighbours` nearest (see neighbour_vote.h).
+struct NeighbourVote {
+  std::string labels;
+  std::int64_t neighbours = 0, units = 0;
+};
 /// Weighted sum: the first input holds a weight [k] for each of the k inputs of equal shape that
 /// follow.
 struct Mix {};
 /// Sends each sample to the block with the highest of the scores in its first input (the first on a
-/// tie). Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
+/// tie), or to the `top` highest, whose outputs are then averaged, weighed by the softmax of these
+/// scores. Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
 struct Route {
   std::string address;
   std::vector<std::string> names;
   std::vector<Block> blocks;
+  std::int64_t top = 1;
 };
 /// Runs the blocks in turn until one is sure: until the confidence in its first output is at least
 /// the threshold, or it is the last. Every block reads all inputs and writes outputs of the same
@@ -94,9 +108,9 @@ struct Cascade {
   Confidence confidence = Confidence::kMaxSoftmax;
 };
 
-using OpBody =
-    std::variant<Linear, Conv2d, BatchNorm2d, Relu, MaxPool2d, GlobalAveragePool, Flatten, Add,
-                 Mean, Concat, Softmax, Sigmoid, Dropout, Distance, Mix, Route, Cascade>;
+using OpBody = std::variant<Linear, Conv2d, BatchNorm2d, Relu, MaxPool2d, GlobalAveragePool,
+                            Flatten, Add, Mean, Concat, Softmax, Sigmoid, Dropout, Distance,
+                            DecisionTree, NeighbourVote, Mix, Route, Cascade>;
 
 struct Op {
   OpBody body;
@@ -150,7 +164,8 @@ struct Branching {
   const std::string& address;
   const std::vector<std::string>& names;
   const std::vector<Block>& blocks;
-  bool in_turn;  ///< a sample that leaves at a part has run all before it (cascade)
+  bool in_turn;          ///< a sample that leaves at a part has run all before it (cascade)
+  std::int64_t top = 1;  ///< parts of a route that answer together
 };
 /// Nothing for an operation that runs for every sample.
 std::optional<Branching> branching(const OpBody& body);

@@ -20,6 +20,9 @@ struct FieldWriter {
   void operator()(const char* name, const Value& value) {
     json[name] = value;
   }
+  void may_have(const char* name, std::int64_t value, std::int64_t usual) {
+    if (value != usual) json[name] = value;
+  }
   void operator()(const char* name, const std::vector<Block>& blocks) {
     Json list = Json::array();
     for (const Block& block : blocks) list.push_back(to_json(block));

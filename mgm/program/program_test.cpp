@@ -53,6 +53,8 @@ TEST(OutputShapes, FollowTorch) {
   EXPECT_EQ(shape_of(Flatten{}, {{64, 7, 7}}), (Shape{3136}));
   EXPECT_EQ(shape_of(Concat{}, {{2, 4, 4}, {3, 4, 4}}), (Shape{5, 4, 4}));
   EXPECT_EQ(shape_of(Distance{"w", 6}, {{2, 3}}), (Shape{6}));
+  EXPECT_EQ(shape_of(DecisionTree{"t", "s", 5, 2, 3}, {{2, 4}}), (Shape{3}));
+  EXPECT_EQ(shape_of(NeighbourVote{"l", 3, 2}, {{9}}), (Shape{2}));
   EXPECT_EQ(shape_of(Mix{}, {{2}, {4}, {4}}), (Shape{4}));
   EXPECT_EQ(shape_of(Softmax{}, {{4}}), (Shape{4}));
   EXPECT_EQ(shape_of(Sigmoid{}, {{}}), (Shape{}));
@@ -109,6 +111,20 @@ TEST(OutputShapes, OfPartsMustAgree) {
   EXPECT_THAT(misfit(Cascade{"model", {"a"}, {}}, {{2}}), HasSubstr("1 names for 0 parts"));
 }
 
+TEST(OutputShapes, RefusesMoreLeadersThanExperts) {
+  const Route route{"model", {"a"}, {linear_block("a.fc", 3)}, 2};
+  EXPECT_THAT(misfit(route, {{1}, {2}}), HasSubstr("cannot choose the best 2 of 1 experts"));
+}
+
+TEST(OutputShapes, RefusesTreesAndVotesThatCannotBe) {
+  EXPECT_THAT(misfit(DecisionTree{"t.weight", "t.scores", 5, 5, 3}, {{2}}),
+              HasSubstr("decision_tree 't' has a depth of 5, which 5 nodes cannot have"));
+  EXPECT_THAT(misfit(DecisionTree{"t.weight", "t.scores", 5, 2, 3}, {{4096, 4097}}),
+              HasSubstr("at most 2^24"));
+  EXPECT_THAT(misfit(NeighbourVote{"l", 10, 2}, {{9}}), HasSubstr("at least its 10 neighbours"));
+  EXPECT_THAT(misfit(NeighbourVote{"l", 1, 2}, {{3, 3}}), HasSubstr("needs an input [rows]"));
+}
+
 TEST(WeightsOf, ListsNamesAndShapesInTorchsOrder) {
   const auto uses = weights_of(conv(8, 3, 1, 0), {{2, 9, 9}});
   ASSERT_EQ(uses.size(), 2U);
@@ -118,6 +134,9 @@ TEST(WeightsOf, ListsNamesAndShapesInTorchsOrder) {
   EXPECT_EQ(weights_of(Conv2d{"w", "", 8, 3, 1, 0}, {{2, 9, 9}}).size(), 1U);
   EXPECT_EQ(weights_of(BatchNorm2d{"w", "b", "m", "v"}, {{2, 9, 9}}).size(), 4U);
   EXPECT_EQ(weights_of(Distance{"w", 5}, {{2, 3}}).front().shape, (Shape{5, 6}));
+  EXPECT_EQ(weights_of(DecisionTree{"t", "s", 5, 2, 3}, {{2}}).front().shape, (Shape{5, 4}));
+  EXPECT_EQ(weights_of(DecisionTree{"t", "s", 5, 2, 3}, {{2}}).back().shape, (Shape{5, 3}));
+  EXPECT_EQ(weights_of(NeighbourVote{"l", 3, 2}, {{9}}).front().shape, (Shape{9}));
   EXPECT_TRUE(weights_of(Relu{}, {{2}}).empty());
 }
 

@@ -61,7 +61,8 @@ class Maker {
     }
     const ValueId scores =
         coin() ? layers.distance("centroids", x, parts) : layers.linear("gate", x, parts);
-    return layers.apply(Route{layers.address(), names, blocks}, {scores, x, 0});
+    const std::int64_t top = coin() ? 1 : 2;
+    return layers.apply(Route{layers.address(), names, blocks, top}, {scores, x, 0});
   }
 
   void keep(const std::string& address, const std::vector<WeightDeclaration>& declared) {

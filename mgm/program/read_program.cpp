@@ -38,6 +38,9 @@ struct FieldReader {
     names.emplace_back(name);
     return json.at(name);
   }
+  void may_have(const char* name, std::int64_t& to, std::int64_t usual) {
+    to = json.has(name) ? take(name).integer() : usual;
+  }
   void operator()(const char* name, std::string& to) { to = take(name).string(); }
   void operator()(const char* name, std::int64_t& to) { to = take(name).integer(); }
   void operator()(const char* name, double& to) { to = take(name).number(); }

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "mgm/base/error.h"
+#include "mgm/program/decision_tree.h"
 #include "mgm/program/program.h"
 
 namespace mgm {
@@ -107,12 +108,35 @@ struct Shaper {
     expect_positive("rows", op.rows);
     return {{op.rows}};
   }
+  std::vector<Shape> operator()(const DecisionTree& op) const {
+    expect_inputs(1);
+    expect_positive("nodes", op.nodes);
+    expect_positive("units", op.units);
+    if (op.nodes > kMostTreeFeatures || elements(in[0]) > kMostTreeFeatures)
+      refuse(fmt::format("{} looks at {} features with {} nodes: at most 2^24 are allowed", title,
+                         elements(in[0]), op.nodes));
+    if (op.depth < 0 || op.depth >= op.nodes)
+      refuse(fmt::format("{} has a depth of {}, which {} nodes cannot have", title, op.depth,
+                         op.nodes));
+    return {{op.units}};
+  }
+  std::vector<Shape> operator()(const NeighbourVote& op) const {
+    expect_inputs(1);
+    expect_positive("units", op.units);
+    if (in[0].size() != 1 || op.neighbours < 1 || op.neighbours > in[0][0])
+      refuse(fmt::format("{} needs an input [rows] with at least its {} neighbours, got {}", title,
+                         op.neighbours, text(in[0])));
+    return {{op.units}};
+  }
   std::vector<Shape> operator()(const Mix&) const {
     expect_one_of_each("weight", "signals", in.size() - 1);
     return equal({in.begin() + 1, in.end()});
   }
   std::vector<Shape> operator()(const Route& op) const {
     expect_one_of_each("score", "experts", op.blocks.size());
+    if (op.top < 1 || op.top > static_cast<std::int64_t>(op.blocks.size()))
+      refuse(fmt::format("{} cannot choose the best {} of {} experts", title, op.top,
+                         op.blocks.size()));
     return common(op.names, op.blocks, {in.begin() + 1, in.end()});
   }
   std::vector<Shape> operator()(const Cascade& op) const { return common(op.names, op.blocks, in); }

@@ -22,7 +22,7 @@ BuiltGate gate(const std::string& options, const Shape& input, std::int64_t expe
   Problems problems;
   BuiltGate built;
   built.design =
-      router_kind<GateRouterConfig>().build(parse_for_test(options), layers, experts, problems);
+      router_kind<GateRouterConfig>().build(parse_for_test(options), layers, {experts}, problems);
   built.problems = text_of(problems);
   for (const WeightDeclaration& weight : layers.take_weights())
     built.weights.push_back(weight.shape);
@@ -35,6 +35,20 @@ TEST(GateRouter, IsLinearWithoutHiddenLayers) {
   const BuiltGate built = gate("{}", {1, 4, 4}, 3);
   EXPECT_THAT(built.weights, ElementsAre(Shape{3, 16}, Shape{3}));
   EXPECT_EQ(built.output, (Shape{3}));
+}
+
+TEST(GateRouter, NeverChoosesASubsetThatWasLeftOut) {
+  const BuiltGate built = gate("{}", {4}, 3);
+  std::map<std::string, Array> weights{{"scores.bias", Array({3}, {1, 2, 3})}};
+  built.design->leave_out(weights, {false, false, true});
+  EXPECT_THAT(weights.at("scores.bias").values, ElementsAre(1, 2, ::testing::Lt(-1e8F)));
+}
+
+TEST(GateRouter, LetsTheBestOrAllExpertsAnswerTogether) {
+  EXPECT_EQ(gate("{}", {4}, 3).design->top, 1);
+  EXPECT_EQ(gate("{top: 2}", {4}, 3).design->top, 2);
+  EXPECT_EQ(gate("{top: 0}", {4}, 3).design->top, 3);
+  EXPECT_THAT(gate("{top: 4}", {4}, 3).problems, HasSubstr("the best 4 of 3 experts: lower top"));
 }
 
 TEST(GateRouter, HasTheHiddenLayersAskedFor) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "mgm/base/text.h"
+#include "mgm/routing/subset_names.h"
 
 namespace mgm {
 
@@ -21,12 +22,7 @@ ValueGroups read_groups(const Spec& groups, const PartitionSite& site, const Che
     return contains(site.experts, name) ? "" : unknown_name("expert", name, site.experts);
   };
   ValueGroups result = read_value_groups(groups, "expert", check_expert, check_value, problems);
-  for (const std::string& expert : site.experts) {
-    if (contains(result.names, expert)) continue;
-    problems.add(groups.place(), fmt::format("expert '{}' of '{}' is given no subset: add it "
-                                             "to the partition",
-                                             expert, site.address));
-  }
+  expect_every_expert(groups, site, problems);
   return result;
 }
 

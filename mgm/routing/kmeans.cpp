@@ -68,18 +68,16 @@ void shifted(const Array& from, std::int64_t first, std::int64_t rows,
   }
 }
 
-/// Where half |c|^2 - x.c, which orders centroids as |x - c| does, is least; the first on a tie.
-int least(const float* products, const std::vector<float>& half_squares) {
-  int best = 0;
-  for (std::size_t k = 1; k < half_squares.size(); ++k) {
-    if (half_squares[k] - products[k] < half_squares[best] - products[best])
-      best = static_cast<int>(k);
-  }
-  return best;
+/// The first of the least.
+int least(const float* costs, std::int64_t count) {
+  return static_cast<int>(std::min_element(costs, costs + count) - costs);
 }
 
-/// In pieces, so that one matrix product does the work and its result stays in the cache.
-std::vector<int> nearest(const Array& points, const Array& centroids) {
+/// Calls `visit(i, costs)` with what each centroid costs point i: half |c|^2 - x.c, which orders
+/// centroids as |x - c| does. In pieces, so that one matrix product does the work and its result
+/// stays in the cache.
+template <class Visit>
+void for_each_point(const Array& points, const Array& centroids, const Visit& visit) {
   constexpr std::int64_t kPiece = 1024;
   const std::int64_t width = points.row_size(), count = centroids.rows();
   const std::vector<float> middle = middle_of(centroids);
@@ -90,16 +88,25 @@ std::vector<int> nearest(const Array& points, const Array& centroids) {
     for (std::int64_t j = 0; j < width; ++j)
       half_squares[k] += about.row(k)[j] * about.row(k)[j] / 2;
   }
-  std::vector<int> cluster(points.rows());
   std::vector<float> piece(kPiece * width), products(kPiece * count);
   for (std::int64_t first = 0; first < points.rows(); first += kPiece) {
     const std::int64_t rows = std::min(kPiece, points.rows() - first);
     shifted(points, first, rows, middle, piece.data());
     dnnl_sgemm('N', 'T', rows, count, width, 1, piece.data(), width, about.values.data(), width, 0,
                products.data(), count);
-    for (std::int64_t i = 0; i < rows; ++i)
-      cluster[first + i] = least(products.data() + i * count, half_squares);
+    for (std::int64_t i = 0; i < rows; ++i) {
+      float* costs = products.data() + i * count;
+      for (std::int64_t k = 0; k < count; ++k) costs[k] = half_squares[k] - costs[k];
+      visit(first + i, costs);
+    }
   }
+}
+
+std::vector<int> nearest(const Array& points, const Array& centroids) {
+  std::vector<int> cluster(points.rows());
+  for_each_point(points, centroids, [&](std::int64_t i, const float* costs) {
+    cluster[i] = least(costs, centroids.rows());
+  });
   return cluster;
 }
 
@@ -152,15 +159,36 @@ void refuse_empty(const std::vector<int>& cluster, std::int64_t count) {
                           count - empty, count));
 }
 
+void expect_enough(const Array& points, std::int64_t count) {
+  if (points.rows() >= count) return;
+  throw Error(Fault::kData, fmt::format("{} samples cannot be divided into {} clusters: use fewer "
+                                        "experts or more data",
+                                        points.rows(), count));
+}
+
+/// Moves the nearest centroid of each point of a batch towards it, by one over the number of points
+/// that it was nearest to so far.
+void learn_batch(const Array& points, const std::vector<std::size_t>& order, std::size_t first,
+                 std::size_t rows, std::vector<std::int64_t>& seen, Array& centroids) {
+  const std::int64_t width = points.row_size();
+  Array batch({static_cast<std::int64_t>(rows), width});
+  for (std::size_t i = 0; i < rows; ++i) {
+    std::copy_n(points.row(static_cast<std::int64_t>(order[first + i])), width,
+                batch.row(static_cast<std::int64_t>(i)));
+  }
+  const std::vector<int> cluster = nearest(batch, centroids);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const float share = 1 / static_cast<float>(++seen[cluster[i]]);
+    float* centroid = centroids.row(cluster[i]);
+    const float* point = batch.row(static_cast<std::int64_t>(i));
+    for (std::int64_t j = 0; j < width; ++j) centroid[j] += share * (point[j] - centroid[j]);
+  }
+}
+
 }  // namespace
 
 Array kmeans(const Array& points, std::int64_t count, std::int64_t iterations, std::uint64_t key) {
-  if (points.rows() < count) {
-    throw Error(
-        Fault::kData,
-        fmt::format("{} samples cannot be divided into {} clusters: use fewer experts or more data",
-                    points.rows(), count));
-  }
+  expect_enough(points, count);
   Random random(key);
   Array centroids = seeds(points, count, random);
   std::vector<int> cluster = nearest(points, centroids);
@@ -174,8 +202,55 @@ Array kmeans(const Array& points, std::int64_t count, std::int64_t iterations, s
   return centroids;
 }
 
+Array minibatch_kmeans(const Array& points, std::int64_t count, std::int64_t iterations,
+                       std::int64_t batch, std::uint64_t key) {
+  expect_enough(points, count);
+  Random random(key);
+  Array centroids = seeds(points, count, random);
+  std::vector<std::int64_t> seen(count, 0);
+  std::vector<int> cluster = nearest(points, centroids);
+  const auto rows = static_cast<std::size_t>(points.rows());
+  for (std::int64_t i = 0; i < iterations; ++i) {
+    const std::vector<std::size_t> order = random.permutation(rows);
+    for (std::size_t first = 0; first < rows; first += batch) {
+      learn_batch(points, order, first, std::min<std::size_t>(batch, rows - first), seen,
+                  centroids);
+    }
+    std::vector<int> moved = nearest(points, centroids);
+    reseed_empty(points, moved, sizes_of(moved, count), centroids);
+    if (moved == cluster) break;
+    cluster = std::move(moved);
+  }
+  refuse_empty(nearest(points, centroids), count);
+  return centroids;
+}
+
+Array move_to_means(const Array& points, const std::vector<int>& cluster, Array centroids) {
+  move_centroids(points, cluster, centroids);
+  return centroids;
+}
+
 std::vector<int> nearest_centroids(const Array& points, const Array& centroids) {
   return nearest(points, centroids);
+}
+
+std::vector<int> cheapest_centroids(const Array& points, const Array& centroids,
+                                    const std::vector<float>& prices) {
+  std::vector<int> cluster(points.rows());
+  std::vector<float> sums(prices.size());
+  for_each_point(points, centroids, [&](std::int64_t i, const float* costs) {
+    for (std::size_t k = 0; k < sums.size(); ++k) sums[k] = costs[k] + prices[k];
+    cluster[i] = least(sums.data(), centroids.rows());
+  });
+  return cluster;
+}
+
+Array centroid_costs(const Array& points, const Array& centroids) {
+  Array all({points.rows(), centroids.rows()});
+  for_each_point(points, centroids, [&](std::int64_t i, const float* costs) {
+    std::copy_n(costs, centroids.rows(), all.row(i));
+  });
+  return all;
 }
 
 }  // namespace mgm

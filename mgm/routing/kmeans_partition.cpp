@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "mgm/base/random.h"
-#include "mgm/routing/kmeans.h"
+#include "mgm/routing/balanced_kmeans.h"
 #include "mgm/routing/subset_names.h"
 
 namespace mgm {
@@ -17,47 +17,68 @@ class KMeansPartition : public Partition {
       : address_(std::move(address)), count_(count), config_(config) {}
 
   bool needs_features() const override { return true; }
+  std::vector<std::string> reads() const override { return config_.on; }
 
   void fit(const PartitionInput& input, std::uint64_t seed) override {
+    const Array some = sample(input.features, seed);
+    const Array& points = some.shape.empty() ? input.features : some;
     const std::uint64_t key = random_key(seed, "kmeans " + address_);
-    const std::int64_t rows = input.features.rows();
-    if (rows <= config_.samples) {
-      centroids_ = kmeans(input.features, count_, config_.iterations, key);
-      return;
-    }
-    Random random(seed, "kmeans samples " + address_);
-    const std::vector<std::size_t> order = random.permutation(static_cast<std::size_t>(rows));
-    Array some({config_.samples, input.features.row_size()});
-    for (std::int64_t i = 0; i < config_.samples; ++i) {
-      std::copy_n(input.features.row(static_cast<std::int64_t>(order[i])), some.row_size(),
-                  some.row(i));
-    }
-    centroids_ = kmeans(some, count_, config_.iterations, key);
+    Array centroids = config_.batch > 0
+                          ? minibatch_kmeans(points, count_, config_.iterations, config_.batch, key)
+                          : kmeans(points, count_, config_.iterations, key);
+    clusters_ = {std::move(centroids), std::vector<float>(count_, 0)};
+    if (config_.balanced) clusters_ = balance(points, std::move(clusters_.centroids));
   }
 
   std::vector<int> assign(const PartitionInput& input) const override {
-    if (centroids_.rows() != count_ || centroids_.row_size() != input.features.row_size()) {
+    const Array& centroids = clusters_.centroids;
+    if (centroids.rows() != count_ || centroids.row_size() != input.features.row_size()) {
       throw Error(Fault::kBug,
                   fmt::format("the clusters of '{}' were not fitted to what it reads", address_));
     }
-    return nearest_centroids(input.features, centroids_);
+    return config_.balanced ? cheapest_centroids(input.features, centroids, clusters_.prices)
+                            : nearest_centroids(input.features, centroids);
   }
 
-  std::map<std::string, Array> state() const override { return {{"centroids", centroids_}}; }
+  std::map<std::string, Array> state() const override {
+    std::map<std::string, Array> state{{"centroids", clusters_.centroids}};
+    if (config_.balanced) state["prices"] = Array({count_}, clusters_.prices);
+    return state;
+  }
   void restore(const std::map<std::string, Array>& state) override {
     const auto found = state.find("centroids");
     if (found == state.end() || found->second.shape.size() != 2 || found->second.rows() != count_) {
       throw Error(Fault::kModel,
                   fmt::format("the {} centroids of '{}' are missing", count_, address_));
     }
-    centroids_ = found->second;
+    clusters_.centroids = found->second;
+    if (!config_.balanced) return;
+    const auto prices = state.find("prices");
+    if (prices == state.end() || prices->second.shape != Shape{count_}) {
+      throw Error(Fault::kModel, fmt::format("the {} prices of the clusters of '{}' are missing",
+                                             count_, address_));
+    }
+    clusters_.prices = prices->second.values;
   }
 
  private:
+  /// Some of many rows, by chance; nothing where all are to be used.
+  Array sample(const Array& features, std::uint64_t seed) const {
+    const std::int64_t rows = features.rows();
+    if (rows <= config_.samples) return {};
+    Random random(seed, "kmeans samples " + address_);
+    const std::vector<std::size_t> order = random.permutation(static_cast<std::size_t>(rows));
+    Array some({config_.samples, features.row_size()});
+    for (std::int64_t i = 0; i < config_.samples; ++i) {
+      std::copy_n(features.row(static_cast<std::int64_t>(order[i])), some.row_size(), some.row(i));
+    }
+    return some;
+  }
+
   std::string address_;
   std::int64_t count_;
   KMeansPartitionConfig config_;
-  Array centroids_;
+  BalancedClusters clusters_;
 };
 
 }  // namespace

@@ -7,9 +7,13 @@ namespace mgm {
 /// Divides by clusters of what the route reads.
 struct KMeansPartitionConfig {
   static constexpr const char* kName = "kmeans";
-  static constexpr const char* kSummary = "By k-means clusters of what the route reads.";
+  static constexpr const char* kSummary =
+      "By k-means clusters of what the route reads, or of an earlier signal.";
   std::int64_t iterations = 50;
   std::int64_t samples = 20000;
+  std::int64_t batch = 0;
+  bool balanced = false;
+  std::vector<std::string> on;
 };
 template <class Fields>
 void describe(Fields& field, KMeansPartitionConfig& config) {
@@ -17,6 +21,13 @@ void describe(Fields& field, KMeansPartitionConfig& config) {
   field("samples", config.samples,
         "Clusters are found on at most so many samples, chosen by the seed; all are assigned.",
         at_least(1));
+  field("batch", config.batch,
+        "Samples of a mini-batch, for which samples: may be large; 0 looks at all in each pass.",
+        in_range(0, 1e9));
+  field("balanced", config.balanced, "Clusters of nearly equal size.");
+  field("on", config.on,
+        "Earlier signals (an input, a trained trunk's features) to find clusters in, instead of "
+        "what the route reads.");
 }
 
 BuiltPartition build(const KMeansPartitionConfig& config, const Spec& options,

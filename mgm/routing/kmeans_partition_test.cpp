@@ -70,5 +70,31 @@ TEST_F(KMeansPartitionTest, MustBeToldHowManySubsets) {
   EXPECT_THAT(equal("{iterations: 0}", 2).problems, HasSubstr("expected a number from 1"));
 }
 
+TEST_F(KMeansPartitionTest, LearnsByMiniBatches) {
+  const PartitionForTest built = equal("{batch: 16}", 2);
+  built.partition->fit(input(), 1);
+  const std::vector<int> subsets = built.partition->assign(input());
+  EXPECT_NE(subsets[0], subsets[1]);
+  for (std::size_t i = 0; i < subsets.size(); ++i) EXPECT_EQ(subsets[i], subsets[i % 2]);
+}
+
+TEST_F(KMeansPartitionTest, MakesSubsetsOfEqualSizeWhereAsked) {
+  const PartitionForTest built = equal("{balanced: true}", 3),
+                         restored = equal("{balanced: true}", 3);
+  built.partition->fit(input(), 1);
+  const std::vector<int> subsets = built.partition->assign(input());
+  for (int k = 0; k < 3; ++k)
+    EXPECT_NEAR(static_cast<double>(std::count(subsets.begin(), subsets.end(), k)), 67, 7);
+  restored.partition->restore(built.partition->state());
+  EXPECT_EQ(restored.partition->assign(input()), subsets);
+  EXPECT_THROW(restored.partition->restore({{"centroids", Array({3, 2})}}), Error);
+}
+
+TEST_F(KMeansPartitionTest, MayReadAnEarlierSignal) {
+  using ::testing::ElementsAre;
+  EXPECT_THAT(equal("{on: trunk}", 2).partition->reads(), ElementsAre("trunk"));
+  EXPECT_THAT(equal("{}", 2).partition->reads(), ElementsAre());
+}
+
 }  // namespace
 }  // namespace mgm

@@ -107,5 +107,26 @@ TEST(NearestCentroids, TakeTheFirstOnATie) {
   EXPECT_EQ(nearest_centroids(Array({1, 1}, {0}), Array({3, 1}, {4, 1, 1})), (std::vector<int>{1}));
 }
 
+TEST(MinibatchKMeans, FindsClustersThatLieApart) {
+  const Array points = blobs(5, 40, 8);
+  const Array centroids = minibatch_kmeans(points, 5, 50, 16, 1);
+  const std::vector<int> cluster = nearest_centroids(points, centroids);
+  EXPECT_EQ(std::set<int>(cluster.begin(), cluster.end()).size(), 5U);
+  for (std::size_t i = 0; i < cluster.size(); ++i) EXPECT_EQ(cluster[i], cluster[i % 5]);
+}
+
+TEST(MinibatchKMeans, IsTheSameForTheSameKey) {
+  const Array points = blobs(3, 30, 4);
+  EXPECT_EQ(minibatch_kmeans(points, 3, 9, 7, 1).values,
+            minibatch_kmeans(points, 3, 9, 7, 1).values);
+  EXPECT_NE(minibatch_kmeans(points, 3, 1, 7, 1).values,
+            minibatch_kmeans(points, 3, 1, 7, 2).values);
+}
+
+TEST(MinibatchKMeans, RefusesFewerPointsThanClusters) {
+  EXPECT_THROW(minibatch_kmeans(Array({2, 3}), 3, 9, 2, 1), Error);
+  EXPECT_THROW(minibatch_kmeans(Array({20, 3}), 3, 9, 2, 1), Error) << "all are the same";
+}
+
 }  // namespace
 }  // namespace mgm

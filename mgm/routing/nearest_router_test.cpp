@@ -1,5 +1,6 @@
 #include "mgm/routing/nearest_router.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 
 #include "mgm/program/kernels.h"
@@ -15,7 +16,7 @@ TEST(NearestRouter, ScoresByTheDistanceToEachSubsetsMean) {
   Layers layers("r.router", {Port{"x", {1, 2, 2}}}, 0);
   Problems problems;
   const auto design =
-      router_kind<NearestRouterConfig>().build(parse_for_test("{}"), layers, 3, problems);
+      router_kind<NearestRouterConfig>().build(parse_for_test("{}"), layers, {3}, problems);
   ASSERT_TRUE(design) << text_of(problems);
   EXPECT_EQ(design->teaching, RouterTeaching::kFitted);
   const Block block = layers.take_block();
@@ -31,18 +32,31 @@ TEST(NearestRouter, IsFittedToTheMeanOfEachSubset) {
   Layers layers("r.router", {Port{"x", {2}}}, 0);
   const RouterDesign design = build(NearestRouterConfig{}, layers, 2);
   const Array features({4, 2}, {0, 0, 2, 4, 10, 10, 10, 12});
-  const auto weights = design.fit(features, {0, 0, 1, 1}, {"a", "b"});
+  const auto weights = design.fit({features, {0, 0, 1, 1}, {"a", "b"}, {false, false}});
   const Array& centroids = weights.at("centroids.weight");
   EXPECT_THAT(centroids.values, ElementsAre(1, 2, 10, 11));
   const Array scores = distance(features, centroids.values.data(), 2);
   for (std::int64_t i = 0; i < 4; ++i) EXPECT_EQ(scores.row(i)[1] > scores.row(i)[0], i >= 2) << i;
 }
 
+TEST(NearestRouter, NeverChoosesASubsetThatWasLeftOut) {
+  Layers layers("r.router", {Port{"x", {2}}}, 0);
+  const RouterDesign design = build(NearestRouterConfig{}, layers, 3);
+  const Array features({2, 2}, {-1e6F, 0, 1e6F, 1e6F});
+  const auto weights = design.fit({features, {1, 2}, {"a", "b", "c"}, {true, false, false}});
+  const Array scores = distance(features, weights.at("centroids.weight").values.data(), 3);
+  for (std::int64_t i = 0; i < 2; ++i) {
+    EXPECT_TRUE(std::isfinite(scores.row(i)[0]));
+    EXPECT_LT(scores.row(i)[0], scores.row(i)[1]);
+    EXPECT_LT(scores.row(i)[0], scores.row(i)[2]);
+  }
+}
+
 TEST(NearestRouter, NamesTheExpertWhoseSubsetIsEmpty) {
   Layers layers("r.router", {Port{"x", {1}}}, 0);
   const RouterDesign design = build(NearestRouterConfig{}, layers, 3);
   try {
-    design.fit(Array({2, 1}), {0, 2}, {"a", "b", "c"});
+    design.fit({Array({2, 1}), {0, 2}, {"a", "b", "c"}, {false, false, false}});
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::kData);

@@ -17,7 +17,8 @@ namespace mgm {
 struct PartitionInput {
   const Dataset& dataset;
   std::vector<std::size_t> samples;
-  /// What the route reads, flattened to [samples, features]; filled only where `needs_features()`.
+  /// What the route reads (or `Partition::reads` names), flattened to [samples, features]; filled
+  /// only where `needs_features()`.
   Array features;
 };
 
@@ -28,12 +29,21 @@ class Partition {
   virtual ~Partition() = default;
   /// Whether `PartitionInput::features` must be filled.
   virtual bool needs_features() const { return false; }
+  /// Signals that features are made of instead of what the route reads; empty: the latter.
+  virtual std::vector<std::string> reads() const { return {}; }
+  /// The columns of the data that it reads, which must exist.
+  virtual std::vector<std::string> columns() const { return {}; }
   /// Learns the division from the training samples that reach the route (k-means; a no-op for
   /// others). Chance is drawn from `seed` and the route's address only.
   virtual void fit(const PartitionInput&, std::uint64_t /*seed*/) {}
   /// The subset of each sample, 0 .. count-1, or -1 for a sample that belongs to none (its class or
   /// value is missing or unknown).
   virtual std::vector<int> assign(const PartitionInput& input) const = 0;
+  /// Whether a subset was given up when the partition was fitted: no sample is assigned to it, its
+  /// expert does not learn, and no router may choose it.
+  virtual bool leaves_out(int /*subset*/) const { return false; }
+  /// What the user should know of how it was fitted; empty: nothing.
+  virtual std::string remark() const { return {}; }
   /// What was learned, by name, to be saved with the model (centroids); and put back.
   virtual std::map<std::string, Array> state() const { return {}; }
   virtual void restore(const std::map<std::string, Array>&) {}
@@ -84,8 +94,9 @@ struct PartitionRecipe {
   nlohmann::ordered_json options;
   std::vector<std::string> experts;  ///< as PartitionSite has them
   std::int64_t count = 0;
-  std::string target;              ///< name; empty where no task reaches the route
-  std::vector<std::string> reads;  ///< the signals that its features are made of, in order
+  std::string target;                ///< name; empty where no task reaches the route
+  std::vector<std::string> reads;    ///< the signals that its features are made of, in order
+  nlohmann::ordered_json tiny = {};  ///< options of tiny_subsets.h; null: none
 
   nlohmann::ordered_json json() const;
   /// Throws Error(kModel) where something is missing or of another type.

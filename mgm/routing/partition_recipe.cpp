@@ -1,12 +1,15 @@
 #include "mgm/routing/partition.h"
+#include "mgm/routing/tiny_subsets.h"
 
 namespace mgm {
 
 using Json = nlohmann::ordered_json;
 
 Json PartitionRecipe::json() const {
-  return {{"kind", kind},   {"options", options}, {"experts", experts},
-          {"count", count}, {"target", target},   {"reads", reads}};
+  Json json{{"kind", kind},   {"options", options}, {"experts", experts},
+            {"count", count}, {"target", target},   {"reads", reads}};
+  if (!tiny.is_null()) json["tiny"] = tiny;
+  return json;
 }
 
 PartitionRecipe PartitionRecipe::read(const Json& json) {
@@ -16,7 +19,8 @@ PartitionRecipe PartitionRecipe::read(const Json& json) {
             json.at("experts").get<std::vector<std::string>>(),
             json.at("count").get<std::int64_t>(),
             json.at("target").get<std::string>(),
-            json.at("reads").get<std::vector<std::string>>()};
+            json.at("reads").get<std::vector<std::string>>(),
+            json.value("tiny", Json())};
   } catch (const nlohmann::json::exception&) {
     throw Error(Fault::kModel, "the description of a partition in the model is malformed");
   }
@@ -32,7 +36,11 @@ std::unique_ptr<Partition> rebuild(const PartitionRecipe& recipe, const std::str
   BuiltPartition built = kind->build(
       options, {address, recipe.experts, recipe.count, schema, schema.target(recipe.target)},
       problems);
+  std::optional<TinyConfig> tiny;
+  if (!recipe.tiny.is_null())
+    tiny = read_tiny(Spec::from_json(recipe.tiny, "manifest.json"), problems);
   problems.throw_if_any(Fault::kModel);
+  if (tiny) built = without_tiny_subsets(std::move(built), *tiny, address);
   if (!state.empty()) built.partition->restore(state);
   return std::move(built.partition);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mgm/base/array.h"
+#include "mgm/data/schema.h"
 #include "mgm/program/layers.h"
 #include "mgm/spec/fields.h"
 
@@ -16,27 +17,51 @@ namespace mgm {
 enum class RouterTeaching {
   kFitted,    ///< computed once from the partition's subsets (centroids)
   kImitates,  ///< learns by gradient to predict the partition's subset
+  kGiven,     ///< nothing is left to learn: the spec says it all
   kWithTask,  ///< learns with the experts from the task's loss: the winning softmax weight scales
               ///< the expert's output while learning (Fedus, Zoph and Shazeer 2021, Switch
               ///< Transformers)
+};
+
+/// What a router is fitted to: row i of the features belongs to sample i.
+struct RouterLessons {
+  Array features;                  ///< what the route reads, flattened to [samples, features]
+  std::vector<int> subsets;        ///< of each sample; never -1
+  std::vector<std::string> names;  ///< of the subsets
+  std::vector<bool> left_out;      ///< subsets that must not be chosen, see Partition::leaves_out
 };
 
 /// Decides from inputs alone who answers: a net that writes a score for each expert; the highest
 /// wins. It sees signals only, which cannot hold targets.
 struct RouterDesign {
   RouterTeaching teaching = RouterTeaching::kFitted;
-  /// For kFitted: weights by layer name (`centroids.weight`) from features [n, d] and each sample's
-  /// subset (never -1). An empty subset is an Error(kData) naming `names[k]`.
-  std::function<std::map<std::string, Array>(const Array& features, const std::vector<int>& subsets,
-                                             const std::vector<std::string>& names)>
-      fit;
+  /// So many of the experts with the highest scores answer together, weighed by the softmax of
+  /// their scores.
+  std::int64_t top = 1;
+  /// For kFitted: weights by layer name (`centroids.weight`). A subset without samples that is not
+  /// left out is an Error(kData) naming it where nothing can be fitted to it.
+  std::function<std::map<std::string, Array>(const RouterLessons& lessons)> fit = {};
+  /// For kGiven: all weights by layer name.
+  std::map<std::string, Array> given = {};
+  /// For routers that learn: changes weights, by layer name, so that subsets that were left out are
+  /// never chosen, whatever is learned after.
+  std::function<void(std::map<std::string, Array>& weights, const std::vector<bool>& left_out)>
+      leave_out = {};
+};
+
+/// What a router is built for.
+struct RouterSite {
+  std::int64_t experts = 0;
+  std::vector<std::string> names = {};  ///< of the experts
+  DataSchema schema = {};
+  std::string partition = {};  ///< kind of the route's partition; empty: it has none
+  Spec partition_options = {};
 };
 
 struct RouterKind : KindInfo {
-  /// Writes the layers that score `experts` experts; nothing where the options are wrong
-  /// (reported).
+  /// Writes the layers that score the experts; nothing where the options are wrong (reported).
   std::function<std::optional<RouterDesign>(const Spec& options, Layers& layers,
-                                            std::int64_t experts, Problems& problems)>
+                                            const RouterSite& site, Problems& problems)>
       build;
 };
 
@@ -45,13 +70,13 @@ struct RouterKind : KindInfo {
 template <class Config>
 RouterKind router_kind() {
   RouterKind kind{kind_info<Config>("router"), {}};
-  kind.build = [](const Spec& options, Layers& layers, std::int64_t experts,
+  kind.build = [](const Spec& options, Layers& layers, const RouterSite& site,
                   Problems& problems) -> std::optional<RouterDesign> {
     const std::size_t before = problems.count();
     const Config config = read_config<Config>(options, problems);
     if (problems.count() > before) return std::nullopt;
     try {
-      return build(config, layers, experts);
+      return build(config, layers, site.experts);
     } catch (const Error& misfit) {
       problems.add(options.place(), layers.address() + ": " + misfit.what());
       return std::nullopt;

@@ -54,7 +54,8 @@ Learning::Learning(Workshop& shop, const Phase& phase, int number, const Checkpo
   state_.best_loss = std::numeric_limits<double>::infinity();
   if (train_.empty()) {
     throw Error(Fault::kData, fmt::format("no training sample reaches '{}': its subset is empty; "
-                                          "use fewer experts or another partition",
+                                          "use fewer experts, another partition, or tiny: "
+                                          "{{merge: N}} beside the partition",
                                           phase.address));
   }
   collect_weights();

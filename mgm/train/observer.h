@@ -40,6 +40,8 @@ class Observer {
   virtual void stepped(int /*number*/, const Phase&, const StepReport&) {}
   virtual void epoch_ended(const Phase&, const EpochReport&) {}
   virtual void phase_ended(int /*number*/, const Phase&) {}
+  /// Something that the user should know (merged subsets, samples that teach nobody).
+  virtual void remarked(const Phase&, const std::string& /*text*/) {}
 };
 
 }  // namespace mgm

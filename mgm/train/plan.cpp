@@ -134,11 +134,13 @@ class Planner {
 
   /// Whether something that a node reads changes in the phase that holds both.
   static bool reads_learning(const Node& node, const Around& around) {
-    return std::any_of(node.inputs().begin(), node.inputs().end(), [&](const Port& port) {
-      return std::any_of(
-          around.learning.begin(), around.learning.end(),
-          [&](const std::string& address) { return lies_under(port.name, address); });
-    });
+    return std::any_of(node.inputs().begin(), node.inputs().end(),
+                       [&](const Port& port) { return is_learning(port, around); });
+  }
+
+  static bool is_learning(const Port& port, const Around& around) {
+    return std::any_of(around.learning.begin(), around.learning.end(),
+                       [&](const std::string& address) { return lies_under(port.name, address); });
   }
 
   /// True where the part's outputs change in the region's phase.
@@ -158,6 +160,7 @@ class Planner {
     const Division& division = *route.division();
     std::vector<int> divided = around.after;
     if (division.partition) {
+      refuse_partition_of_learning(route, around);
       Phase phase{Phase::Kind::kPartition, route.address()};
       phase.samples = around.samples;
       divided.push_back(add(std::move(phase), around.after));
@@ -183,10 +186,26 @@ class Planner {
     if (around.task) region.terms.push_back({route.address(), around.task});
   }
 
+  /// What a partition looks at must be fixed before samples are divided.
+  void refuse_partition_of_learning(const Node& route, const Around& around) {
+    const Division& division = *route.division();
+    if (!division.partition->needs_features()) return;
+    for (const Port& port : division.reads) {
+      if (!is_learning(port, around)) continue;
+      problems_.add(place(route), "'" + route.address() + "' is divided by '" + port.name +
+                                      "', which learns only later, jointly with it: divide on an "
+                                      "input (on:), or let '" +
+                                      port.name +
+                                      "' learn alone (with a task of its own) or never");
+    }
+  }
+
   void plan_router(Node& route, const Around& around, const std::vector<int>& divided,
                    Region& region) {
     const Division& division = *route.division();
-    if (division.design.teaching == RouterTeaching::kWithTask) return;
+    if (division.design.teaching == RouterTeaching::kWithTask ||
+        division.design.teaching == RouterTeaching::kGiven)
+      return;
     const bool fitted = division.design.teaching == RouterTeaching::kFitted;
     Phase phase{fitted ? Phase::Kind::kFitRouter : Phase::Kind::kImitate, route.address()};
     phase.samples = around.samples;

@@ -100,17 +100,45 @@ class Grower {
     Json route;
     const bool joint = random_.below(3) == 0;
     if (joint) {
-      route["router"] = {{"gate", {{"imitate", "nothing"}}}};
+      route["router"] = {{"gate", {{"imitate", "nothing"}, {"top", random_.below(3)}}}};
     } else {
-      route["partition"] = random_.below(2) == 0 ? Json("random") : Json("kmeans");
-      route["router"] = random_.below(2) == 0 ? Json("nearest") : Json("gate");
+      route["partition"] = partition();
+      if (random_.below(3) == 0) route["tiny"] = {{"merge", 2}};
+      route["router"] = router();
     }
-    if (random_.below(2) == 0) {
+    if (route.contains("partition") && route["partition"].contains("rule")) {
+      route["experts"] = {{"one", grow(depth - 1, width)}, {"two", grow(depth - 1, width)}};
+    } else if (random_.below(2) == 0) {
       route["experts"] = {{"each", grow(depth - 1, width)}, {"count", 2 + random_.below(2)}};
     } else {
       route["experts"] = {{"one", grow(depth - 1, width)}, {"two", grow(depth - 1, width)}};
     }
     return {{"route", route}};
+  }
+
+  /// Clusters are found in an input: what learns jointly with the route cannot divide its samples.
+  Json partition() {
+    if (random_.below(3) == 0) return "random";
+    if (random_.below(4) == 0)
+      return {{"rule", {{"one", "age >= 18 and size is present"}, {"two", "rest"}}}};
+    Json kmeans{{"on", random_.below(2) == 0 ? "picture" : "numbers"}};
+    if (random_.below(2) == 0) kmeans["balanced"] = true;
+    return {{"kmeans", kmeans}};
+  }
+
+  Json router() {
+    switch (random_.below(5)) {
+      case 0:
+        return "nearest";
+      case 1:
+        return {{"tree", {{"leaves", 5}}}};
+      case 2:
+        return {{"knn", {{"samples", 9}, {"neighbours", 3}}}};
+      case 3:
+        return {{"gate", {{"top", 2}}}};
+      default:
+        return "gate";
+    }
   }
 
   Json cascade(int depth, const Json& width) {
@@ -134,6 +162,24 @@ struct Grown {
   Tree tree;
 };
 
+/// Fits a router to samples and subsets that mean nothing.
+void fit_to_noise(const Division& division) {
+  constexpr std::int64_t kLessons = 60;
+  std::int64_t width = 0;
+  for (const Port& port : division.router->inputs()) width += elements(port.shape);
+  const std::size_t parts = division.parts.size();
+  RouterLessons lessons{
+      Array({kLessons, width}), {}, division.parts, std::vector<bool>(parts, false)};
+  Random random(9, division.router->address());
+  for (float& value : lessons.features.values) value = static_cast<float>(random.normal());
+  for (std::int64_t i = 0; i < kLessons; ++i)
+    lessons.subsets.push_back(static_cast<int>(static_cast<std::size_t>(i) % parts));
+  std::map<std::string, Array> weights;
+  for (auto& [layer, array] : division.design.fit(lessons))
+    weights[division.router->address() + "." + layer] = std::move(array);
+  set_weights(*division.router, weights);
+}
+
 Grown grown(int number) {
   Grown result{Spec::from_json({{"model", Grower(static_cast<std::uint64_t>(number)).tree()},
                                 {"train", Json::object()}},
@@ -142,17 +188,8 @@ Grown grown(int number) {
   Problems problems;
   result.tree = build_tree(result.spec.at("model"), schema(), training_kinds(), 5, problems);
   problems.throw_if_any();
-  // fitted routers start at zero: any centroids will do
   for_each_node(*result.tree.root, [&](Node& node) {
-    if (node.division() == nullptr) return;
-    for_each_weight(*node.division()->router,
-                    [&](const std::string& name, at::Tensor& value, bool learnable) {
-                      if (learnable) return;
-                      Random random(9, name);
-                      float* values = value.data_ptr<float>();
-                      for (std::int64_t i = 0; i < value.numel(); ++i)
-                        values[i] = static_cast<float>(random.normal());
-                    });
+    if (node.division() != nullptr && node.division()->design.fit) fit_to_noise(*node.division());
   });
   return result;
 }
@@ -254,6 +291,7 @@ TEST(RandomTree, ComputesOnlyRoutedSamples) {
       const auto taken = run.taken().find(route->address());
       if (taken == run.taken().end()) continue;
       int part_number = 0;
+      std::size_t answered = 0;
       for (const PartOf& part : parts) {
         if (part.runs != Runs::kChosen) continue;
         std::vector<std::int64_t> given;
@@ -261,12 +299,17 @@ TEST(RandomTree, ComputesOnlyRoutedSamples) {
           if (taken->second[row] == part_number) given.push_back(row);
         }
         const bool ran = run.output(part.node->address()).defined();
+        answered += ran ? run.rows_of(part.node->address()).size() : 0;
+        if (route->division()->design.top > 1) continue;
         EXPECT_EQ(ran, !given.empty());
         if (ran) {
           EXPECT_EQ(run.rows_of(part.node->address()), given);
         }
         ++part_number;
       }
+      const auto reached = static_cast<std::size_t>(
+          std::count_if(taken->second.begin(), taken->second.end(), [](int k) { return k >= 0; }));
+      EXPECT_EQ(answered, reached * static_cast<std::size_t>(route->division()->design.top));
     }
   }
 }

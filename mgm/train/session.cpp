@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "mgm/node/division.h"
+#include "mgm/node/walker.h"
 #include "mgm/spec/spec_file.h"
 
 namespace mgm {
@@ -35,6 +37,23 @@ void check_tasks(const Session& session, Problems& problems) {
   }
 }
 
+/// Columns that partitions divide by exist.
+void check_columns(const Session& session, Problems& problems) {
+  for_each_node(*session.tree.root, [&](Node& node) {
+    const Division* division = node.division();
+    if (division == nullptr || !division->partition) return;
+    for (const std::string& column : division->partition->columns()) {
+      try {
+        session.data.dataset->column(column, {});
+      } catch (const Error& unknown) {
+        problems.add(session.tree.annotations.at(node.address()).place,
+                     fmt::format("'{}' is divided by what the data does not hold: {}",
+                                 node.address(), unknown.what()));
+      }
+    }
+  });
+}
+
 }  // namespace
 
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
@@ -64,6 +83,7 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   session->strategies =
       std::make_unique<Strategies>(train_section, session->tree, registry, problems);
   check_tasks(*session, problems);
+  check_columns(*session, problems);
   problems.throw_if_any();
   session->plan = make_plan(session->tree, *session->strategies, threads, problems);
   check_calibration(*session, problems);

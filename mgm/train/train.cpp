@@ -33,6 +33,9 @@ class HistoryWriter : public Observer {
     next_.stepped(number, phase, report);
   }
   void phase_ended(int number, const Phase& phase) override { next_.phase_ended(number, phase); }
+  void remarked(const Phase& phase, const std::string& text) override {
+    next_.remarked(phase, text);
+  }
   void epoch_ended(const Phase& phase, const EpochReport& report) override {
     {
       const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
 #include "mgm/train/trainer.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "mgm/node/division.h"
@@ -36,6 +37,7 @@ std::vector<EpochReport> Trainer::run() {
 
 std::vector<EpochReport> Trainer::run_phase(int number) {
   const Phase& phase = plan_.phases[number];
+  if (shop_.assignments.leaves_out(phase.samples)) return {};
   switch (phase.kind) {
     case Phase::Kind::kPartition:
       divide(phase);
@@ -55,10 +57,12 @@ std::vector<EpochReport> Trainer::run_phase(int number) {
 }
 
 void Trainer::divide(const Phase& phase) {
-  Partition& partition = *shop_.tree.at(phase.address).division()->partition;
+  const Division& division = *shop_.tree.at(phase.address).division();
+  Partition& partition = *division.partition;
   const auto input = [&](const std::vector<std::size_t>& samples) {
     PartitionInput result{shop_.dataset, samples, {}};
-    if (partition.needs_features()) result.features = features(shop_, phase.address, samples);
+    if (partition.needs_features())
+      result.features = features(shop_, phase.address, division.reads, samples);
     return result;
   };
   std::vector<int> by_sample(shop_.dataset.size(), Assignments::kNone);
@@ -67,30 +71,79 @@ void Trainer::divide(const Phase& phase) {
     if (part == &shop_.split.train) partition.fit(given, shop_.seed);
     if (given.samples.empty()) continue;
     const std::vector<int> subsets = partition.assign(given);
+    if (part == &shop_.split.train) remark(phase, subsets);
     for (std::size_t i = 0; i < subsets.size(); ++i) by_sample[given.samples[i]] = subsets[i];
   }
   shop_.assignments.set(phase.address, std::move(by_sample));
+  leave_out(phase);
+}
+
+namespace {
+
+std::vector<bool> left_out(const Division& division) {
+  std::vector<bool> all;
+  for (std::size_t k = 0; k < division.parts.size(); ++k)
+    all.push_back(division.partition->leaves_out(static_cast<int>(k)));
+  return all;
+}
+
+/// The weights of a router by the names of its layers.
+using LayerWeights = std::map<std::string, Array>;
+
+LayerWeights layer_weights(Node& router) {
+  LayerWeights weights;
+  for (auto& [name, array] : weights_of(router))
+    weights[name.substr(router.address().size() + 1)] = std::move(array);
+  return weights;
+}
+
+void set_layer_weights(Node& router, const LayerWeights& weights) {
+  const at::NoGradGuard no_gradient;
+  for_each_weight(router, [&](const std::string& name, at::Tensor& value, bool) {
+    const auto found = weights.find(name.substr(router.address().size() + 1));
+    if (found != weights.end()) value.copy_(view(found->second));
+  });
+}
+
+}  // namespace
+
+void Trainer::leave_out(const Phase& phase) {
+  const Division& division = *shop_.tree.at(phase.address).division();
+  const std::vector<bool> parts = left_out(division);
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    if (parts[k]) shop_.assignments.leave_out(phase.address, static_cast<int>(k));
+  }
+  if (!division.design.leave_out) return;
+  LayerWeights weights = layer_weights(*division.router);
+  division.design.leave_out(weights, parts);
+  set_layer_weights(*division.router, weights);
+}
+
+void Trainer::remark(const Phase& phase, const std::vector<int>& subsets) {
+  const std::string text = shop_.tree.at(phase.address).division()->partition->remark();
+  if (!text.empty()) shop_.observer.remarked(phase, text);
+  const auto none = std::count(subsets.begin(), subsets.end(), Assignments::kNone);
+  if (none == 0) return;
+  shop_.observer.remarked(phase, fmt::format("{} of {} training samples belong to no subset of "
+                                             "'{}' (a missing or unknown value) and teach none of "
+                                             "its experts",
+                                             none, subsets.size(), phase.address));
 }
 
 void Trainer::fit_router(const Phase& phase) {
   const Division& division = *shop_.tree.at(phase.address).division();
+  RouterLessons lessons{{}, {}, division.parts, left_out(division)};
   std::vector<std::size_t> samples;
-  std::vector<int> subsets;
   const std::vector<std::size_t> reaching =
       shop_.assignments.filter(shop_.split.train, phase.samples);
   const std::vector<int> given = shop_.assignments.of(phase.address, reaching);
   for (std::size_t i = 0; i < reaching.size(); ++i) {
     if (given[i] == Assignments::kNone) continue;
     samples.push_back(reaching[i]);
-    subsets.push_back(given[i]);
+    lessons.subsets.push_back(given[i]);
   }
-  const auto fitted =
-      division.design.fit(features(shop_, phase.address, samples), subsets, division.parts);
-  const at::NoGradGuard no_gradient;
-  for_each_weight(*division.router, [&](const std::string& name, at::Tensor& value, bool) {
-    const auto found = fitted.find(name.substr(division.router->address().size() + 1));
-    if (found != fitted.end()) value.copy_(view(found->second));
-  });
+  lessons.features = features(shop_, phase.address, division.router->inputs(), samples);
+  set_layer_weights(*division.router, division.design.fit(lessons));
 }
 
 void Trainer::copy_seed(const Phase& phase) {

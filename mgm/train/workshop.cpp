@@ -20,6 +20,18 @@ bool Assignments::has(const std::string& route) const {
   return by_route_.count(route) > 0;
 }
 
+void Assignments::leave_out(const std::string& route, int part) {
+  const std::lock_guard lock(mutex_);
+  left_out_.insert({route, part});
+}
+
+bool Assignments::leaves_out(const std::vector<Constraint>& constraints) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(constraints.begin(), constraints.end(), [&](const Constraint& constraint) {
+    return left_out_.count({constraint.route, constraint.part}) > 0;
+  });
+}
+
 std::vector<int> Assignments::of(const std::string& route,
                                  const std::vector<std::size_t>& samples) const {
   const std::lock_guard lock(mutex_);
@@ -56,19 +68,18 @@ Signals feed(const Workshop& shop, const Batch& batch, const std::string& addres
   return shop.tree.root->feed(signals_of(batch), address, run);
 }
 
-Array features(const Workshop& shop, const std::string& route,
+Array features(const Workshop& shop, const std::string& route, const std::vector<Port>& signals,
                const std::vector<std::size_t>& samples) {
   constexpr std::size_t kBatch = 256;
-  const Node& router = *shop.tree.at(route).division()->router;
   std::int64_t width = 0;
-  for (const Port& port : router.inputs()) width += elements(port.shape);
+  for (const Port& port : signals) width += elements(port.shape);
   Array all({static_cast<std::int64_t>(samples.size()), width});
   BatchLoader loader(shop.dataset, samples, kBatch);
   float* to = all.values.data();
   while (const std::optional<Batch> batch = loader.next()) {
     const Signals in = feed(shop, *batch, route);
     std::vector<at::Tensor> flat;
-    for (const Port& port : router.inputs()) flat.push_back(in.at(port.name).flatten(1));
+    for (const Port& port : signals) flat.push_back(in.at(port.name).flatten(1));
     const Array rows = plain(at::cat(flat, 1));
     to = std::copy(rows.values.begin(), rows.values.end(), to);
   }

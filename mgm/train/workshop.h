@@ -3,6 +3,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ class Assignments {
 
   void set(const std::string& route, std::vector<int> by_sample);
   bool has(const std::string& route) const;
+  /// Says that a part of a route has no samples and is not to learn.
+  void leave_out(const std::string& route, int part);
+  /// Whether samples that meet all constraints belong to a part that was left out.
+  bool leaves_out(const std::vector<Constraint>& constraints) const;
   /// For the given samples of the data set.
   std::vector<int> of(const std::string& route, const std::vector<std::size_t>& samples) const;
   /// Those of the samples that all constraints hold for.
@@ -30,6 +35,7 @@ class Assignments {
  private:
   mutable std::mutex mutex_;
   std::map<std::string, std::vector<int>> by_route_;
+  std::set<std::pair<std::string, int>> left_out_;
 };
 
 /// What all phases of a training share.
@@ -51,8 +57,8 @@ Signals signals_of(const Batch& batch);
 /// What the node at `address` reads, computed by what comes before it, without gradients.
 Signals feed(const Workshop& shop, const Batch& batch, const std::string& address);
 
-/// What a route reads, flattened to [samples, features], over many samples.
-Array features(const Workshop& shop, const std::string& route,
+/// Some of what a route reads, flattened to [samples, features], over many samples.
+Array features(const Workshop& shop, const std::string& route, const std::vector<Port>& signals,
                const std::vector<std::size_t>& samples);
 
 }  // namespace mgm

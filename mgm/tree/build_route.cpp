@@ -1,4 +1,6 @@
 #include "mgm/node/net.h"
+#include "mgm/node/tree.h"
+#include "mgm/routing/tiny_subsets.h"
 #include "mgm/spec/find_kind.h"
 #include "mgm/tree/route.h"
 #include "mgm/tree/shapes.h"
@@ -39,7 +41,6 @@ std::optional<ExpertList> read_experts(Site& site, const Spec& experts) {
 PartitionRecipe recipe_of(Site& site, const RouteConfig& config, const ExpertList& list) {
   PartitionRecipe recipe{config.partition.kind, {}, {}, list.count, {}, {}};
   for (const Spec::Entry& entry : list.named) recipe.experts.push_back(entry.first);
-  for (const Port& port : site.reads()) recipe.reads.push_back(port.name);
   if (site.target() != nullptr) recipe.target = site.target()->name;
   return recipe;
 }
@@ -79,34 +80,72 @@ std::vector<Spec::Entry> entries_of(const ExpertList& list, const std::vector<st
   return entries;
 }
 
+/// What the partition looks at: the signals that it names, or what the route reads.
+std::vector<Port> partition_reads(Site& site, const Spec& options,
+                                  const std::vector<std::string>& names) {
+  if (names.empty()) return site.reads();
+  std::vector<Port> reads;
+  for (const std::string& name : names) {
+    const std::vector<Port> found = site.find_signal(name, options.at("on").place());
+    reads.insert(reads.end(), found.begin(), found.end());
+  }
+  return reads;
+}
+
 /// Adds the partition and the names of its subsets, or reports why there is none.
 void divide(Site& site, const RouteConfig& config, const ExpertList& list, Division& division) {
   division.recipe = recipe_of(site, config, list);
   BuiltPartition built = build_partition(site, config, division.recipe);
+  std::optional<TinyConfig> tiny;
+  if (!config.tiny.spec.absent()) tiny = read_tiny(config.tiny.spec, site.problems());
   if (!built.partition) return;
+  if (tiny) {
+    division.recipe.tiny = config.tiny.spec.resolved();
+    built = without_tiny_subsets(std::move(built), *tiny, site.address());
+  }
   division.recipe.options = config.partition.options.resolved();
+  division.reads = partition_reads(site, config.partition.options, built.partition->reads());
+  for (const Port& port : division.reads) division.recipe.reads.push_back(port.name);
   division.partition = std::move(built.partition);
   division.parts = std::move(built.subsets);
 }
 
-std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, std::size_t experts,
-                                   Division& division) {
+std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, Division& division) {
   const auto* kind = find_kind<RouterKind>(config.router, site.registry(), site.problems());
   if (kind == nullptr) return nullptr;
   Layers layers(part_address(site.address(), "router"), site.reads(), 0);
-  std::optional<RouterDesign> design = kind->build(
-      config.router.options, layers, static_cast<std::int64_t>(experts), site.problems());
+  const RouterSite at{static_cast<std::int64_t>(division.parts.size()), division.parts,
+                      site.schema(), config.partition.kind, config.partition.options};
+  std::optional<RouterDesign> design =
+      kind->build(config.router.options, layers, at, site.problems());
   if (!design) return nullptr;
   division.design = std::move(*design);
-  if (!config.partition.chosen() && division.design.teaching != RouterTeaching::kWithTask) {
+  const RouterTeaching teaching = division.design.teaching;
+  const bool needs_partition =
+      teaching != RouterTeaching::kWithTask && teaching != RouterTeaching::kGiven;
+  if (!config.partition.chosen() && needs_partition) {
     site.problems().add(config.router.whole.place(),
                         "router '" + config.router.kind + "' learns from a partition, and '" +
                             site.address() +
                             "' has none: add partition:, or use gate: {imitate: nothing}");
     return nullptr;
   }
-  return std::make_unique<Net>(part_address(site.address(), "router"), site.reads(), layers,
-                               site.seed());
+  if (teaching == RouterTeaching::kGiven && config.tiny.spec.has("merge")) {
+    site.problems().add(config.tiny.spec.place(),
+                        "router '" + config.router.kind +
+                            "' would send samples to experts whose subsets tiny: merges away: use "
+                            "tiny: {refuse: N}, or a router that learns");
+    return nullptr;
+  }
+  auto router = std::make_unique<Net>(part_address(site.address(), "router"), site.reads(), layers,
+                                      site.seed());
+  if (teaching == RouterTeaching::kGiven) {
+    std::map<std::string, Array> weights;
+    for (auto& [layer, array] : division.design.given)
+      weights[router->address() + "." + layer] = array;
+    set_weights(*router, weights);
+  }
+  return router;
 }
 
 }  // namespace
@@ -118,7 +157,12 @@ std::unique_ptr<Node> build_route(Site& site) {
   const std::optional<ExpertList> list = read_experts(site, config.experts.spec);
   if (!list) return nullptr;
   Division division;
-  if (config.partition.chosen()) divide(site, config, *list, division);
+  if (config.partition.chosen()) {
+    divide(site, config, *list, division);
+  } else if (!config.tiny.spec.absent()) {
+    site.problems().add(site.options().key_place("tiny"),
+                        "tiny: is about subsets, and '" + site.address() + "' has no partition");
+  }
   if (division.parts.empty()) division.parts = own_names(*list);
   division.equal_parts = list->is_template();
   if (division.parts.empty()) {
@@ -128,7 +172,7 @@ std::unique_ptr<Node> build_route(Site& site) {
     return nullptr;
   }
   Parts experts = build_parts(site, entries_of(*list, division.parts), true);
-  std::unique_ptr<Node> router = build_router(site, config, division.parts.size(), division);
+  std::unique_ptr<Node> router = build_router(site, config, division);
   if (site.problems().count() > before) return nullptr;
   if (list->is_template()) {
     for (const std::string& name : division.parts) site.mark_template(name);

@@ -1,58 +1,56 @@
 #include "mgm/tree/dispatch.h"
 
-#include <limits>
-
 #include "mgm/node/torch.h"
+#include "mgm/program/decision.h"
 
 namespace mgm {
 
-Choice choose(const at::Tensor& scores) {
+Choice choose(const at::Tensor& scores, std::int64_t top) {
   const at::Tensor plain = scores.detach().to(at::kCPU).contiguous();
-  const std::int64_t samples = plain.size(0);
-  const std::int64_t parts = plain.size(1);
+  const std::int64_t samples = plain.size(0), parts = plain.size(1);
   const float* row = plain.data_ptr<float>();
-  constexpr float kLowest = -std::numeric_limits<float>::infinity();
-  Choice choice{std::vector<int>(samples, 0), std::vector<float>(samples)};
+  Choice choice{std::vector<std::vector<int>>(top, std::vector<int>(samples)),
+                std::vector<float>(samples)};
   for (std::int64_t i = 0; i < samples; ++i, row += parts) {
-    float best = kLowest;
-    float second = kLowest;
-    for (std::int64_t k = 0; k < parts; ++k) {
-      const float score = row[k];
-      if (score > best) {
-        second = best;
-        best = score;
-        choice.parts[i] = static_cast<int>(k);
-      } else if (score > second) {
-        second = score;
-      }
-    }
-    choice.margins[i] = best - second;
+    const Leaders best = leaders(row, parts, top);
+    for (std::int64_t rank = 0; rank < top; ++rank) choice.by_rank[rank][i] = best.parts[rank];
+    choice.margins[i] = best.margin;
   }
   return choice;
 }
 
-Dispatch::Dispatch(const std::vector<int>& parts, int experts) : rows_(experts), first_(experts) {
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    rows_[parts[i]].push_back(static_cast<std::int64_t>(i));
+Dispatch::Dispatch(const std::vector<std::vector<int>>& by_rank, int experts)
+    : rows_(experts), first_(experts) {
+  const std::size_t samples = by_rank.front().size();
+  for (std::size_t i = 0; i < samples; ++i) {
+    for (const std::vector<int>& parts : by_rank) {
+      if (parts[i] >= 0) rows_[parts[i]].push_back(static_cast<std::int64_t>(i));
+    }
   }
   std::vector<std::int64_t> order;
-  order.reserve(parts.size());
   for (int k = 0; k < experts; ++k) {
     first_[k] = static_cast<std::int64_t>(order.size());
     order.insert(order.end(), rows_[k].begin(), rows_[k].end());
   }
-  std::vector<std::int64_t> inverse(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) inverse[order[i]] = static_cast<std::int64_t>(i);
   order_ = at::tensor(order, at::kLong);
-  inverse_ = at::tensor(inverse, at::kLong);
+  std::vector<std::int64_t> next = first_;
+  std::vector<std::vector<std::int64_t>> place(by_rank.size(),
+                                               std::vector<std::int64_t>(samples, 0));
+  for (std::size_t i = 0; i < samples; ++i) {
+    for (std::size_t rank = 0; rank < by_rank.size(); ++rank) {
+      const int part = by_rank[rank][i];
+      place[rank][i] = part >= 0 ? next[part]++ : place[0][i];
+    }
+  }
+  for (const auto& of_rank : place) place_.push_back(at::tensor(of_rank, at::kLong));
 }
 
 at::Tensor Dispatch::sort(const at::Tensor& by_sample) const {
   return by_sample.index_select(0, order_.to(by_sample.device()));
 }
 
-at::Tensor Dispatch::restore(const at::Tensor& by_expert) const {
-  return by_expert.index_select(0, inverse_.to(by_expert.device()));
+at::Tensor Dispatch::restore(const at::Tensor& by_expert, std::size_t rank) const {
+  return by_expert.index_select(0, place_[rank].to(by_expert.device()));
 }
 
 }  // namespace mgm

@@ -6,20 +6,23 @@
 
 namespace mgm {
 
-/// Who answers for each sample, and by how much it won over the second.
+/// Who answers for each sample: the winner, who comes second, and so on up to the number that
+/// answers together; and by how much they were chosen (see program/decision.h, Leaders).
 struct Choice {
-  std::vector<int> parts;
+  std::vector<std::vector<int>> by_rank;  ///< -1 where nobody has this rank
   std::vector<float> margins;
+  const std::vector<int>& winners() const { return by_rank.front(); }
 };
 
-/// The highest score of each row, the first on a tie; NaN counts as the lowest.
-Choice choose(const at::Tensor& scores);
+/// The `top` highest scores of each row, the first on a tie; NaN counts as the lowest.
+Choice choose(const at::Tensor& scores, std::int64_t top);
 
 /// The order in which samples lie when those of one expert lie together, so that every expert
-/// computes one contiguous block and nothing else.
+/// computes one contiguous block and nothing else. A sample that several experts answer for lies
+/// there once for each.
 class Dispatch {
  public:
-  Dispatch(const std::vector<int>& parts, int experts);
+  Dispatch(const std::vector<std::vector<int>>& by_rank, int experts);
 
   std::int64_t count(std::size_t expert) const {
     return static_cast<std::int64_t>(rows_[expert].size());
@@ -29,13 +32,14 @@ class Dispatch {
   const std::vector<std::int64_t>& rows(std::size_t expert) const { return rows_[expert]; }
 
   at::Tensor sort(const at::Tensor& by_sample) const;
-  at::Tensor restore(const at::Tensor& by_expert) const;
+  /// What each sample's expert of a rank wrote; the winner's where nobody has this rank.
+  at::Tensor restore(const at::Tensor& by_expert, std::size_t rank = 0) const;
 
  private:
   std::vector<std::vector<std::int64_t>> rows_;
   std::vector<std::int64_t> first_;
   at::Tensor order_;
-  at::Tensor inverse_;
+  std::vector<at::Tensor> place_;  ///< of each sample's expert of a rank in the order
 };
 
 }  // namespace mgm

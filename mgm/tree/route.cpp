@@ -14,17 +14,27 @@ namespace mgm {
 
 RouteNode::RouteNode(const std::string& address, std::vector<Port> outputs, Parts experts,
                      std::unique_ptr<Node> router, Division division)
-    : Node(address, route_inputs(experts, *router), std::move(outputs)),
+    : Node(address, route_inputs(experts, *router, division), std::move(outputs)),
       experts_(std::move(experts)),
       router_(std::move(router)),
       division_(std::move(division)) {
   division_.router = router_.get();
 }
 
-std::vector<Port> RouteNode::route_inputs(const Parts& experts, const Node& router) {
+/// What the partition looks at is read too, so that whoever holds the route keeps it; parts that do
+/// not name it are handed it in vain.
+std::vector<Port> RouteNode::route_inputs(const Parts& experts, const Node& router,
+                                          const Division& division) {
   std::vector<const Node*> parts = pointers(experts);
   parts.push_back(&router);
-  return outer_inputs(parts);
+  std::vector<Port> inputs = outer_inputs(parts);
+  const bool looks = division.partition && division.partition->needs_features();
+  for (const Port& port : looks ? division.reads : std::vector<Port>{}) {
+    const bool known = std::any_of(inputs.begin(), inputs.end(),
+                                   [&](const Port& other) { return other.name == port.name; });
+    if (!known) inputs.push_back(port);
+  }
+  return inputs;
 }
 
 void RouteNode::walk(Walker& walker) {
@@ -34,7 +44,7 @@ void RouteNode::walk(Walker& walker) {
 
 void RouteNode::lower(Lowering& to) const {
   router_->lower(to);
-  mgm::Route op{address(), division_.parts, {}};
+  mgm::Route op{address(), division_.parts, {}, division_.design.top};
   std::vector<ValueId> reads{to.value(router_->address())};
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
   for (const auto& expert : experts_) op.blocks.push_back(Lowering::block_of(*expert, inputs()));
@@ -44,28 +54,32 @@ void RouteNode::lower(Lowering& to) const {
 
 Signals RouteNode::compute(const Signals& in, Run& run) {
   const bool with_task = division_.design.teaching == RouterTeaching::kWithTask;
-  std::vector<int> chosen = run.division(address());
-  const bool decided =
-      !chosen.empty() && std::find(chosen.begin(), chosen.end(), -1) == chosen.end();
+  const std::vector<int> given = run.division(address());
+  const bool is_decided =
+      !given.empty() && std::find(given.begin(), given.end(), -1) == given.end();
   at::Tensor scores;
-  if (!decided || with_task) scores = router_->forward(in, run).at(router_->address());
-  if (!decided) {
-    const Choice choice = choose(scores);
-    if (chosen.empty()) chosen = choice.parts;
-    for (std::size_t i = 0; i < chosen.size(); ++i) {
-      if (chosen[i] < 0) chosen[i] = choice.parts[i];
-    }
-    run.took(address(), chosen, choice.margins);
+  if (!is_decided || with_task) scores = router_->forward(in, run).at(router_->address());
+  Choice choice;
+  if (is_decided) {
+    choice = {{given}, std::vector<float>(given.size(), std::numeric_limits<float>::infinity())};
   } else {
-    run.took(address(), chosen,
-             std::vector<float>(chosen.size(), std::numeric_limits<float>::infinity()));
+    choice = choose(scores, division_.design.top);
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      if (given[i] < 0) continue;
+      for (std::vector<int>& of_rank : choice.by_rank) of_rank[i] = -1;
+      choice.by_rank.front()[i] = given[i];
+    }
   }
-  Signals out = dispatch(in, chosen, run);
-  return with_task && run.learning(router_->address()) ? credited(out, scores, chosen) : out;
+  run.took(address(), choice.winners(), choice.margins);
+  const std::vector<Signals> out = dispatch(in, choice.by_rank, run);
+  const bool is_taught = with_task && run.learning(router_->address());
+  if (out.size() > 1) return averaged(out, scores, choice.by_rank);
+  return is_taught ? credited(out.front(), scores, choice.winners()) : out.front();
 }
 
-Signals RouteNode::dispatch(const Signals& in, const std::vector<int>& chosen, Run& run) {
-  const Dispatch plan(chosen, static_cast<int>(experts_.size()));
+std::vector<Signals> RouteNode::dispatch(const Signals& in,
+                                         const std::vector<std::vector<int>>& by_rank, Run& run) {
+  const Dispatch plan(by_rank, static_cast<int>(experts_.size()));
   Signals sorted;
   for (const Port& port : inputs()) sorted.set(port.name, plan.sort(in.at(port.name)));
   std::map<std::string, std::vector<at::Tensor>> pieces;
@@ -81,13 +95,54 @@ Signals RouteNode::dispatch(const Signals& in, const std::vector<int>& chosen, R
       pieces[name].push_back(value);
     }
   }
-  Signals out;
+  std::vector<Signals> out(by_rank.size());
   for (const Port& port : outputs()) {
     const auto found = pieces.find(port.name);
-    out.set(port.name,
-            found == pieces.end() ? empty_output(port) : plan.restore(at::cat(found->second)));
+    const at::Tensor all = found == pieces.end() ? at::Tensor() : at::cat(found->second);
+    for (std::size_t rank = 0; rank < out.size(); ++rank)
+      out[rank].set(port.name, all.defined() ? plan.restore(all, rank) : empty_output(port));
   }
   return out;
+}
+
+namespace {
+
+/// One weight a sample, shaped to be multiplied with what `like` holds of it.
+at::Tensor per_sample(const at::Tensor& weights, const at::Tensor& like) {
+  std::vector<std::int64_t> shape(like.dim(), 1);
+  shape[0] = like.size(0);
+  return weights.reshape(shape);
+}
+
+}  // namespace
+
+Signals RouteNode::averaged(const std::vector<Signals>& out, const at::Tensor& scores,
+                            const std::vector<std::vector<int>>& by_rank) const {
+  std::vector<at::Tensor> ranked;
+  for (const std::vector<int>& parts : by_rank) {
+    std::vector<std::int64_t> index(parts.begin(), parts.end());
+    std::vector<float> absent(parts.size(), 0);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i] >= 0) continue;
+      index[i] = 0;
+      absent[i] = -std::numeric_limits<float>::infinity();
+    }
+    ranked.push_back(scores.gather(1, at::tensor(index, at::kLong).unsqueeze(1)) +
+                     at::tensor(absent).unsqueeze(1));
+  }
+  const at::Tensor weights = at::softmax(at::cat(ranked, 1), 1);
+  Signals result;
+  for (const auto& [name, first] : out.front()) {
+    at::Tensor sum;
+    for (std::size_t rank = 0; rank < out.size(); ++rank) {
+      const at::Tensor& value = out[rank].at(name);
+      const at::Tensor part =
+          value * per_sample(weights.select(1, static_cast<std::int64_t>(rank)), value);
+      sum = sum.defined() ? sum + part : part;
+    }
+    result.set(name, sum);
+  }
+  return result;
 }
 
 at::Tensor RouteNode::empty_output(const Port& port) {
@@ -103,11 +158,7 @@ Signals RouteNode::credited(const Signals& out, const at::Tensor& scores,
       at::softmax(scores, 1).gather(1, at::tensor(index, at::kLong).unsqueeze(1)).squeeze(1);
   const at::Tensor one = winning / winning.detach();
   Signals result;
-  for (const auto& [name, value] : out) {
-    std::vector<std::int64_t> per_sample(value.dim(), 1);
-    per_sample[0] = value.size(0);
-    result.set(name, value * one.reshape(per_sample));
-  }
+  for (const auto& [name, value] : out) result.set(name, value * per_sample(one, value));
   return result;
 }
 

@@ -12,7 +12,7 @@
 namespace mgm {
 
 /// Experts side by side, of which one answers for each sample: the one that the router scores
-/// highest.
+/// highest; or several (RouterDesign::top), averaged.
 ///
 /// While learning, a run may send the samples elsewhere (`Run::divide`): to whom the partition gave
 /// them.
@@ -29,9 +29,16 @@ class RouteNode : public Node {
   Signals compute(const Signals& in, Run& run) override;
 
  private:
-  static std::vector<Port> route_inputs(const Parts& experts, const Node& router);
+  static std::vector<Port> route_inputs(const Parts& experts, const Node& router,
+                                        const Division& division);
   static at::Tensor empty_output(const Port& port);
-  Signals dispatch(const Signals& in, const std::vector<int>& chosen, Run& run);
+  /// What the experts of each rank write.
+  std::vector<Signals> dispatch(const Signals& in, const std::vector<std::vector<int>>& by_rank,
+                                Run& run);
+  /// The mean over ranks, weighed by the softmax of their experts' scores, through which a task
+  /// teaches the router.
+  Signals averaged(const std::vector<Signals>& out, const at::Tensor& scores,
+                   const std::vector<std::vector<int>>& by_rank) const;
   /// Lets the task's loss teach the router: each output times w / value_of(w), where w is the
   /// winning softmax weight. The product is the output itself, so that learning and answering
   /// agree; its gradient is Switch's over w.

@@ -66,6 +66,7 @@ struct RouteConfig {
       "Parts side by side, of which one answers for each sample. Data granularity: experts over a "
       "partition of the data.";
   KindChoice partition{"partition"};
+  AnyMap tiny{"{merge: NUMBER} or {refuse: NUMBER}"};
   KindChoice router{"router"};
   PartsSpec experts;
 };
@@ -73,6 +74,9 @@ template <class Fields>
 void describe(Fields& field, RouteConfig& config) {
   field("partition", config.partition,
         "Who learns from which samples; without it the router decides alone.");
+  field("tiny", config.tiny,
+        "What becomes of subsets that hold few training samples; empty ones are refused if nothing "
+        "is said.");
   field("router", config.router, "Who answers, from inputs alone.", required);
   field("experts", config.experts, "Named nodes, or {each: NODE, count: N} for equal experts.",
         required);

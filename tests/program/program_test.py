@@ -138,9 +138,15 @@ class Program(unittest.TestCase):
         spec = pathlib.Path(__file__).resolve().parents[2] / "specs" / "everything.yaml"
         run("train", spec, "--out", self.folder / "all", "--threads", 2, "--set", "train.epochs=1")
         report = json.loads(run("evaluate", self.folder / "all", "--json").stdout)
-        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.joint", "tasks.clusters", "tasks.nested"})
-        self.assertEqual(len(report["routes"]), 5)
+        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
+                                                 "tasks.leaves", "tasks.similar", "tasks.nested"})
+        self.assertEqual(len(report["routes"]), 9)
         self.assertIn("tasks.nested.heavy", report["exits"])
+
+    def test_a_column_to_divide_by_that_does_not_exist_is_found_before_training(self):
+        done = run("check", self.spec, "--set", "heads.kind.partition.column.by=color", code=2)
+        self.assertIn("'heads.kind' is divided by what the data does not hold", done.stderr)
+        self.assertIn("no column 'color' (did you mean 'colour'?)", done.stderr)
 
     def test_predicts_without_targets_from_any_form_of_table(self):
         self.train("m", "--set", "train.epochs=1")

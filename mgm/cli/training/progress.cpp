@@ -87,4 +87,11 @@ void Progress::phase_ended(int number, const Phase&) {
   done_[number] = steps_[number];
 }
 
+void Progress::remarked(const Phase&, const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  if (quiet_) return;
+  clear_line();
+  std::fprintf(stderr, "%s\n", text.c_str());
+}
+
 }  // namespace mgm

@@ -21,6 +21,7 @@ class Progress : public Observer {
   void stepped(int number, const Phase& phase, const StepReport& report) override;
   void epoch_ended(const Phase& phase, const EpochReport& report) override;
   void phase_ended(int number, const Phase& phase) override;
+  void remarked(const Phase& phase, const std::string& text) override;
 
   double samples_seen() const { return samples_; }
 
