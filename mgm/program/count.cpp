@@ -26,6 +26,9 @@ struct MacCounter {
   double operator()(const Distance& op) const {
     return static_cast<double>(op.rows) * static_cast<double>(elements(in[0]));
   }
+  double operator()(const Attention&) const {  // scores, and their sums of values
+    return 2 * static_cast<double>(in[0][0]) * static_cast<double>(elements(out));
+  }
   double operator()(const Mix&) const {
     return static_cast<double>(elements(out)) * static_cast<double>(in.size() - 1);
   }
