@@ -8,6 +8,7 @@
 #include "mgm/base/error.h"
 #include "mgm/base/text.h"
 #include "mgm/bundle/damaged.h"
+#include "mgm/bundle/element_types.h"
 #include "mgm/bundle/mapped_file.h"
 #include "mgm/bundle/strict_json.h"
 
@@ -40,12 +41,14 @@ struct Extent {
   std::string name;
   Shape shape;
   std::uint64_t begin = 0, end = 0;
+  std::string type = "F32";
 };
 
 /// Reads the header of one file; `refuse` says what is wrong with it.
 class HeaderReader {
  public:
-  explicit HeaderReader(std::string file) : file_(std::move(file)) {}
+  HeaderReader(std::string file, SafetensorsFile::Types types)
+      : file_(std::move(file)), types_(types) {}
 
   /// All tensors by where they lie, which covers `data_size` bytes without gap.
   std::vector<Extent> read(std::string_view header, std::size_t data_size) {
@@ -95,7 +98,7 @@ class HeaderReader {
     const bool has_keys = json.is_object() && json.size() == 3 && json.contains("dtype") &&
                           json.contains("shape") && json.contains("data_offsets");
     if (!has_keys) refuse(name_of(result) + " needs dtype, shape and data_offsets, nothing else");
-    if (json["dtype"] != "F32") refuse(name_of(result) + " is not of type F32");
+    const std::uint64_t bytes = take_type(json["dtype"], result);
     const std::vector<std::uint64_t> offsets = numbers(result, json["data_offsets"]);
     if (offsets.size() != 2 || offsets[0] > offsets[1])
       refuse(name_of(result) + " needs two offsets in order");
@@ -103,7 +106,7 @@ class HeaderReader {
     result.end = offsets[1];
     const std::vector<std::uint64_t> shape = numbers(result, json["shape"]);
     if (shape.size() > kMostAxes) refuse(name_of(result) + " has more than 8 axes");
-    std::uint64_t size = sizeof(float);
+    std::uint64_t size = bytes;
     for (const std::uint64_t extent : shape) {
       if (extent > kMostExtent || __builtin_mul_overflow(size, extent, &size))
         refuse(name_of(result) + " has a shape that no file can hold");
@@ -112,6 +115,18 @@ class HeaderReader {
     if (result.end - result.begin != size)
       refuse(name_of(result) + " has a shape that does not match its offsets");
     return result;
+  }
+
+  /// Bytes of one element.
+  std::uint64_t take_type(const Json& json, Extent& to) const {
+    if (types_ == SafetensorsFile::Types::kFloats && json != "F32")
+      refuse(name_of(to) + " is not of type F32");
+    to.type = json.is_string() ? json.get<std::string>() : "";
+    const std::optional<std::size_t> bytes = element_bytes(to.type);
+    if (!bytes) {
+      refuse(name_of(to) + " is of a type that is none of " + join(element_types(), ", "));
+    }
+    return *bytes;
   }
 
   std::vector<std::uint64_t> numbers(const Extent& of, const Json& list) const {
@@ -127,13 +142,14 @@ class HeaderReader {
 
   static constexpr std::uint64_t kMostExtent = std::uint64_t{1} << 62;
   std::string file_;
+  SafetensorsFile::Types types_;
   std::map<std::string, std::string> metadata_;
 };
 
 class MappedTensors : public SafetensorsFile {
  public:
-  explicit MappedTensors(const std::filesystem::path& path) : file_(path) {
-    HeaderReader reader(path.string());
+  MappedTensors(const std::filesystem::path& path, Types types) : file_(path) {
+    HeaderReader reader(path.string(), types);
     const std::string_view all = file_.bytes();
     if (all.size() < kLengthBytes) reader.refuse("it is too short for a header");
     const std::uint64_t length = from_little_endian(all);
@@ -141,16 +157,24 @@ class MappedTensors : public SafetensorsFile {
       reader.refuse("its header claims " + std::to_string(length) + " bytes, the file has " +
                     std::to_string(all.size()) + " and 16 MiB are allowed");
     }
-    if (length % sizeof(float) != 0) reader.refuse("its data is not aligned to 4 bytes");
+    if (types == Types::kFloats && length % sizeof(float) != 0)
+      reader.refuse("its data is not aligned to 4 bytes");
     data_ = kLengthBytes + length;
     for (Extent& extent : reader.read(all.substr(kLengthBytes, length), all.size() - data_))
-      entries_[extent.name] = {std::move(extent.shape), extent.begin};
+      entries_[extent.name] = {std::move(extent.shape), extent.begin, std::move(extent.type)};
     metadata_ = reader.take_metadata();
   }
 
   const std::map<std::string, Entry>& entries() const override { return entries_; }
   const float* data(const Entry& entry) const override {
     return reinterpret_cast<const float*>(file_.bytes().data() + data_ + entry.offset);
+  }
+  std::optional<Array> read(const Entry& entry) const override {
+    const char* first = file_.bytes().data() + data_ + entry.offset;
+    std::optional<std::vector<float>> values =
+        to_floats(entry.type, first, static_cast<std::size_t>(elements(entry.shape)));
+    if (!values) return std::nullopt;
+    return Array(entry.shape, std::move(*values));
   }
   const std::map<std::string, std::string>& metadata() const override { return metadata_; }
   std::string_view bytes() const override { return file_.bytes(); }
@@ -190,8 +214,9 @@ std::string safetensors(const std::map<std::string, const Array*>& tensors,
   return content;
 }
 
-std::unique_ptr<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path) {
-  return std::make_unique<MappedTensors>(path);
+std::unique_ptr<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path,
+                                                       Types types) {
+  return std::make_unique<MappedTensors>(path, types);
 }
 
 }  // namespace mgm

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,21 +21,30 @@ std::string safetensors(const std::map<std::string, const Array*>& tensors,
 
 /// A safetensors file mapped into memory. The header is validated before anything is used
 /// (Fault::kModel with the reason): length within the file and 16 MiB, strict JSON without
-/// duplicate keys, dtype F32 only, shape x 4 bytes = extent without overflow, extents contiguous,
-/// in bounds, not overlapping and together the whole of the file, data at a multiple of 4 bytes.
-/// The file must be a plain file, not a link.
+/// duplicate keys, known types, shape x size of the type = extent without overflow, extents
+/// contiguous, in bounds, not overlapping and together the whole of the file. The file must be a
+/// plain file, not a link.
 class SafetensorsFile {
  public:
   struct Entry {
     Shape shape;
-    std::size_t offset;  ///< in bytes from the start of the data
+    std::size_t offset;        ///< in bytes from the start of the data
+    std::string type = "F32";  ///< see element_types.h
+  };
+  enum class Types {
+    kFloats,  ///< F32 only, data at a multiple of 4 bytes: what mgm writes
+    kAny,     ///< whatever others write
   };
 
-  static std::unique_ptr<SafetensorsFile> open(const std::filesystem::path& path);
+  static std::unique_ptr<SafetensorsFile> open(const std::filesystem::path& path,
+                                               Types types = Types::kFloats);
   virtual ~SafetensorsFile() = default;
 
   virtual const std::map<std::string, Entry>& entries() const = 0;
+  /// In place; of a file of kFloats.
   virtual const float* data(const Entry& entry) const = 0;
+  /// As floats, copied; nothing where the type is none of floating point numbers.
+  virtual std::optional<Array> read(const Entry& entry) const = 0;
   virtual const std::map<std::string, std::string>& metadata() const = 0;
   virtual std::string_view bytes() const = 0;  ///< of the whole file
 };

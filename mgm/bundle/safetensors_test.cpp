@@ -94,6 +94,27 @@ TEST_F(Safetensors, OfOtherWritersMayLieInAnyOrder) {
   EXPECT_EQ(refusal("{}      ", 0), "it was read");
 }
 
+TEST_F(Safetensors, OfOtherTypesAreReadWhereTheyAreAskedFor) {
+  const std::string text = header(R"("flag":{"dtype":"BOOL","shape":[],"data_offsets":[0,1]},)"
+                                  R"("half":{"dtype":"F16","shape":[2],"data_offsets":[1,5]},)"
+                                  R"("count":{"dtype":"I64","shape":[],"data_offsets":[9,17]},)" +
+                                  entry("a", "[1]", "[5,9]"));
+  const std::string data("\1\0\x3c\0\xc0\0\0\x80\x3f\5\0\0\0\0\0\0\0", 17);
+  put("t.safetensors", length(text.size()) + text + data);
+  EXPECT_THAT(refusal_at(at("t.safetensors")), HasSubstr("not of type F32"));
+  const auto file = SafetensorsFile::open(at("t.safetensors"), SafetensorsFile::Types::kAny);
+  EXPECT_THAT(file->read(file->entries().at("half"))->values, ElementsAre(1, -2));
+  EXPECT_THAT(file->read(file->entries().at("a"))->values, ElementsAre(1));
+  EXPECT_FALSE(file->read(file->entries().at("count")));
+  EXPECT_EQ(file->entries().at("count").type, "I64");
+}
+
+TEST_F(Safetensors, OfUnknownTypesAreRefused) {
+  const std::string text = header(R"("a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]})");
+  put("t.safetensors", length(text.size()) + text + std::string(4, '\0'));
+  EXPECT_THROW(SafetensorsFile::open(at("t.safetensors"), SafetensorsFile::Types::kAny), Error);
+}
+
 TEST_F(Safetensors, AreRefusedWhereTheHeaderClaimsWhatIsNotThere) {
   EXPECT_THAT(refusal_of(""), HasSubstr("too short"));
   EXPECT_THAT(refusal_of("1234567"), HasSubstr("too short"));

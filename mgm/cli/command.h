@@ -30,6 +30,7 @@ Command check_command();
 Command compare_command();
 Command doctor_command();
 Command evaluate_command();
+Command export_command();
 Command help_command();
 Command inspect_command();
 Command predict_command();

@@ -20,6 +20,8 @@ class InputEncoder {
   virtual ~InputEncoder() = default;
   /// Of one sample.
   virtual Shape shape() const = 0;
+  /// See Port::columns.
+  virtual std::vector<std::int64_t> column_widths() const { return {}; }
   /// The columns that it reads.
   virtual std::vector<std::string> columns() const = 0;
   /// Where each column stands among the numbers; none for pictures.

@@ -23,6 +23,11 @@ class TableEncoder : public InputEncoder {
   }
 
   Shape shape() const override { return {width_}; }
+  std::vector<std::int64_t> column_widths() const override {
+    std::vector<std::int64_t> widths;
+    for (const TableColumn& column : columns_) widths.push_back(column.width());
+    return widths;
+  }
   std::vector<std::string> columns() const override {
     std::vector<std::string> names;
     for (const TableColumn& column : columns_) names.push_back(column.name);

@@ -6,9 +6,14 @@
 #include "mgm/data/image_folder.h"
 #include "mgm/data/load.h"
 #include "mgm/data/source.h"
+#include "mgm/nets/alexnet.h"
 #include "mgm/nets/cnn.h"
 #include "mgm/nets/mlp.h"
-#include "mgm/nets/resnet18.h"
+#include "mgm/nets/resnet.h"
+#include "mgm/nets/tabular.h"
+#include "mgm/nets/transformer.h"
+#include "mgm/nets/unet.h"
+#include "mgm/nets/vgg.h"
 #include "mgm/routing/class_partition.h"
 #include "mgm/routing/column_partition.h"
 #include "mgm/routing/gate_router.h"
@@ -56,6 +61,22 @@ void add_routing(Registry& kinds) {
   routers.add(router_kind<TreeRouterConfig>());
 }
 
+void add_nets(Family<NetKind>& nets) {
+  nets.add(net_kind<MlpConfig>());
+  nets.add(net_kind<CnnConfig>());
+  nets.add(net_kind<ResNet18Config>());
+  nets.add(net_kind<ResNet34Config>());
+  nets.add(net_kind<ResNet50Config>());
+  nets.add(net_kind<Vgg11Config>());
+  nets.add(net_kind<Vgg13Config>());
+  nets.add(net_kind<Vgg16Config>());
+  nets.add(net_kind<Vgg19Config>());
+  nets.add(net_kind<AlexNetConfig>());
+  nets.add(net_kind<TabularConfig>());
+  nets.add(net_kind<UNetConfig>());
+  nets.add(net_kind<TransformerConfig>());
+}
+
 }  // namespace
 
 Registry builtin_kinds() {
@@ -66,10 +87,7 @@ Registry builtin_kinds() {
   sources.add(source_kind<IdxConfig>());
   sources.add(source_kind<ImageFolderConfig>());
 
-  Family<NetKind>& nets = kinds.family<NetKind>();
-  nets.add(net_kind<MlpConfig>());
-  nets.add(net_kind<CnnConfig>());
-  nets.add(net_kind<ResNet18Config>());
+  add_nets(kinds.family<NetKind>());
 
   add_routing(kinds);
 
@@ -109,7 +127,7 @@ std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
-         TaskConfig, TrainConfig>("section", kinds);
+         TaskConfig, TrainConfig, InitialWeightsConfig>("section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
 

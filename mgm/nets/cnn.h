@@ -22,6 +22,8 @@ struct CnnConfig {
   std::int64_t pool = 2;
   std::vector<Width> widths{{128, false}, {0, true}};
   double dropout = 0;
+  OneOf from{"features", {"features", "classifier"}};
+  OneOf until{"classifier", {"features", "classifier"}};
 };
 
 template <class Fields>
@@ -36,6 +38,8 @@ void describe(Fields& field, CnnConfig& config) {
         "Units of the linear layers, the last being the output; []: write the feature map.");
   field("dropout", config.dropout, "Share of units dropped between linear layers while learning.",
         in_range(0, 0.99));
+  field("from", config.from, "classifier: only the linear layers, which read a feature map.");
+  field("until", config.until, "features: the feature map is written, as widths: [] does.");
 }
 
 void build(const CnnConfig& config, Layers& layers);

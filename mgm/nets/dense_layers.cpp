@@ -10,6 +10,18 @@ ValueId dense_layers(Layers& layers, ValueId x, const std::vector<Width>& widths
   return x;
 }
 
+void LinearEnd::check(const std::string& net, const std::vector<Width>& widths,
+                      const std::string& until) const {
+  if (widths.empty()) {
+    throw Error(Fault::kSpec, net + " needs at least one width; until: " + features +
+                                  " writes the features instead");
+  }
+  if (until != section && widths != by_default) {
+    throw Error(Fault::kSpec, net + " ends at '" + until +
+                                  "' and so has no linear layers: leave widths away, or until");
+  }
+}
+
 std::vector<Width> scaled_inner(std::vector<Width> widths, double factor) {
   for (std::size_t i = 0; i + 1 < widths.size(); ++i) widths[i] = scaled(widths[i], factor);
   return widths;

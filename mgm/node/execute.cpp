@@ -1,6 +1,7 @@
 #include "mgm/node/execute.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <cmath>
 
 #include "mgm/base/error.h"
 #include "mgm/base/random.h"
@@ -30,6 +31,13 @@ struct Executor {
   const std::vector<at::Tensor>& in;
   std::size_t position;
 
+  /// The pixel that each of `many` takes from `few` (or more).
+  static at::Tensor nearest(std::int64_t many, std::int64_t few) {
+    at::Tensor numbers = at::empty({many}, at::kLong);
+    for (std::int64_t i = 0; i < many; ++i) numbers.data_ptr<std::int64_t>()[i] = i * few / many;
+    return numbers;
+  }
+
   at::Tensor weight(const std::string& name) const {
     return name.empty() ? at::Tensor() : execution.weights.at(name);
   }
@@ -42,16 +50,48 @@ struct Executor {
                       op.padding);
   }
   at::Tensor operator()(const BatchNorm2d& op) const {
+    // one value has no variance, and would make the running one infinite
+    const bool several = in[0].numel() > in[0].size(1);
     return at::batch_norm(in[0], weight(op.weight), weight(op.bias), weight(op.mean),
-                          weight(op.variance), execution.learning, kBatchNormMomentum, op.epsilon,
-                          false);
+                          weight(op.variance), execution.learning && several, kBatchNormMomentum,
+                          op.epsilon, false);
   }
+  at::Tensor operator()(const LayerNorm& op) const {
+    return at::layer_norm(in[0], {in[0].size(-1)}, weight(op.weight), weight(op.bias), op.epsilon);
+  }
+  at::Tensor operator()(const Gelu&) const { return at::gelu(in[0]); }
+  at::Tensor operator()(const NearestResize2d& op) const {
+    const std::int64_t height = in[0].size(2), width = in[0].size(3);
+    if (op.height % height == 0 && op.width % width == 0)
+      return at::upsample_nearest2d(in[0], {op.height, op.width});
+    // torch finds pixels by a rounded ratio, which is not always the one that is meant
+    return in[0]
+        .index_select(2, nearest(op.height, height))
+        .index_select(3, nearest(op.width, width));
+  }
+  at::Tensor operator()(const Slice& op) const { return in[0].slice(1, op.begin, op.end); }
+  at::Tensor operator()(const Tokens&) const { return in[0].flatten(2).transpose(1, 2); }
+  at::Tensor operator()(const AddWeight& op) const { return in[0] + weight(op.weight); }
+  at::Tensor operator()(const Attention& op) const {
+    const std::int64_t samples = in[0].size(0), tokens = in[0].size(1), width = in[0].size(2) / 3;
+    const std::int64_t depth = width / op.heads;
+    const auto parts =
+        in[0].reshape({samples, tokens, 3, op.heads, depth}).permute({2, 0, 3, 1, 4});
+    const at::Tensor scores =
+        at::matmul(parts[0], parts[1].transpose(-2, -1)) / std::sqrt(static_cast<double>(depth));
+    const at::Tensor sums = at::matmul(at::softmax(scores, -1), parts[2]);
+    return sums.transpose(1, 2).reshape({samples, tokens, width});
+  }
+  at::Tensor operator()(const MeanTokens&) const { return in[0].mean(1); }
   at::Tensor operator()(const Relu&) const { return at::relu(in[0]); }
   at::Tensor operator()(const MaxPool2d& op) const {
     return at::max_pool2d(in[0], op.kernel, op.stride, op.padding);
   }
   at::Tensor operator()(const GlobalAveragePool&) const {
     return at::adaptive_avg_pool2d(in[0], {1, 1}).flatten(1);
+  }
+  at::Tensor operator()(const AdaptiveAveragePool2d& op) const {
+    return at::adaptive_avg_pool2d(in[0], {op.height, op.width});
   }
   at::Tensor operator()(const Flatten&) const { return in[0].flatten(1); }
   at::Tensor operator()(const Add&) const {

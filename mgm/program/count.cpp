@@ -28,6 +28,9 @@ struct MacCounter {
   }
   double operator()(const DecisionTree& op) const { return static_cast<double>(op.depth); }
   double operator()(const NeighbourVote&) const { return static_cast<double>(in[0][0]); }
+  double operator()(const Attention&) const {  // scores, and their sums of values
+    return 2 * static_cast<double>(in[0][0]) * static_cast<double>(elements(out));
+  }
   double operator()(const Mix&) const {
     return static_cast<double>(elements(out)) * static_cast<double>(in.size() - 1);
   }

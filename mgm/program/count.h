@@ -16,7 +16,8 @@ using Rates = std::map<std::string, std::vector<double>>;
 
 /// What one sample costs. One MAC is a multiplication with its addition; activations, pooling and
 /// normalisation count nothing, as is usual; a distance counts one MAC per feature and row,
-/// a decision tree one per number compared on its longest path, a vote one per row.
+/// a decision tree one per number compared on its longest path, a vote one per row, attention one
+/// per feature and pair of tokens for its scores and one for its sums.
 struct Count {
   double macs = 0;                       ///< expected under the rates
   double best_macs = 0, worst_macs = 0;  ///< cheapest and dearest path

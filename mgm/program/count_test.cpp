@@ -135,4 +135,11 @@ TEST(MacsBySample, RefusesATraceOfAnotherRun) {
   EXPECT_THROW(macs_by_sample(gated(), {{{"model", {0}}, {"large", {0}}}, {}, {}, {}}, 2), Error);
 }
 
+TEST(Count, OfAttentionIsTwoProductsOfAllPairsOfTokens) {
+  Layers layers("model", {{"x", {5, 8}}}, 0);
+  const ValueId x = layers.linear("qkv", layers.input(), 24);  // 5 tokens x 8 x 24
+  layers.output(layers.apply(Attention{2}, {x}));              // 2 x 5 x 5 x 8
+  EXPECT_EQ(count(layers.take_block(), {}).macs, 960 + 400);
+}
+
 }  // namespace mgm

@@ -11,6 +11,7 @@
 #include "mgm/program/decision_tree.h"
 #include "mgm/program/kernels.h"
 #include "mgm/program/neighbour_vote.h"
+#include "mgm/program/token_kernels.h"
 
 namespace mgm {
 
@@ -69,12 +70,30 @@ struct OpRun {
     return {batch_norm2d(*in[0], weight(op.weight, shape), weight(op.bias, shape),
                          weight(op.mean, shape), weight(op.variance, shape), op.epsilon)};
   }
+  std::vector<Array> operator()(const LayerNorm& op) const {
+    const Shape shape{in[0]->shape.back()};
+    return {layer_norm(*in[0], weight(op.weight, shape), weight(op.bias, shape), op.epsilon)};
+  }
+  std::vector<Array> operator()(const Gelu&) const { return {gelu(*in[0])}; }
+  std::vector<Array> operator()(const NearestResize2d& op) const {
+    return {nearest_resize2d(*in[0], op)};
+  }
+  std::vector<Array> operator()(const Slice& op) const { return {slice(*in[0], op)}; }
+  std::vector<Array> operator()(const Tokens&) const { return {tokens(*in[0])}; }
+  std::vector<Array> operator()(const AddWeight& op) const {
+    return {add_weight(*in[0], weight(op.weight, out[0]))};
+  }
+  std::vector<Array> operator()(const Attention& op) const { return {attention(*in[0], op)}; }
+  std::vector<Array> operator()(const MeanTokens&) const { return {mean_tokens(*in[0])}; }
   std::vector<Array> operator()(const Relu&) const { return {relu(*in[0])}; }
   std::vector<Array> operator()(const MaxPool2d& op) const {
     return {max_pool2d(*in[0], op, out[0])};
   }
   std::vector<Array> operator()(const GlobalAveragePool&) const {
     return {global_average_pool(*in[0])};
+  }
+  std::vector<Array> operator()(const AdaptiveAveragePool2d& op) const {
+    return {adaptive_average_pool2d(*in[0], op)};
   }
   std::vector<Array> operator()(const Flatten&) const {
     return {Array({in[0]->rows(), out[0][0]}, in[0]->values)};

@@ -206,6 +206,66 @@ Array global_average_pool(const Array& x) {
   return y;
 }
 
+namespace {
+
+/// The pixels along one axis that go into cell `i` of `cells`: [begin, end).
+struct Cell {
+  Cell(std::int64_t i, std::int64_t cells, std::int64_t extent)
+      : begin(i * extent / cells), end(((i + 1) * extent + cells - 1) / cells) {}
+  std::int64_t begin, end;
+};
+
+float cell_mean(const float* plane, std::int64_t row, const Cell& high, const Cell& wide) {
+  double sum = 0;
+  for (std::int64_t i = high.begin; i < high.end; ++i) {
+    for (std::int64_t j = wide.begin; j < wide.end; ++j) sum += plane[i * row + j];
+  }
+  return static_cast<float>(sum /
+                            static_cast<double>((high.end - high.begin) * (wide.end - wide.begin)));
+}
+
+}  // namespace
+
+Array adaptive_average_pool2d(const Array& x, const AdaptiveAveragePool2d& op) {
+  Array y({x.shape[0], x.shape[1], op.height, op.width});
+  const std::int64_t height = x.shape[2], width = x.shape[3];
+  const std::int64_t planes = x.shape[0] * x.shape[1];
+  float* value = y.values.data();
+  for (std::int64_t plane = 0; plane < planes; ++plane) {
+    const float* source = x.values.data() + plane * height * width;
+    for (std::int64_t i = 0; i < op.height; ++i) {
+      for (std::int64_t j = 0; j < op.width; ++j)
+        *value++ = cell_mean(source, width, {i, op.height, height}, {j, op.width, width});
+    }
+  }
+  return y;
+}
+
+Array nearest_resize2d(const Array& x, const NearestResize2d& op) {
+  Array y({x.shape[0], x.shape[1], op.height, op.width});
+  const std::int64_t height = x.shape[2], width = x.shape[3];
+  const std::int64_t planes = x.shape[0] * x.shape[1];
+  float* value = y.values.data();
+  for (std::int64_t plane = 0; plane < planes; ++plane) {
+    const float* source = x.values.data() + plane * height * width;
+    for (std::int64_t i = 0; i < op.height; ++i) {
+      const float* row = source + i * height / op.height * width;
+      for (std::int64_t j = 0; j < op.width; ++j) *value++ = row[j * width / op.width];
+    }
+  }
+  return y;
+}
+
+Array slice(const Array& x, const Slice& op) {
+  Shape shape = x.shape;
+  shape[1] = op.end - op.begin;
+  Array y(shape);
+  const std::int64_t entry = x.row_size() / x.shape[1];
+  for (std::int64_t row = 0; row < x.rows(); ++row)
+    std::copy(x.row(row) + op.begin * entry, x.row(row) + op.end * entry, y.row(row));
+  return y;
+}
+
 Array add(const std::vector<const Array*>& x) {
   Array y = *x.front();
   for (std::size_t i = 1; i < x.size(); ++i) {

@@ -18,6 +18,9 @@ Array batch_norm2d(const Array& x, const float* weight, const float* bias, const
 Array relu(const Array& x);
 Array max_pool2d(const Array& x, const MaxPool2d& op, const Shape& out);
 Array global_average_pool(const Array& x);
+Array adaptive_average_pool2d(const Array& x, const AdaptiveAveragePool2d& op);
+Array nearest_resize2d(const Array& x, const NearestResize2d& op);
+Array slice(const Array& x, const Slice& op);
 Array add(const std::vector<const Array*>& x);
 Array mean(const std::vector<const Array*>& x);
 Array concat(const std::vector<const Array*>& x);

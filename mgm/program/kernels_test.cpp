@@ -167,6 +167,33 @@ TEST(GlobalAveragePool, AveragesEachPlane) {
   EXPECT_THAT(y.values, ElementsAre(1.5F, 20));
 }
 
+TEST(AdaptiveAveragePool2d, AveragesOverlappingCellsAsTorchDoes) {
+  const Array x({1, 1, 1, 5}, {1, 2, 3, 4, 5});
+  EXPECT_THAT(adaptive_average_pool2d(x, {1, 2}).values, ElementsAre(2, 4));
+  EXPECT_THAT(adaptive_average_pool2d(x, {1, 3}).values, ElementsAre(1.5F, 3, 4.5F));
+  EXPECT_THAT(adaptive_average_pool2d(x, {1, 1}).values, ElementsAre(3));
+}
+
+TEST(AdaptiveAveragePool2d, RepeatsWhatIsSmallerThanItsGrid) {
+  const Array x({1, 2, 1, 2}, {1, 2, 10, 30});
+  const Array y = adaptive_average_pool2d(x, {2, 4});
+  EXPECT_EQ(y.shape, (Shape{1, 2, 2, 4}));
+  EXPECT_THAT(y.values, ElementsAre(1, 1, 2, 2, 1, 1, 2, 2, 10, 10, 30, 30, 10, 10, 30, 30));
+}
+
+TEST(NearestResize2d, RepeatsPixels) {
+  const Array x({1, 1, 1, 3}, {1, 2, 3});
+  EXPECT_THAT(nearest_resize2d(x, {2, 6}).values, ElementsAre(1, 1, 2, 2, 3, 3, 1, 1, 2, 2, 3, 3));
+  EXPECT_THAT(nearest_resize2d(x, {1, 7}).values, ElementsAre(1, 1, 1, 2, 2, 3, 3));
+  EXPECT_THAT(nearest_resize2d(x, {1, 2}).values, ElementsAre(1, 2));
+}
+
+TEST(Slice, TakesEntriesOfEverySample) {
+  const Array x({2, 3, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  EXPECT_THAT(slice(x, {1, 2}).values, ElementsAre(3, 4, 9, 10));
+  EXPECT_EQ(slice(x, {1, 3}).shape, (Shape{2, 2, 2}));
+}
+
 TEST(Sums, AddAndAverageWhatTheyRead) {
   const Array a({1, 2}, {1, 2}), b({1, 2}, {10, 20}), c({1, 2}, {1, -1});
   EXPECT_THAT(add({&a, &b, &c}).values, ElementsAre(12, 21));

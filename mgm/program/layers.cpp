@@ -69,6 +69,15 @@ ValueId Layers::batch_norm2d(const std::string& name, ValueId x) {
   return y;
 }
 
+ValueId Layers::layer_norm(const std::string& name, ValueId x) {
+  const ValueId y =
+      apply(LayerNorm{weight_name(name + ".weight"), weight_name(name + ".bias")}, {x});
+  const Shape over_last{shape(x).back()};
+  declare({name + ".weight", over_last, constant(1)});
+  declare({name + ".bias", over_last, constant(0)});
+  return y;
+}
+
 ValueId Layers::relu(ValueId x) { return apply(Relu{}, {x}); }
 
 ValueId Layers::max_pool2d(ValueId x, std::int64_t kernel, std::int64_t stride,
@@ -77,6 +86,12 @@ ValueId Layers::max_pool2d(ValueId x, std::int64_t kernel, std::int64_t stride,
 }
 
 ValueId Layers::global_average_pool(ValueId x) { return apply(GlobalAveragePool{}, {x}); }
+
+ValueId Layers::adaptive_average_pool2d(ValueId x, std::int64_t height, std::int64_t width) {
+  const Shape& in = shape(x);
+  const bool fits = in.size() == 3 && in[1] == height && in[2] == width;
+  return fits ? x : apply(AdaptiveAveragePool2d{height, width}, {x});
+}
 
 ValueId Layers::flatten(ValueId x) { return shape(x).size() == 1 ? x : apply(Flatten{}, {x}); }
 
@@ -153,6 +168,12 @@ void Layers::declare(WeightDeclaration weight) {
   }
   numbers_ += numbers;
   weights_.push_back(std::move(weight));
+}
+
+void Layers::start(const std::string& weight, InitialValue initial) {
+  for (WeightDeclaration& declared : weights_) {
+    if (declared.name == weight) declared.initial = initial;
+  }
 }
 
 }  // namespace mgm

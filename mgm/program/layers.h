@@ -40,6 +40,8 @@ class Layers {
   const std::vector<Port>& inputs() const { return block_.inputs; }
   const Shape& shape(ValueId value) const { return block_.shapes[value]; }
 
+  /// What the net reads; input i is value i.
+  const std::vector<Port>& inputs() const { return block_.inputs; }
   /// All inputs as one value, concatenated along the channel axis; throws where that does not fit.
   ValueId input();
 
@@ -47,9 +49,12 @@ class Layers {
   ValueId conv2d(const std::string& name, ValueId x, std::int64_t channels, std::int64_t kernel,
                  std::int64_t stride = 1, std::int64_t padding = 0, bool bias = true);
   ValueId batch_norm2d(const std::string& name, ValueId x);
+  ValueId layer_norm(const std::string& name, ValueId x);
   ValueId relu(ValueId x);
   ValueId max_pool2d(ValueId x, std::int64_t kernel, std::int64_t stride, std::int64_t padding = 0);
   ValueId global_average_pool(ValueId x);
+  /// x itself where it has this size.
+  ValueId adaptive_average_pool2d(ValueId x, std::int64_t height, std::int64_t width);
   ValueId flatten(ValueId x);  ///< x itself where it is flat
   ValueId add(ValueId a, ValueId b);
   ValueId dropout(ValueId x, double rate);  ///< x itself where rate is 0
@@ -66,6 +71,8 @@ class Layers {
   ValueId apply(OpBody body, std::vector<ValueId> inputs);
   /// Throws Error(kSpec) where the net grows beyond 2^31 numbers.
   void declare(WeightDeclaration weight);
+  /// Another initial value for a weight that was declared before.
+  void start(const std::string& weight, InitialValue initial);
   /// The full name of a weight of this net.
   std::string weight_name(const std::string& name) const { return address_ + "." + name; }
 

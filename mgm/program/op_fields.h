@@ -38,10 +38,39 @@ void describe(Fields& field, Is<BatchNorm2d> auto& op) {
   field("epsilon", op.epsilon);
 }
 template <class Fields>
+void describe(Fields& field, Is<LayerNorm> auto& op) {
+  field("weight", op.weight);
+  field("bias", op.bias);
+  field("epsilon", op.epsilon);
+}
+template <class Fields>
 void describe(Fields& field, Is<MaxPool2d> auto& op) {
   field("kernel", op.kernel);
   field("stride", op.stride);
   field("padding", op.padding);
+}
+template <class Fields>
+void describe(Fields& field, Is<AdaptiveAveragePool2d> auto& op) {
+  field("height", op.height);
+  field("width", op.width);
+}
+template <class Fields>
+void describe(Fields& field, Is<NearestResize2d> auto& op) {
+  field("height", op.height);
+  field("width", op.width);
+}
+template <class Fields>
+void describe(Fields& field, Is<Slice> auto& op) {
+  field("begin", op.begin);
+  field("end", op.end);
+}
+template <class Fields>
+void describe(Fields& field, Is<AddWeight> auto& op) {
+  field("weight", op.weight);
+}
+template <class Fields>
+void describe(Fields& field, Is<Attention> auto& op) {
+  field("heads", op.heads);
 }
 template <class Fields>
 void describe(Fields& field, Is<Dropout> auto& op) {
@@ -85,7 +114,8 @@ void describe(Fields& field, Is<Cascade> auto& op) {
 /// Operations without fields.
 template <class Op>
 concept Plain = Is<Op, Relu> || Is<Op, GlobalAveragePool> || Is<Op, Flatten> || Is<Op, Add> ||
-    Is<Op, Mean> || Is<Op, Concat> || Is<Op, Softmax> || Is<Op, Sigmoid> || Is<Op, Mix>;
+    Is<Op, Mean> || Is<Op, Concat> || Is<Op, Softmax> || Is<Op, Sigmoid> || Is<Op, Mix> ||
+    Is<Op, Gelu> || Is<Op, Tokens> || Is<Op, MeanTokens>;
 template <class Fields>
 void describe(Fields&, Plain auto&) {}
 

@@ -10,9 +10,18 @@ struct Namer {
   std::string operator()(const Linear&) const { return "linear"; }
   std::string operator()(const Conv2d&) const { return "conv2d"; }
   std::string operator()(const BatchNorm2d&) const { return "batch_norm2d"; }
+  std::string operator()(const LayerNorm&) const { return "layer_norm"; }
+  std::string operator()(const Gelu&) const { return "gelu"; }
+  std::string operator()(const NearestResize2d&) const { return "nearest_resize2d"; }
+  std::string operator()(const Slice&) const { return "slice"; }
+  std::string operator()(const Tokens&) const { return "tokens"; }
+  std::string operator()(const AddWeight&) const { return "add_weight"; }
+  std::string operator()(const Attention&) const { return "attention"; }
+  std::string operator()(const MeanTokens&) const { return "mean_tokens"; }
   std::string operator()(const Relu&) const { return "relu"; }
   std::string operator()(const MaxPool2d&) const { return "max_pool2d"; }
   std::string operator()(const GlobalAveragePool&) const { return "global_average_pool"; }
+  std::string operator()(const AdaptiveAveragePool2d&) const { return "adaptive_average_pool2d"; }
   std::string operator()(const Flatten&) const { return "flatten"; }
   std::string operator()(const Add&) const { return "add"; }
   std::string operator()(const Mean&) const { return "mean"; }
@@ -42,6 +51,11 @@ struct WeightLister {
     const Shape shape{in[0][0]};
     return {{op.weight, shape}, {op.bias, shape}, {op.mean, shape}, {op.variance, shape}};
   }
+  std::vector<WeightUse> operator()(const LayerNorm& op) const {
+    const Shape shape{in[0].back()};
+    return {{op.weight, shape}, {op.bias, shape}};
+  }
+  std::vector<WeightUse> operator()(const AddWeight& op) const { return {{op.weight, in[0]}}; }
   std::vector<WeightUse> operator()(const Distance& op) const {
     return {{op.weight, {op.rows, elements(in[0])}}};
   }

@@ -43,14 +43,36 @@ struct BatchNorm2d {
   std::string weight, bias, mean, variance;
   double epsilon = 1e-5;
 };
+/// (x - mean) / sqrt(variance + epsilon) * weight + bias, both over the last axis; weight and bias
+/// [n] (Ba, Kiros and Hinton 2016).
+struct LayerNorm {
+  std::string weight, bias;
+  double epsilon = 1e-5;
+};
 struct Relu {};
+/// x P(X <= x) for a standard normal X, by the error function (Hendrycks and Gimpel 2016).
+struct Gelu {};
 /// Padded with minus infinity; floor of the output size, as torch does.
 struct MaxPool2d {
   std::int64_t kernel = 2, stride = 2, padding = 0;
 };
 /// [c, h, w] -> [c].
 struct GlobalAveragePool {};
+/// [c, h, w] -> [c, height, width], whatever h and w: cell (i, j) is the mean of the rows from
+/// floor(i h / height) to ceil((i + 1) h / height) and the columns likewise, as torch has it.
+struct AdaptiveAveragePool2d {
+  std::int64_t height = 1, width = 1;
+};
+/// [c, h, w] -> [c, height, width]: pixel (i, j) is that at (floor(i h / height), floor(j w /
+/// width)).
+struct NearestResize2d {
+  std::int64_t height = 1, width = 1;
+};
 struct Flatten {};
+/// The entries from `begin` to before `end` of a sample's first axis.
+struct Slice {
+  std::int64_t begin = 0, end = 1;
+};
 /// Sum of inputs of equal shape.
 struct Add {};
 /// Mean of inputs of equal shape.
@@ -84,6 +106,19 @@ struct NeighbourVote {
 /// Weighted sum: the first input holds a weight [k] for each of the k inputs of equal shape that
 /// follow.
 struct Mix {};
+/// The pixels of a picture, row by row, as tokens: [c, h, w] -> [h w, c].
+struct Tokens {};
+/// x + weight, which has the shape of x: learned positions.
+struct AddWeight {
+  std::string weight;
+};
+/// Scaled dot-product attention in several heads (Vaswani et al. 2017): each token of x [t, 3 d]
+/// holds its query, key and value, each divided among the heads in order; y [t, d].
+struct Attention {
+  std::int64_t heads = 1;
+};
+/// [t, ...] -> [...].
+struct MeanTokens {};
 /// Sends each sample to the block with the highest of the scores in its first input (the first on a
 /// tie), or to the `top` highest, whose outputs are then averaged, weighed by the softmax of these
 /// scores. Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
@@ -108,9 +143,11 @@ struct Cascade {
   Confidence confidence = Confidence::kMaxSoftmax;
 };
 
-using OpBody = std::variant<Linear, Conv2d, BatchNorm2d, Relu, MaxPool2d, GlobalAveragePool,
-                            Flatten, Add, Mean, Concat, Softmax, Sigmoid, Dropout, Distance,
-                            DecisionTree, NeighbourVote, Mix, Route, Cascade>;
+using OpBody =
+    std::variant<Linear, Conv2d, BatchNorm2d, LayerNorm, Relu, Gelu, MaxPool2d, GlobalAveragePool,
+                 AdaptiveAveragePool2d, NearestResize2d, Flatten, Slice, Add, Mean, Concat, Softmax,
+                 Sigmoid, Dropout, Distance, DecisionTree, NeighbourVote, Mix, Tokens, AddWeight,
+                 Attention, MeanTokens, Route, Cascade>;
 
 struct Op {
   OpBody body;

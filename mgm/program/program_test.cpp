@@ -50,6 +50,14 @@ TEST(OutputShapes, FollowTorch) {
   EXPECT_EQ(shape_of(MaxPool2d{3, 2, 1}, {{64, 112, 112}}), (Shape{64, 56, 56}));
   EXPECT_EQ(shape_of(MaxPool2d{2, 2, 0}, {{1, 5, 7}}), (Shape{1, 2, 3}));
   EXPECT_EQ(shape_of(GlobalAveragePool{}, {{8, 4, 4}}), (Shape{8}));
+  EXPECT_EQ(shape_of(AdaptiveAveragePool2d{7, 6}, {{8, 4, 9}}), (Shape{8, 7, 6}));
+  EXPECT_EQ(shape_of(NearestResize2d{7, 6}, {{8, 4, 9}}), (Shape{8, 7, 6}));
+  EXPECT_EQ(shape_of(LayerNorm{"w", "b"}, {{4, 9}}), (Shape{4, 9}));
+  EXPECT_EQ(shape_of(Slice{2, 5}, {{8, 4}}), (Shape{3, 4}));
+  EXPECT_EQ(shape_of(Tokens{}, {{8, 4, 9}}), (Shape{36, 8}));
+  EXPECT_EQ(shape_of(AddWeight{"w"}, {{4, 9}}), (Shape{4, 9}));
+  EXPECT_EQ(shape_of(Attention{2}, {{5, 12}}), (Shape{5, 4}));
+  EXPECT_EQ(shape_of(MeanTokens{}, {{5, 12}}), (Shape{12}));
   EXPECT_EQ(shape_of(Flatten{}, {{64, 7, 7}}), (Shape{3136}));
   EXPECT_EQ(shape_of(Concat{}, {{2, 4, 4}, {3, 4, 4}}), (Shape{5, 4, 4}));
   EXPECT_EQ(shape_of(Distance{"w", 6}, {{2, 3}}), (Shape{6}));
@@ -84,6 +92,20 @@ TEST(OutputShapes, RefuseWhatNoOperationCanDo) {
   EXPECT_THAT(misfit(MaxPool2d{3, 1, 2}, {{1, 9, 9}}), HasSubstr("at most half"));
   EXPECT_THAT(misfit(conv(1, 3, 0, 0), {{1, 9, 9}}), HasSubstr("stride 0"));
   EXPECT_THAT(misfit(Dropout{1}, {{1}}), HasSubstr("rate in [0, 1)"));
+  EXPECT_THAT(misfit(NearestResize2d{1, 0}, {{1, 2, 2}}), HasSubstr("at least 1"));
+  EXPECT_THAT(misfit(Slice{1, 4}, {{3, 2}}),
+              HasSubstr("slice takes the entries from 1 to before 4, but its input [3, 2] has 3"));
+  EXPECT_THAT(misfit(Slice{2, 2}, {{3}}), HasSubstr("from 2 to before 2"));
+  EXPECT_THAT(misfit(Slice{-1, 2}, {{3}}), HasSubstr("from -1"));
+  EXPECT_THAT(misfit(Attention{3}, {{5, 12}}), HasSubstr("multiple of the heads, got [5, 12]"));
+  EXPECT_THAT(misfit(Attention{1}, {{5, 4}}), HasSubstr("[tokens, 3 x width]"));
+  EXPECT_THAT(misfit(Attention{0}, {{5, 3}}), HasSubstr("at least 1"));
+  EXPECT_THAT(misfit(Tokens{}, {{5, 3}}), HasSubstr("[channels, height, width]"));
+  EXPECT_THAT(misfit(MeanTokens{}, {{5}}), HasSubstr("[tokens, width]"));
+  EXPECT_THAT(misfit(LayerNorm{"norm.weight", "", -1}, {{2}}), HasSubstr("epsilon"));
+  EXPECT_THAT(misfit(AddWeight{"p.weight"}, {{}}), HasSubstr("at least one axis"));
+  EXPECT_THAT(misfit(AdaptiveAveragePool2d{0, 1}, {{1, 2, 2}}), HasSubstr("at least 1"));
+  EXPECT_THAT(misfit(AdaptiveAveragePool2d{1, 1}, {{2}}), HasSubstr("[channels, height, width]"));
   EXPECT_THAT(misfit(BatchNorm2d{"bn.weight", "", "", "", -1}, {{1, 2, 2}}), HasSubstr("epsilon"));
 }
 
@@ -137,6 +159,8 @@ TEST(WeightsOf, ListsNamesAndShapesInTorchsOrder) {
   EXPECT_EQ(weights_of(DecisionTree{"t", "s", 5, 2, 3}, {{2}}).front().shape, (Shape{5, 4}));
   EXPECT_EQ(weights_of(DecisionTree{"t", "s", 5, 2, 3}, {{2}}).back().shape, (Shape{5, 3}));
   EXPECT_EQ(weights_of(NeighbourVote{"l", 3, 2}, {{9}}).front().shape, (Shape{9}));
+  EXPECT_EQ(weights_of(LayerNorm{"w", "b"}, {{4, 9}})[1].shape, (Shape{9}));
+  EXPECT_EQ(weights_of(AddWeight{"w"}, {{4, 9}})[0].shape, (Shape{4, 9}));
   EXPECT_TRUE(weights_of(Relu{}, {{2}}).empty());
 }
 

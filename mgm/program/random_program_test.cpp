@@ -21,6 +21,8 @@ class Maker {
     Layers layers(address, inputs, 0);
     ValueId x = layers.shape(0).size() == 3 ? picture(layers, 0) : 0;
     if (coin()) x = layers.relu(layers.linear("fc1", x, between(2, 5)));
+    const std::int64_t first = layers.shape(x).front();
+    if (first > 1 && coin()) x = layers.apply(Slice{1, first}, {x});
     if (depth < kDeepest && coin()) x = choose(layers, x, width, depth);
     if (layers.shape(x) != Shape{width} || x == 0) x = layers.linear("fc2", x, width);
     layers.output(x);
@@ -42,7 +44,18 @@ class Maker {
     if (coin()) x = layers.batch_norm2d("bn1", x);
     if (coin()) x = layers.apply(coin() ? OpBody(Concat{}) : OpBody(Mean{}), {x, layers.relu(x)});
     if (coin()) x = layers.max_pool2d(x, 2, 1, between(0, 1));
+    if (coin()) x = layers.apply(NearestResize2d{between(1, 4), between(1, 4)}, {x});
+    if (coin()) return attend(layers, layers.apply(Tokens{}, {x}));
+    if (coin()) x = layers.adaptive_average_pool2d(x, between(1, 4), between(1, 4));
     return coin() ? layers.global_average_pool(x) : layers.flatten(x);
+  }
+
+  ValueId attend(Layers& layers, ValueId x) {
+    x = layers.apply(AddWeight{layers.weight_name("positions.weight")}, {x});
+    layers.declare({"positions.weight", layers.shape(x), {}});
+    x = layers.layer_norm("norm", x);
+    x = layers.apply(Attention{between(1, 2)}, {layers.linear("attention", x, 12)});
+    return layers.apply(MeanTokens{}, {layers.apply(Gelu{}, {x})});
   }
 
   ValueId choose(Layers& layers, ValueId x, std::int64_t width, int depth) {

@@ -65,6 +65,12 @@ struct Shaper {
     if (!(op.epsilon >= 0)) refuse(fmt::format("{} needs epsilon >= 0, got {}", title, op.epsilon));
     return {in[0]};
   }
+  std::vector<Shape> operator()(const LayerNorm& op) const {
+    expect_inputs(1);
+    expect_axis();
+    if (!(op.epsilon >= 0)) refuse(fmt::format("{} needs epsilon >= 0, got {}", title, op.epsilon));
+    return {in[0]};
+  }
   std::vector<Shape> operator()(const MaxPool2d& op) const {
     expect_picture();
     const Shape shape{in[0][0], windows(1, op), windows(2, op)};
@@ -77,6 +83,56 @@ struct Shaper {
   std::vector<Shape> operator()(const GlobalAveragePool&) const {
     expect_picture();
     return {{in[0][0]}};
+  }
+  std::vector<Shape> operator()(const AdaptiveAveragePool2d& op) const {
+    expect_picture();
+    expect_positive("rows", op.height);
+    expect_positive("columns", op.width);
+    return {{in[0][0], op.height, op.width}};
+  }
+  std::vector<Shape> operator()(const NearestResize2d& op) const {
+    expect_picture();
+    expect_positive("rows", op.height);
+    expect_positive("columns", op.width);
+    return {{in[0][0], op.height, op.width}};
+  }
+  std::vector<Shape> operator()(const Slice& op) const {
+    expect_inputs(1);
+    expect_axis();
+    if (op.begin < 0 || op.begin >= op.end || op.end > in[0][0]) {
+      refuse(fmt::format("{} takes the entries from {} to before {}, but its input {} has {}",
+                         title, op.begin, op.end, text(in[0]), in[0][0]));
+    }
+    Shape shape = in[0];
+    shape[0] = op.end - op.begin;
+    return {shape};
+  }
+  std::vector<Shape> operator()(const Tokens&) const {
+    expect_picture();
+    return {{in[0][1] * in[0][2], in[0][0]}};
+  }
+  std::vector<Shape> operator()(const AddWeight&) const {
+    expect_inputs(1);
+    expect_axis();
+    return {in[0]};
+  }
+  std::vector<Shape> operator()(const Attention& op) const {
+    expect_inputs(1);
+    expect_positive("heads", op.heads);
+    const bool fits = in[0].size() == 2 && in[0][1] % 3 == 0 && in[0][1] / 3 % op.heads == 0;
+    if (!fits) {
+      refuse(
+          fmt::format("{} of {} heads needs an input [tokens, 3 x width] whose width is a "
+                      "multiple of the heads, got {}",
+                      title, op.heads, text(in[0])));
+    }
+    return {{in[0][0], in[0][1] / 3}};
+  }
+  std::vector<Shape> operator()(const MeanTokens&) const {
+    expect_inputs(1);
+    if (in[0].size() < 2)
+      refuse(fmt::format("{} needs an input [tokens, width], got {}", title, text(in[0])));
+    return {{in[0].begin() + 1, in[0].end()}};
   }
   std::vector<Shape> operator()(const Flatten&) const {
     expect_inputs(1);
@@ -145,6 +201,7 @@ struct Shaper {
       refuse(fmt::format("{} needs a rate in [0, 1), got {}", title, op.rate));
     return unchanged();
   }
+  std::vector<Shape> operator()(const Gelu&) const { return unchanged(); }
   std::vector<Shape> operator()(const Relu&) const { return unchanged(); }
   std::vector<Shape> operator()(const Sigmoid&) const { return unchanged(); }
 

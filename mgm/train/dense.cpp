@@ -64,8 +64,10 @@ Json task_json(const Task& task, const Session& session) {
   return session.tree.annotations.at(task.address).task.resolved();
 }
 
-/// A net that writes `outputs` values whatever it wrote before.
+/// A whole net that writes `outputs` values whatever it wrote before.
 Json with_output(Json options, const Json& outputs) {
+  options.erase("from");
+  options.erase("until");
   if (!options.contains("widths") || options["widths"].empty())
     options["widths"] = Json::array({outputs});
   else
@@ -146,6 +148,7 @@ Spec dense_spec(const Session& session, double macs, double samples) {
   Json spec = session.spec.resolved();
   spec["model"] = std::move(best);
   const double epochs = samples / static_cast<double>(session.data.split.train.size());
+  spec["train"].erase("init");
   spec["train"]["epochs"] = std::max<std::int64_t>(1, std::llround(epochs));
   return Spec::from_json(spec, "dense");
 }

@@ -272,14 +272,14 @@ class Planner {
   }
 
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {
-    const OneOf& init = strategies_.at(route.address()).init;
+    const auto& init = strategies_.at(route.address()).init;
     const bool equal = route.division()->equal_parts && experts.size() > 1;
     if (init == "branch" && !route.division()->equal_parts) {
       problems_.add(place(route),
                     "init: branch copies one expert to all others, so they must be equal: experts: "
                     "{each: NODE}");
     }
-    if (init == "fresh" || !equal || around.epoch_share < 1) return false;
+    if (init == "fresh" || init.options || !equal || around.epoch_share < 1) return false;
     const bool simple = learns_in_one_phase(*experts.front());
     if (init == "branch" && !simple) {
       problems_.add(place(route),

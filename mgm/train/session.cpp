@@ -54,10 +54,25 @@ void check_columns(const Session& session, Problems& problems) {
   });
 }
 
+void start_from_files(Session& session, Problems& problems) {
+  for_each_node(*session.tree.root, [&](Node& node) {
+    const auto& init = session.strategies->at(node.address()).init;
+    if (!init.options) return;
+    try {
+      session.started.push_back(start_from(node, *init.options, session.folder));
+    } catch (const Error& misfit) {
+      if (misfit.fault() != Fault::kSpec) throw;
+      const Spec own = session.tree.annotations.at(node.address()).train.at("init");
+      problems.add(own.absent() ? session.spec.at("train").at("init").place() : own.place(),
+                   misfit.what());
+    }
+  });
+}
+
 }  // namespace
 
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
-                                      int threads, const Registry& registry) {
+                                      int threads, const Registry& registry, InitialFiles files) {
   Problems problems;
   auto session = std::make_unique<Session>();
   session->spec = spec;
@@ -84,6 +99,7 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
       std::make_unique<Strategies>(train_section, session->tree, registry, problems);
   check_tasks(*session, problems);
   check_columns(*session, problems);
+  if (files == InitialFiles::kRead && problems.empty()) start_from_files(*session, problems);
   problems.throw_if_any();
   session->plan = make_plan(session->tree, *session->strategies, threads, problems);
   check_calibration(*session, problems);

@@ -10,6 +10,7 @@
 #include "mgm/bundle/bundle.h"
 #include "mgm/data/load.h"
 #include "mgm/node/tree.h"
+#include "mgm/train/initial_weights.h"
 #include "mgm/train/observer.h"
 #include "mgm/train/plan.h"
 #include "mgm/train/strategies.h"
@@ -24,6 +25,7 @@ struct Session {
   LoadedData data;
   Tree tree;
   std::unique_ptr<Strategies> strategies;
+  std::vector<InitialWeightsReport> started;  ///< nodes that start from files
   TrainingPlan plan;
   int threads = 1;
   std::uint64_t seed = 0;
@@ -36,6 +38,10 @@ struct Override {
   static Override parse(const std::string& text);  ///< throws Error(kSpec) where there is no `=`
 };
 
+/// Whether the files that nodes start from (`init: {weights: FILE}`) are read: a model that was
+/// trained does without them.
+enum class InitialFiles { kRead, kLeave };
+
 /// Makes a spec file ready; throws one Error that lists everything that is wrong with it (kSpec),
 /// or the first thing that is wrong with the data (kData). `registry`: all kinds, shapes and
 /// optimizers among them.
@@ -44,7 +50,8 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& spec,
                                       const Registry& registry);
 /// The same from a spec that was read (or made) already.
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
-                                      int threads, const Registry& registry);
+                                      int threads, const Registry& registry,
+                                      InitialFiles files = InitialFiles::kRead);
 
 /// Where a trained model goes, and what happens on the way.
 struct TrainOptions {

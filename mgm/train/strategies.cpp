@@ -50,6 +50,9 @@ Strategies::Strategies(const Spec& train, const Tree& tree, const Registry& regi
     : base_(read_config<TrainConfig>(train, problems)) {
   check_kinds(train, base_, registry, problems);
   resolve(*tree.root, base_, tree, registry, problems, by_address_);
+  const auto root = tree.annotations.find(tree.root->address());
+  const bool states = root != tree.annotations.end() && root->second.train.has("init");
+  if (!states) by_address_.at(tree.root->address()).init = base_.init;
 }
 
 }  // namespace mgm

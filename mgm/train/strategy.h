@@ -5,8 +5,32 @@
 #include <string>
 
 #include "mgm/spec/fields.h"
+#include "mgm/spec/word_or.h"
 
 namespace mgm {
+
+/// `init: {weights: FILE}`: a node that starts from weights learned elsewhere.
+struct InitialWeightsConfig {
+  static constexpr const char* kName = "init";
+  static constexpr const char* kSummary =
+      "The weights of a node (and of all that is in it) start from a file.";
+  std::string weights;
+  std::map<std::string, std::string> rename;
+  bool strict = true;
+};
+
+template <class Fields>
+void describe(Fields& field, InitialWeightsConfig& config) {
+  field("weights", config.weights,
+        "A safetensors file; names are those of the weights without the node's address, as "
+        "torchvision's are for its networks.",
+        required);
+  field("rename", config.rename,
+        "Prefixes of the file's names and what replaces them; the longest that fits counts.");
+  field("strict", config.strict,
+        "Every weight of the node must be in the file with its shape; false: what is not starts by "
+        "chance. Names that are not used are reported either way.");
+}
 
 /// The `train:` section and annotation: how nodes learn. Free of torch.
 struct TrainConfig {
@@ -23,7 +47,7 @@ struct TrainConfig {
   std::int64_t patience = 0;
   OneOf keep{"best", {"best", "last"}};
   OneOf learn{"auto", {"auto", "alone", "jointly", "never"}};
-  OneOf init{"auto", {"auto", "branch", "fresh"}};
+  WordOr<InitialWeightsConfig> init{{"auto", {"auto", "branch", "fresh"}}};
   double branch_share = 0.5;
 };
 
@@ -49,7 +73,7 @@ void describe(Fields& field, TrainConfig& config) {
   field("init", config.init,
         "Of a route with equal experts: branch trains one on all samples first and copies it to "
         "every expert; fresh starts each from its own chance. auto: branch where experts learn "
-        "alone.");
+        "alone. Of any node: {weights: FILE} starts it from a safetensors file.");
   field("branch_share", config.branch_share, "Share of the epochs that the copied seed takes.",
         in_range(0, 1));
 }

@@ -74,8 +74,10 @@ void prepare_folder(const TrainOptions& options) {
 
 /// What must be the same for a training to go on from where it was left.
 std::string identity_of(const Session& session) {
+  std::string files;
+  for (const InitialWeightsReport& report : session.started) files += " " + report.sha256;
   return sha256(session.spec.resolved().dump() + session.data.fingerprint +
-                fmt::format(" threads {}", session.threads));
+                fmt::format(" threads {}", session.threads) + files);
 }
 
 void add_partition_states(Session& session, std::map<std::string, Array>& weights) {

@@ -31,5 +31,6 @@ int mgm_check(const mgm::TrainingOptions& options) {
             << " samples to train on, " << split.validation.size() << " for validation, "
             << split.calibration.size() << " for calibration, " << split.test.size()
             << " for the test; " << session->plan.phases.size() << " phases of training\n";
+  for (const InitialWeightsReport& report : session->started) std::cout << report.text();
   return 0;
 }

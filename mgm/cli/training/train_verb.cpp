@@ -89,6 +89,7 @@ int mgm_train(const mgm::TrainingOptions& options) {
   for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
   const auto session =
       open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
+  for (const InitialWeightsReport& report : session->started) std::cerr << report.text();
   std::cerr << text(session->plan, *session->strategies) << std::flush;
   print_result(options,
                train_session(*session, {options.out, options.overwrite, options.resume}, false));

@@ -1,4 +1,4 @@
-#include "mgm/nets/resnet18.h"
+#include "mgm/nets/resnet.h"
 
 #include <gmock/gmock.h>
 
@@ -29,6 +29,32 @@ TEST(ResNet18, HasTorchvisionsWeightNames) {
     EXPECT_THAT(names, Contains(name));
   }
   EXPECT_THAT(names, ::testing::Not(Contains("layer1.0.downsample.0.weight")));
+}
+
+TEST(ResNet50, PutsTheStrideOnTheMiddleOfABottleneck) {
+  const BuiltNet net = net_for_test<ResNet50Config>("{until: layer2}", {3, 32, 32});
+  EXPECT_EQ(net.output(), (Shape{512, 16, 16}));
+  const std::vector<std::string> names = net.weight_names();
+  for (const char* name : {"layer1.0.downsample.0.weight", "layer1.2.conv3.weight",
+                           "layer1.2.bn3.running_var", "layer2.3.conv1.weight"}) {
+    EXPECT_THAT(names, Contains(name));
+  }
+  for (const Op& op : net.block.ops) {
+    const auto* conv = std::get_if<Conv2d>(&op.body);
+    if (conv != nullptr && conv->stride == 2 && conv->kernel == 3) {
+      EXPECT_EQ(conv->weight, "n.layer2.0.conv2.weight");
+    }
+  }
+}
+
+TEST(ResNet34, HasThreeFourSixAndThreeBlocks) {
+  const std::vector<std::string> names =
+      net_for_test<ResNet34Config>("{}", {3, 32, 32}, 10).weight_names();
+  for (const char* last :
+       {"layer1.2.bn2.bias", "layer2.3.bn2.bias", "layer3.5.bn2.bias", "layer4.2.bn2.bias"}) {
+    EXPECT_THAT(names, Contains(last));
+  }
+  EXPECT_EQ(names.size(), 182U);  // torchvision's 218 without 36 counters of batches
 }
 
 TEST(ResNet18, KeepsSmallPicturesLargeInTheSmallStem) {
@@ -62,7 +88,7 @@ TEST(ResNet18, StartsConvolutionsByFanOut) {
 
 TEST(ResNet18, RefusesWidthsThatWouldNotBeUsed) {
   EXPECT_THAT(net_for_test<ResNet18Config>("{until: pool, widths: [10]}", {3, 32, 32}).problems,
-              HasSubstr("a resnet18 that ends at 'pool' has no linear layers: leave widths away"));
+              HasSubstr("resnet18 ends at 'pool' and so has no linear layers: leave widths away"));
   EXPECT_THAT(net_for_test<ResNet18Config>("{widths: []}", {3, 32, 32}, 10).problems,
               HasSubstr("until: pool writes the features"));
 }

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <zlib.h>
+
+#include "mgm/base/array.h"
+
+namespace mgm {
+
+/// Element `i` of the tensor `name` in the recipe of tools/torchvision_reference.py, in [0, 1).
+inline double recipe_value(std::uint32_t name_key, std::uint32_t i) {
+  std::uint32_t v = i + name_key;
+  v = (v ^ (v >> 16)) * 0x85EBCA6BU;
+  v = (v ^ (v >> 13)) * 0xC2B2AE35U;
+  v ^= v >> 16;
+  constexpr double kSteps = 1 << 24;
+  return (v >> 8) / kSteps;
+}
+
+inline std::uint32_t recipe_key(const std::string& name) {
+  return static_cast<std::uint32_t>(
+      crc32(0, reinterpret_cast<const Bytef*>(name.data()), static_cast<uInt>(name.size())));
+}
+
+/// A weight of the recipe, by torchvision's name.
+inline Array recipe_weight(const std::string& name, const Shape& shape) {
+  Array array(shape);
+  const std::uint32_t key = recipe_key(name);
+  const bool kernel = shape.size() > 1;
+  const bool scale = name.ends_with(".weight") || name.ends_with("running_var");
+  const double bound =
+      kernel ? std::sqrt(6.0 / static_cast<double>(elements(shape) / shape.front())) : 0;
+  float* to = array.values.data();
+  for (std::size_t i = 0; i < array.values.size(); ++i) {
+    const double u = recipe_value(key, static_cast<std::uint32_t>(i));
+    to[i] = static_cast<float>(kernel ? (2 * u - 1) * bound : scale ? 0.5 + u : 0.2 * u - 0.1);
+  }
+  return array;
+}
+
+/// One picture of three channels.
+inline Array recipe_picture(std::int64_t side) {
+  Array picture({1, 3, side, side});
+  const std::uint32_t key = recipe_key("picture");
+  for (std::size_t i = 0; i < picture.values.size(); ++i) {
+    const double u = recipe_value(key, static_cast<std::uint32_t>(i));
+    picture.values[i] = static_cast<float>(2 * u - 1);
+  }
+  return picture;
+}
+
+}  // namespace mgm

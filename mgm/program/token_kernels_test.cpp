@@ -1,0 +1,70 @@
+#include "mgm/program/token_kernels.h"
+
+#include <cmath>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mgm {
+namespace {
+
+using testing::ElementsAre;
+using testing::FloatNear;
+using testing::Pointwise;
+
+TEST(LayerNorm, HasMeanZeroAndVarianceOneOverTheLastAxis) {
+  const float weight[] = {1, 2}, bias[] = {0, 10};
+  const Array y = layer_norm(Array({1, 2, 2}, {1, 3, -5, -5}), weight, bias, 0);
+  EXPECT_THAT(std::vector<float>(y.values.begin(), y.values.begin() + 2), ElementsAre(-1, 12));
+  const Array equal = layer_norm(Array({1, 2}, {4, 4}), weight, bias, 1e-5);
+  EXPECT_THAT(equal.values, ElementsAre(0, 10));
+}
+
+TEST(LayerNorm, KeepsItsDigitsFarFromZero) {
+  const float weight[] = {1, 1}, bias[] = {0, 0};
+  EXPECT_THAT(layer_norm(Array({1, 2}, {100001, 100003}), weight, bias, 0).values,
+              ElementsAre(-1, 1));
+}
+
+TEST(Gelu, IsXTimesTheNormalDistribution) {
+  EXPECT_THAT(gelu(Array({1, 4}, {0, 1, -1, 10})).values,
+              Pointwise(FloatNear(1e-6F), {0, 0.8413447F, -0.1586553F, 10}));
+}
+
+TEST(Tokens, AreThePixelsRowByRow) {
+  const Array y = tokens(Array({1, 2, 2, 2}, {1, 2, 3, 4, 10, 20, 30, 40}));
+  EXPECT_EQ(y.shape, (Shape{1, 4, 2}));
+  EXPECT_THAT(y.values, ElementsAre(1, 10, 2, 20, 3, 30, 4, 40));
+}
+
+TEST(AddWeight, IsAddedToEverySample) {
+  const float weight[] = {1, 2};
+  EXPECT_THAT(add_weight(Array({2, 2}, {10, 20, 30, 40}), weight).values,
+              ElementsAre(11, 22, 31, 42));
+}
+
+TEST(Attention, AveragesTheValuesWhereAllKeysAreAlike) {
+  // queries 0, keys 0: every token gets the mean of the values
+  const Array x({1, 2, 3}, {0, 0, 1, 0, 0, 5});
+  EXPECT_THAT(attention(x, {1}).values, ElementsAre(3, 3));
+}
+
+TEST(Attention, LooksWhereTheKeyFitsTheQuery) {
+  // width 1: token 0 asks with ln 3, keys are 1 and 0, so that it weighs its own value 3 to 1
+  const float ask = std::log(3.0F);
+  const Array x({1, 2, 3}, {ask, 1, 8, 0, 0, 4});
+  EXPECT_THAT(attention(x, {1}).values, Pointwise(FloatNear(1e-5F), {7, 6}));
+}
+
+TEST(Attention, DividesQueriesKeysAndValuesAmongItsHeads) {
+  // two heads of width 1: the first sees equal keys, the second only the key of token 1
+  const Array x({1, 2, 6}, {0, 100, 0, 0, 2, 10, 0, 100, 0, 1, 4, 20});
+  EXPECT_THAT(attention(x, {2}).values, Pointwise(FloatNear(1e-5F), {3, 20, 3, 20}));
+}
+
+TEST(MeanTokens, AveragesOverTheFirstAxisOfASample) {
+  EXPECT_THAT(mean_tokens(Array({2, 2, 2}, {1, 10, 3, 30, 5, 6, 5, 6})).values,
+              ElementsAre(2, 20, 5, 6));
+}
+
+}  // namespace
+}  // namespace mgm
