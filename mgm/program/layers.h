@@ -37,7 +37,6 @@ class Layers {
 
   const std::string& address() const { return address_; }
   std::int64_t classes() const { return classes_; }
-  const std::vector<Port>& inputs() const { return block_.inputs; }
   const Shape& shape(ValueId value) const { return block_.shapes[value]; }
 
   /// What the net reads; input i is value i.
