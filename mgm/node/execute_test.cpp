@@ -53,6 +53,7 @@ void expect_equal(const std::vector<Port>& inputs, Write write) {
   EXPECT_THAT(trained.values, testing::Pointwise(testing::FloatNear(2e-5F), answered.values));
 }
 
+using Sizes = std::vector<std::pair<std::int64_t, std::int64_t>>;
 const std::vector<Port> kPicture{{"picture", {4, 9, 7}}};
 
 TEST(Execute, ConvolvesAndNormalisesAsThePlainKernels) {
@@ -82,7 +83,7 @@ TEST(Execute, PoolsAsThePlainKernels) {
   expect_equal(kPicture, [](Layers& layers) {
     return layers.global_average_pool(layers.max_pool2d(layers.input(), 3, 2, 1));
   });
-  for (const auto& [height, width] : {std::pair{3, 2}, {12, 5}, {1, 1}}) {
+  for (const auto& [height, width] : Sizes{{3, 2}, {12, 5}, {1, 1}}) {
     expect_equal(kPicture, [high = height, wide = width](Layers& layers) {
       return layers.adaptive_average_pool2d(layers.input(), high, wide);
     });
@@ -100,7 +101,7 @@ TEST(Execute, JoinsAsThePlainKernels) {
 }
 
 TEST(Execute, ResizesAsThePlainKernels) {
-  for (const auto& [height, width] : {std::pair{18, 21}, {4, 3}, {13, 20}, {27, 7}}) {
+  for (const auto& [height, width] : Sizes{{18, 21}, {4, 3}, {13, 20}, {27, 7}}) {
     expect_equal(kPicture, [high = height, wide = width](Layers& layers) {
       return layers.apply(NearestResize2d{high, wide}, {layers.input()});
     });

@@ -29,7 +29,7 @@ constexpr int kTrees = 300;
 constexpr std::int64_t kSamples = 12;
 
 DataSchema schema() {
-  return {{{"picture", {1, 8, 8}}, {"numbers", {6}}},
+  return {{{"picture", {1, 8, 8}}, {"numbers", {14}, {1, 1, 12}}},
           {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}},
            {"amount", TargetInfo::Type::kNumber, {}, {2}}}};
 }
@@ -67,10 +67,44 @@ class Grower {
   }
 
   Json leaf(const Json& width) {
+    constexpr int kOneOf = 8;
+    if (random_.below(kOneOf) == 0) return zoo_leaf(width);
     Json widths = Json::array({width});
     if (random_.below(2) == 0) widths.insert(widths.begin(), 5);
     return {
         {"net", {{"mlp", {{"widths", widths}, {"dropout", random_.below(2) == 0 ? 0.0 : 0.3}}}}}};
+  }
+
+  /// A small net of the zoo over the data itself, whatever the part is given.
+  Json zoo_leaf(const Json& width) {
+    const Json ends{{"widths", Json::array({width})}};
+    const auto net = [&](const char* name, Json options, const char* from) -> Json {
+      options.update(ends);
+      return {{"net", {{name, std::move(options)}}}, {"from", from}};
+    };
+    switch (random_.below(5)) {
+      case 0:
+        return net("resnet18", {{"width", 2}}, "picture");
+      case 1:
+        return net("resnet50", {{"width", 1}}, "picture");
+      case 2:
+        return net("transformer", {{"width", 8}, {"depth", 1}, {"heads", 2}}, "picture");
+      case 3:
+        return net("tabular", {{"width", 8}, {"blocks", 1}}, "numbers");
+      default:
+        return divided_net(width);
+    }
+  }
+
+  /// A U-Net before the ranges of a VGG and of a cnn.
+  Json divided_net(const Json& width) {
+    Json parts;
+    parts["mask"] = {{"net", {{"unet", {{"width", 2}, {"levels", 2}, {"channels", 3}}}}},
+                     {"from", "picture"}};
+    parts["features"] = {{"net", {{"vgg11", {{"width", 2}, {"until", "block2"}}}}}};
+    parts["classifier"] = {
+        {"net", {{"cnn", {{"from", "classifier"}, {"widths", Json::array({5, width})}}}}}};
+    return {{"chain", parts}};
   }
 
   Json chain(int depth, const Json& width) {

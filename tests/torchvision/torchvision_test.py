@@ -221,7 +221,7 @@ train: {{epochs: 0}}
 """
         refused = self.train(net.replace("STRICT", "true"), "seven", code=2)
         self.assertIn("model.fc.weight is F32 [7, 512] there and [4, 512] here", refused.stderr)
-        self.assertIn("seven.yaml:10:", refused.stderr)
+        self.assertIn("seven.yaml:12:", refused.stderr)
         said = self.train(net.replace("STRICT", "false"), "seven")
         self.assertIn("100 of its 102 weights", said.stderr)
         inspected = run("inspect", self.folder / "seven.mgm")

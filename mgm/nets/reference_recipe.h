@@ -3,13 +3,14 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <vector>
 #include <zlib.h>
 
 #include "mgm/base/array.h"
 
 namespace mgm {
 
-/// Element `i` of the tensor `name` in the recipe of tools/torchvision_reference.py, in [0, 1).
+/// Element `i` of the tensor `name` in the recipe of tools/net_references.py, in [0, 1).
 inline double recipe_value(std::uint32_t name_key, std::uint32_t i) {
   std::uint32_t v = i + name_key;
   v = (v ^ (v >> 16)) * 0x85EBCA6BU;
@@ -24,7 +25,7 @@ inline std::uint32_t recipe_key(const std::string& name) {
       crc32(0, reinterpret_cast<const Bytef*>(name.data()), static_cast<uInt>(name.size())));
 }
 
-/// A weight of the recipe, by torchvision's name.
+/// A weight of the recipe.
 inline Array recipe_weight(const std::string& name, const Shape& shape) {
   Array array(shape);
   const std::uint32_t key = recipe_key(name);
@@ -40,15 +41,28 @@ inline Array recipe_weight(const std::string& name, const Shape& shape) {
   return array;
 }
 
-/// One picture of three channels.
-inline Array recipe_picture(std::int64_t side) {
-  Array picture({1, 3, side, side});
-  const std::uint32_t key = recipe_key("picture");
-  for (std::size_t i = 0; i < picture.values.size(); ++i) {
-    const double u = recipe_value(key, static_cast<std::uint32_t>(i));
-    picture.values[i] = static_cast<float>(2 * u - 1);
+/// One sample: a row of a table where there are columns (a number for each of one, a one among
+/// zeros for the others), else numbers in [-1, 1).
+inline Array recipe_input(const Shape& shape, const std::vector<std::int64_t>& columns) {
+  Shape batched{1};
+  batched.insert(batched.end(), shape.begin(), shape.end());
+  Array input(batched);
+  const std::uint32_t key = recipe_key("input");
+  if (columns.empty()) {
+    for (std::size_t i = 0; i < input.values.size(); ++i)
+      input.values[i] =
+          static_cast<float>(2 * recipe_value(key, static_cast<std::uint32_t>(i)) - 1);
   }
-  return picture;
+  std::int64_t begin = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const double u = recipe_value(key, static_cast<std::uint32_t>(i));
+    if (columns[i] == 1)
+      input.values[begin] = static_cast<float>(2 * u - 1);
+    else
+      input.values[begin + static_cast<std::int64_t>(u * static_cast<double>(columns[i]))] = 1;
+    begin += columns[i];
+  }
+  return input;
 }
 
 }  // namespace mgm

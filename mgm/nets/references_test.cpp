@@ -1,13 +1,17 @@
-// The zoo against torchvision's networks: what they write, their parameters and their arithmetic.
+// The zoo against other implementations: what networks write, their parameters and arithmetic.
+
+#include "mgm/nets/references.h"
 
 #include <algorithm>
 #include <gmock/gmock.h>
 
 #include "mgm/nets/alexnet.h"
 #include "mgm/nets/net_for_test.h"
+#include "mgm/nets/reference_recipe.h"
 #include "mgm/nets/resnet.h"
-#include "mgm/nets/torchvision_recipe.h"
-#include "mgm/nets/torchvision_reference.h"
+#include "mgm/nets/tabular.h"
+#include "mgm/nets/transformer.h"
+#include "mgm/nets/unet.h"
 #include "mgm/nets/vgg.h"
 #include "mgm/program/count.h"
 #include "mgm/program/interpreter.h"
@@ -17,14 +21,23 @@ namespace {
 
 constexpr std::int64_t kClasses = 10;
 
-BuiltNet net_named(const std::string& name, const std::string& options, const Shape& input,
+template <class... Configs>
+NetKind kind_among(const std::string& name) {
+  for (const NetKind& kind : {net_kind<Configs>()...}) {
+    if (kind.name == name) return kind;
+  }
+  throw Error(Fault::kBug, "no net " + name);
+}
+
+BuiltNet net_named(const std::string& name, const std::string& options, const Port& input,
                    std::int64_t classes) {
-  const std::map<std::string, BuiltNet (*)(const std::string&, const Shape&, std::int64_t)> nets{
-      {"resnet18", net_for_test<ResNet18Config>}, {"resnet34", net_for_test<ResNet34Config>},
-      {"resnet50", net_for_test<ResNet50Config>}, {"vgg11", net_for_test<Vgg11Config>},
-      {"vgg13", net_for_test<Vgg13Config>},       {"vgg16", net_for_test<Vgg16Config>},
-      {"vgg19", net_for_test<Vgg19Config>},       {"alexnet", net_for_test<AlexNetConfig>}};
-  return nets.at(name)(options, input, classes);
+  const NetKind kind = kind_among<ResNet18Config, ResNet34Config, ResNet50Config, Vgg11Config,
+                                  Vgg13Config, Vgg16Config, Vgg19Config, AlexNetConfig, UNetConfig,
+                                  TransformerConfig, TabularConfig>(name);
+  Layers layers("n", {input}, classes);
+  Problems problems;
+  kind.build(parse_for_test(options), layers, problems);
+  return {layers.take_block(), layers.take_weights(), text_of(problems)};
 }
 
 /// Makes each weight when it is asked for, and keeps only the last: the largest fit one by one.
@@ -32,7 +45,7 @@ class RecipeWeights : public WeightSource {
  public:
   const float* find(const std::string& name, const Shape& shape) const override {
     constexpr std::size_t kPrefix = 2;  // `n.`
-    const std::string& local = name.substr(kPrefix);
+    const std::string local = name.substr(kPrefix);
     const std::string layer = local.substr(0, local.rfind('.'));
     if (layer != layer_) kept_.clear();
     layer_ = layer;
@@ -44,16 +57,16 @@ class RecipeWeights : public WeightSource {
   mutable std::map<std::string, Array> kept_;
 };
 
-class Torchvision : public testing::TestWithParam<TorchvisionReference> {};
+class References : public testing::TestWithParam<NetReference> {};
 
-TEST_P(Torchvision, WritesWhatTheZooWrites) {
-  const TorchvisionReference& reference = GetParam();
-  const BuiltNet net =
-      net_named(reference.net, reference.options, {3, reference.side, reference.side}, kClasses);
+TEST_P(References, WriteWhatTheZooWrites) {
+  const NetReference& reference = GetParam();
+  const BuiltNet net = net_named(reference.net, reference.options,
+                                 {"x", reference.input, reference.columns}, kClasses);
   ASSERT_EQ(net.problems, "");
-  const Array picture = recipe_picture(reference.side);
+  const Array input = recipe_input(reference.input, reference.columns);
   Trace trace;
-  const Array out = run_block(net.block, {&picture}, RecipeWeights(), trace).front();
+  const Array out = run_block(net.block, {&input}, RecipeWeights(), trace).front();
   float largest = 0;
   for (const float value : reference.outputs) largest = std::max(largest, std::abs(value));
   ASSERT_GE(out.values.size(), reference.outputs.size());
@@ -61,13 +74,12 @@ TEST_P(Torchvision, WritesWhatTheZooWrites) {
     EXPECT_NEAR(out.values[i], reference.outputs[i], 1e-5F * largest) << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Zoo, Torchvision, testing::ValuesIn(kTorchvisionReferences),
-                         [](const auto& info) {
-                           std::string name = info.param.net;
-                           for (const char c : std::string(info.param.options))
-                             name += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Zoo, References, testing::ValuesIn(kNetReferences), [](const auto& info) {
+  std::string name = info.param.net;
+  for (const char c : std::string(info.param.options))
+    name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  return name;
+});
 
 /// Parameters as torchvision's documentation gives them (torchvision.models, table of weights), and
 /// its giga-operations of a picture of 224x224, which are multiplications with an addition.
@@ -78,7 +90,7 @@ struct Published {
   double giga_macs;
 };
 
-TEST(Torchvision, HasThePublishedParametersAndArithmetic) {
+TEST(Zoo, HasThePublishedParametersAndArithmetic) {
   const std::vector<Published> published{{"resnet18", "{stem: standard}", 11689512, 1.814},
                                          {"resnet34", "{stem: standard}", 21797672, 3.664},
                                          {"resnet50", "{stem: standard}", 25557032, 4.089},
@@ -93,7 +105,7 @@ TEST(Torchvision, HasThePublishedParametersAndArithmetic) {
                                          {"alexnet", "{}", 61100840, 0.714}};
   for (const Published& figures : published) {
     SCOPED_TRACE(std::string(figures.net) + figures.options);
-    const BuiltNet net = net_named(figures.net, figures.options, {3, 224, 224}, 1000);
+    const BuiltNet net = net_named(figures.net, figures.options, {"x", {3, 224, 224}}, 1000);
     EXPECT_EQ(net.learnable(), figures.parameters);
     EXPECT_NEAR(count(net.block, {}).macs / 1e9, figures.giga_macs, 0.0005);
   }
