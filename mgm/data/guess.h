@@ -13,6 +13,7 @@ struct GuessedInput {
   std::string name;
   std::string type;  ///< image, table (numbers and categories) or text
   std::vector<std::string> columns;
+  int height = 0, width = 0;  ///< of a picture as the model reads it
 };
 
 /// What a model might predict.

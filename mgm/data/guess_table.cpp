@@ -1,7 +1,6 @@
 #include "mgm/data/guess_table.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
@@ -24,6 +23,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMostDistinct = 1000;
 constexpr std::size_t kMostCategories = 100;
 constexpr std::size_t kMostNumberedClasses = 20;
+constexpr int kPictureSide = 64;
 
 /// What a column holds, over all samples.
 struct Column {
@@ -54,12 +54,6 @@ Column look_at(const Records& records, std::size_t index) {
     if (!column.many()) column.values.insert(*cell);
   }
   return column;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  return text;
 }
 
 /// Makes a guess of a table's columns.
@@ -117,7 +111,7 @@ class TableGuesser {
   std::string why_not(const Column& column) const {
     if (column.filled == 0) return "it is empty";
     if (column.values.size() == 1) return "it always holds the same value";
-    const std::string name = lower(column.name);
+    const std::string name = lower_case(column.name);
     const bool all_differ = column.many() || column.values.size() == guess_.samples;
     constexpr std::size_t kFew = 10;
     if (column.counts_up && guess_.samples >= kFew) return "it counts the rows";
@@ -139,7 +133,7 @@ class TableGuesser {
   const Column& choose_target() {
     for (const char* likely : {"target", "label", "class", "y", "outcome"}) {
       for (const Column& column : columns_) {
-        if (lower(column.name) != likely || !suits_as_target(column)) continue;
+        if (lower_case(column.name) != likely || !suits_as_target(column)) continue;
         note("targets",
              fmt::format("The target is column '{}', for its name.", printable(column.name)));
         return column;
@@ -179,6 +173,19 @@ class TableGuesser {
     }
   }
 
+  /// A name that no other input has.
+  std::string name_of(const Column& column) const {
+    const std::string base = as_part_name(column.name);
+    const auto taken = [&](const std::string& name) {
+      return name == table_.name ||
+             std::any_of(guess_.inputs.begin(), guess_.inputs.end(),
+                         [&](const GuessedInput& input) { return input.name == name; });
+    };
+    std::string name = base;
+    for (int k = 2; taken(name); ++k) name = fmt::format("{}_{}", base, k);
+    return name;
+  }
+
   /// Finds a use for a column that is not the target.
   void place(const Column& column) {
     const std::string name = printable(column.name);
@@ -187,7 +194,8 @@ class TableGuesser {
     if (reason.empty()) {
       if (column.pictures == column.filled) {
         note("inputs", fmt::format("Column '{}' holds paths of pictures.", name));
-        guess_.inputs.push_back({as_part_name(column.name), "image", {column.name}});
+        guess_.inputs.push_back(
+            {name_of(column), "image", {column.name}, kPictureSide, kPictureSide});
         return;
       }
       const bool few = !column.numeric() && column.values.size() <= kMostCategories &&
@@ -199,7 +207,7 @@ class TableGuesser {
       }
       if (column.words >= kSentence * column.filled) {
         note("inputs", fmt::format("Column '{}' holds sentences, read as a bag of words.", name));
-        guess_.inputs.push_back({as_part_name(column.name), "text", {column.name}});
+        guess_.inputs.push_back({name_of(column), "text", {column.name}});
         return;
       }
       reason = "it holds very many different texts that are no sentences";
@@ -224,7 +232,7 @@ class TableGuesser {
       } else {
         options = {{"columns", input.columns}, {"type", input.type}};
       }
-      if (input.type == "image") options["resize"] = {64, 64};
+      if (input.type == "image") options["resize"] = {kPictureSide, kPictureSide};
       inputs[input.name] = std::move(options);
     }
     guess_.data["inputs"] = std::move(inputs);
