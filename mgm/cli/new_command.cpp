@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 struct Options {
   std::string data;
   std::string out;
+  std::string target;
   bool overwrite = false;
   bool json = false;
 };
@@ -54,7 +55,7 @@ Guess guess_from(const Options& options) {
   std::error_code error;
   if (!fs::exists(options.data, error))
     throw Error(Fault::kData, {options.data}, "does not exist: check the path");
-  Guess guess = guess_data(path_in_spec(options), folder_of_spec(options));
+  Guess guess = guess_data(path_in_spec(options), folder_of_spec(options), options.target);
   if (guess.target.name.empty()) {
     throw Error(Fault::kData, {options.data},
                 fmt::format("holds {} pictures, but no folders of classes, so that there is "
@@ -95,13 +96,16 @@ int run(const Options& options) {
 
 Command new_command() {
   return {"new", "Write a first spec for data of your own, and say what was guessed",
-          "mgm new flowers.csv --out flowers.yaml\nmgm new photos/ > photos.yaml     # a folder a "
+          "mgm new flowers.csv --out flowers.yaml\nmgm new cars.csv --target price --out "
+          "cars.yaml\nmgm new photos/ > photos.yaml     # a folder a "
           "class",
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("FOLDER|CSV", options->data,
                            "A table, or a folder of pictures by class, of IDX files or of a table")
                 ->required();
+            app.add_option("--target", options->target,
+                           "The column of a table that is to be predicted; default: the likeliest");
             app.add_option("--out", options->out, "Write here instead of to standard output");
             app.add_flag("--overwrite", options->overwrite, "Replace what is at OUT");
             app.add_flag("--json", options->json, "Print the guess and the spec as JSON");

@@ -56,17 +56,17 @@ class ModelMaker {
   Json parts() const {
     Json features = wide() ? read_all() : Json{{"net", features_net(guess_.inputs.front())}};
     features["train"] = optimizer("sgd", {{"lr", 0.02}, {"momentum", 0.9}});
-    Json classifier{{"net", answer_net()}};
-    classifier["train"] = optimizer("adamw", {{"lr", 0.001}, {"weight_decay", 0.01}});
-    return with_task({{"chain", {{"features", features}, {"answer", classifier}}}});
+    Json answer{{"net", answer_net()}};
+    answer["train"] = optimizer("adamw", {{"lr", 0.001}, {"weight_decay", 0.01}});
+    return with_task(chain(std::move(features), std::move(answer)));
   }
 
   Json stages() const {
     Json quick{{"net", mlp({"classes"})}};
-    if (wide()) quick = {{"chain", {{"features", read_all()}, {"answer", quick}}}};
+    if (wide()) quick = chain(read_all(), quick);
     return with_task({{"cascade",
                        {{"exit_at", {{"confidence", 0.9}}},
-                        {"stages", {{"quick", quick}, {"careful", one_node()}}}}}});
+                        {"stages", {{free("quick"), quick}, {free("careful"), one_node()}}}}}});
   }
 
  private:
@@ -76,8 +76,19 @@ class ModelMaker {
            std::any_of(guess_.inputs.begin(), guess_.inputs.end(), is_image);
   }
 
+  /// A part may not be called as an input is.
+  std::string free(std::string name) const {
+    const auto taken = [&](const GuessedInput& input) { return input.name == name; };
+    while (std::any_of(guess_.inputs.begin(), guess_.inputs.end(), taken)) name += "_";
+    return name;
+  }
+
+  Json chain(Json features, Json answer) const {
+    return {{"chain", {{free("read"), std::move(features)}, {free("answer"), std::move(answer)}}}};
+  }
+
   Json one_node() const {
-    if (wide()) return {{"chain", {{"features", read_all()}, {"answer", {{"net", answer_net()}}}}}};
+    if (wide()) return chain(read_all(), {{"net", answer_net()}});
     const GuessedInput& input = guess_.inputs.front();
     if (suits_cnn(input)) return {{"net", with_dropout(cnn(input, {64, "classes"}), kDropout)}};
     return {{"net", answer_net()}};

@@ -84,11 +84,19 @@ TEST(Starter, PicturesGetACnnThatTheyAreLargeEnoughFor) {
 TEST(Starter, PicturesBesideATableAreReadByANetOfTheirOwn) {
   Guess guess = table_guess();
   guess.inputs.push_back({"photo", "image", {"photo"}, 64, 64});
-  const Json fork = make_starter(guess).spec["model"]["chain"]["features"]["fork"];
+  const Json fork = make_starter(guess).spec["model"]["chain"]["read"]["fork"];
   EXPECT_EQ(fork["merge"], "concat");
   EXPECT_EQ(fork["of_photo"]["from"], "photo");
   EXPECT_TRUE(fork["of_photo"]["net"].contains("cnn"));
   EXPECT_TRUE(fork["of_features"]["net"].contains("mlp"));
+}
+
+TEST(Starter, NoPartIsCalledAsAnInput) {
+  Guess guess = table_guess();
+  guess.inputs.push_back({"answer", "text", {"answer"}});
+  const Starter starter = make_starter(guess);
+  EXPECT_TRUE(starter.variants[1].model["chain"].contains("answer_"));
+  EXPECT_FALSE(starter.variants[1].model["chain"].contains("answer"));
 }
 
 TEST(Starter, TheTextIsTheSpecWithTheGuessesAboveWhatTheyAreAbout) {
@@ -110,7 +118,7 @@ TEST(Starter, VariantsAreCommentedOutAndRestoredByRemovingTheSign) {
   ASSERT_EQ(models.size(), 3U);
   EXPECT_EQ(models_in_comments(starter.text(guess)), models);
   EXPECT_TRUE(models[0].contains("route"));
-  EXPECT_NE(models[1]["chain"]["features"]["train"]["optimizer"],
+  EXPECT_NE(models[1]["chain"]["read"]["train"]["optimizer"],
             models[1]["chain"]["answer"]["train"]["optimizer"]);
   EXPECT_TRUE(models[2].contains("cascade"));
 }

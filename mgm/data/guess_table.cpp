@@ -23,6 +23,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMostDistinct = 1000;
 constexpr std::size_t kMostCategories = 100;
 constexpr std::size_t kMostNumberedClasses = 20;
+constexpr std::size_t kFew = 10;
 constexpr int kPictureSide = 64;
 
 /// What a column holds, over all samples.
@@ -67,9 +68,9 @@ class TableGuesser {
     }
   }
 
-  Guess guess(const CsvFormat& format) {
+  Guess guess(const CsvFormat& format, const std::string& wanted) {
     note_format(format);
-    const Column& target = choose_target();
+    const Column& target = wanted.empty() ? choose_target() : named_target(wanted);
     describe_target(target);
     for (const Column& column : columns_) {
       if (&column != &target) place(column);
@@ -110,10 +111,12 @@ class TableGuesser {
   /// Why a column can be no target and no input; empty where it can.
   std::string why_not(const Column& column) const {
     if (column.filled == 0) return "it is empty";
+    if (column.filled < kFew && 2 * column.filled < guess_.samples) {
+      return "it is nearly always empty";
+    }
     if (column.values.size() == 1) return "it always holds the same value";
     const std::string name = lower_case(column.name);
     const bool all_differ = column.many() || column.values.size() == guess_.samples;
-    constexpr std::size_t kFew = 10;
     if (column.counts_up && guess_.samples >= kFew) return "it counts the rows";
     if (all_differ && (name == "id" || name == "index" || name.ends_with("_id"))) {
       return "it names the rows";
@@ -149,6 +152,21 @@ class TableGuesser {
     }
     throw Error(Fault::kData, {path_},
                 "no column suits as a target, expected numbers, or a few values that return");
+  }
+
+  const Column& named_target(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const Column& column : columns_) names.push_back(column.name);
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      throw Error(Fault::kSpec, {path_}, unknown_name("column", name, names));
+    }
+    const Column& column = columns_[static_cast<std::size_t>(found - names.begin())];
+    if (suits_as_target(column)) return column;
+    const std::string reason = why_not(column);
+    throw Error(Fault::kData, {path_},
+                fmt::format("column '{}' suits no target: {}", printable(name),
+                            reason.empty() ? "it holds texts of which too few return" : reason));
   }
 
   void describe_target(const Column& column) {
@@ -248,13 +266,14 @@ class TableGuesser {
 
 }  // namespace
 
-Guess guess_table(const std::string& path, const std::filesystem::path& folder) {
+Guess guess_table(const std::string& path, const std::filesystem::path& folder,
+                  const std::string& target) {
   constexpr std::uintmax_t kLargest = std::uintmax_t{8} << 30;
   const std::string file = (folder / path).string();
   const std::string text = read_maybe_gzip(file, kLargest);
   const CsvFormat format = sniff_csv(text);
   const auto records = parse_csv(text, file, format);
-  return TableGuesser(path, *records).guess(format);
+  return TableGuesser(path, *records).guess(format, target);
 }
 
 }  // namespace mgm

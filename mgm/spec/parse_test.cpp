@@ -106,7 +106,7 @@ TEST(SpecParse, ExplainsSyntaxErrors) {
       {"a:\n\tb: 1\n", "s.yaml:2:3: this line is indented with a tab"},
       {"a: [1, 2\nb: 3\n", "s.yaml:2:2: the list that opens in line 1 is not closed"},
       {"a: {b: 1\n", "s.yaml:2:1: the map that opens in line 1 is not closed"},
-      {"a: ]\n", "s.yaml:1:4: this bracket closes nothing"},
+      {"a: ]\n", "s.yaml:1:4: this bracket does not close"},
       {"a: - b\n", "s.yaml:1:4: a list item ('- ') is not expected here"},
       {"a: @x\n", "s.yaml:1:4: a text cannot begin with this character"},
       {"a: \"\\q\"\n", "s.yaml:1:7: this is no escape that YAML knows"},
