@@ -33,6 +33,7 @@ Command evaluate_command();
 Command export_command();
 Command help_command();
 Command inspect_command();
+Command new_command();
 Command predict_command();
 Command schema_command();
 Command train_command();

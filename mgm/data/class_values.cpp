@@ -55,9 +55,12 @@ std::vector<std::string> class_values(const std::string& target, const Records& 
   }
   if (values.size() > kMost) refuse(fmt::format("has more than {} classes", kMost));
   if (values.size() < 2) {
-    refuse(fmt::format("needs at least two classes, but column '{}' holds {} in the training data",
-                       printable(name),
-                       values.empty() ? "no value" : "only '" + printable(*values.begin()) + "'"));
+    const bool of_folders = name == "folder" && !records.image_columns().empty();
+    refuse(fmt::format(
+        "needs at least two classes, but column '{}' holds {} in the training data"
+        "{}",
+        printable(name), values.empty() ? "no value" : "only '" + printable(*values.begin()) + "'",
+        of_folders ? ": put the pictures of each class into a folder of their own" : ""));
   }
   std::vector<std::string> sorted(values.begin(), values.end());
   sort_classes(sorted);

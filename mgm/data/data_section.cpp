@@ -124,7 +124,11 @@ NamedTarget read_target(const std::string& name, const Spec& spec, Problems& pro
 DataSection read_data_section(const Spec& spec, Problems& problems) {
   DataSection section{spec, read_config<DataConfig>(spec, problems), {}, {}, {}};
   spec.set_default("split", nlohmann::ordered_json::object());
-  section.split = read_config<SplitConfig>(spec.at("split"), problems);
+  const std::size_t before = problems.count();
+  if (spec.at("split").is_map()) {
+    section.split = read_config<SplitConfig>(spec.at("split"), problems);
+  }
+  const bool split_fits = problems.count() == before;
   for (const auto& [name, input] : section.config.inputs.spec.entries()) {
     check_name(section.config.inputs.spec, name, "an input", problems);
     section.inputs.push_back({name, read_config<InputConfig>(input, problems), input});
@@ -135,7 +139,7 @@ DataSection read_data_section(const Spec& spec, Problems& problems) {
     section.targets.push_back(read_target(name, target, problems));
     check_target(section.targets.back(), problems);
   }
-  check_split(section, problems);
+  if (split_fits) check_split(section, problems);
   return section;
 }
 

@@ -8,6 +8,7 @@
 
 #include "mgm/base/text.h"
 #include "mgm/data/encoded_dataset.h"
+#include "mgm/data/placed.h"
 
 namespace mgm {
 
@@ -156,16 +157,19 @@ std::unique_ptr<Encoding> fit_encoding(const std::vector<NamedInput>& inputs,
                                        const Records& records, const Split& split) {
   auto encoders = std::make_shared<Encoders>();
   for (const NamedInput& input : inputs) {
-    encoders->inputs.emplace_back(input.name,
-                                  fit_input(input.name, input.config, records, split.train));
+    encoders->inputs.emplace_back(input.name, placed(input.spec, [&] {
+                                    return fit_input(input.name, input.config, records,
+                                                     split.train);
+                                  }));
   }
   std::vector<std::size_t> known = split.train;
   known.insert(known.end(), split.validation.begin(), split.validation.end());
   known.insert(known.end(), split.calibration.begin(), split.calibration.end());
   const auto size = picture_size(*encoders);
   for (const NamedTarget& target : targets) {
-    encoders->targets.push_back(
-        TargetEncoder::fit(target.name, target.config, target.groups, records, known, size));
+    encoders->targets.push_back(placed(target.spec, [&] {
+      return TargetEncoder::fit(target.name, target.config, target.groups, records, known, size);
+    }));
   }
   std::optional<TableForm> table;
   if (const CsvFormat* format = records.format()) {

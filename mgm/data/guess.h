@@ -13,6 +13,7 @@ struct GuessedInput {
   std::string name;
   std::string type;  ///< image, table (numbers and categories) or text
   std::vector<std::string> columns;
+  int height = 0, width = 0;  ///< of a picture as the model reads it
 };
 
 /// What a model might predict.
@@ -41,7 +42,9 @@ struct Guess {
 
 /// Looks at a CSV file, a folder of pictures (by class, perhaps below train/ and test/), or a
 /// folder of IDX files. `path` is written into the section as it stands and starts at `folder`.
+/// `target`: the column of a table that is to be predicted; empty: the likeliest is chosen.
 /// Throws Error(kData) where nothing can be made of it.
-Guess guess_data(const std::string& path, const std::filesystem::path& folder);
+Guess guess_data(const std::string& path, const std::filesystem::path& folder,
+                 const std::string& target = "");
 
 }  // namespace mgm

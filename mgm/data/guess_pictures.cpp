@@ -52,24 +52,24 @@ std::string in(const std::string& path, const std::string& name) {
   return (fs::path(path) / name).string();
 }
 
+/// Only some of the pictures were looked at: the size is written down even where it is that of all.
 void add_pictures(Guess& guess, const Look& look) {
   constexpr int kSmall = 64;
-  Json options = Json::object();
-  if (look.same_size && look.height <= kSmall && look.width <= kSmall) {
-    guess.notes.push_back({"inputs", fmt::format("The pictures are {} x {} pixels and stay so.",
-                                                 look.height, look.width)});
-  } else {
-    options["resize"] = {kSmall, kSmall};
-    guess.notes.push_back(
-        {"inputs",
-         fmt::format(
-             "The pictures {} and are resized to {} x {}: more pixels show more and cost more.",
-             look.same_size ? fmt::format("are {} x {} pixels", look.height, look.width)
-                            : std::string("are of many sizes"),
-             kSmall, kSmall)});
-  }
-  guess.inputs.push_back({"image", "image", {"image"}});
-  guess.data["inputs"] = {{"image", std::move(options)}};
+  const bool stays = look.same_size && look.height <= kSmall && look.width <= kSmall;
+  const int height = stays ? look.height : kSmall;
+  const int width = stays ? look.width : kSmall;
+  const std::string sizes = look.same_size
+                                ? fmt::format("are {} x {} pixels", look.height, look.width)
+                                : std::string("are of many sizes");
+  guess.notes.push_back(
+      {"inputs",
+       stays
+           ? fmt::format("The pictures {} and stay so.", sizes)
+           : fmt::format(
+                 "The pictures {} and are resized to {} x {}: more pixels show more and cost more.",
+                 sizes, height, width)});
+  guess.inputs.push_back({"image", "image", {"image"}, height, width});
+  guess.data["inputs"] = {{"image", {{"resize", {height, width}}}}};
 }
 
 void add_classes(Guess& guess, const std::vector<std::string>& files) {

@@ -1,7 +1,6 @@
 #include "mgm/data/guess_table.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
@@ -24,6 +23,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kMostDistinct = 1000;
 constexpr std::size_t kMostCategories = 100;
 constexpr std::size_t kMostNumberedClasses = 20;
+constexpr std::size_t kFew = 10;
+constexpr int kPictureSide = 64;
 
 /// What a column holds, over all samples.
 struct Column {
@@ -56,12 +57,6 @@ Column look_at(const Records& records, std::size_t index) {
   return column;
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 /// Makes a guess of a table's columns.
 class TableGuesser {
  public:
@@ -73,9 +68,9 @@ class TableGuesser {
     }
   }
 
-  Guess guess(const CsvFormat& format) {
+  Guess guess(const CsvFormat& format, const std::string& wanted) {
     note_format(format);
-    const Column& target = choose_target();
+    const Column& target = wanted.empty() ? choose_target() : named_target(wanted);
     describe_target(target);
     for (const Column& column : columns_) {
       if (&column != &target) place(column);
@@ -116,10 +111,12 @@ class TableGuesser {
   /// Why a column can be no target and no input; empty where it can.
   std::string why_not(const Column& column) const {
     if (column.filled == 0) return "it is empty";
+    if (column.filled < kFew && 2 * column.filled < guess_.samples) {
+      return "it is nearly always empty";
+    }
     if (column.values.size() == 1) return "it always holds the same value";
-    const std::string name = lower(column.name);
+    const std::string name = lower_case(column.name);
     const bool all_differ = column.many() || column.values.size() == guess_.samples;
-    constexpr std::size_t kFew = 10;
     if (column.counts_up && guess_.samples >= kFew) return "it counts the rows";
     if (all_differ && (name == "id" || name == "index" || name.ends_with("_id"))) {
       return "it names the rows";
@@ -139,7 +136,7 @@ class TableGuesser {
   const Column& choose_target() {
     for (const char* likely : {"target", "label", "class", "y", "outcome"}) {
       for (const Column& column : columns_) {
-        if (lower(column.name) != likely || !suits_as_target(column)) continue;
+        if (lower_case(column.name) != likely || !suits_as_target(column)) continue;
         note("targets",
              fmt::format("The target is column '{}', for its name.", printable(column.name)));
         return column;
@@ -155,6 +152,21 @@ class TableGuesser {
     }
     throw Error(Fault::kData, {path_},
                 "no column suits as a target, expected numbers, or a few values that return");
+  }
+
+  const Column& named_target(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const Column& column : columns_) names.push_back(column.name);
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      throw Error(Fault::kSpec, {path_}, unknown_name("column", name, names));
+    }
+    const Column& column = columns_[static_cast<std::size_t>(found - names.begin())];
+    if (suits_as_target(column)) return column;
+    const std::string reason = why_not(column);
+    throw Error(Fault::kData, {path_},
+                fmt::format("column '{}' suits no target: {}", printable(name),
+                            reason.empty() ? "it holds texts of which too few return" : reason));
   }
 
   void describe_target(const Column& column) {
@@ -179,6 +191,19 @@ class TableGuesser {
     }
   }
 
+  /// A name that no other input has.
+  std::string name_of(const Column& column) const {
+    const std::string base = as_part_name(column.name);
+    const auto taken = [&](const std::string& name) {
+      return name == table_.name ||
+             std::any_of(guess_.inputs.begin(), guess_.inputs.end(),
+                         [&](const GuessedInput& input) { return input.name == name; });
+    };
+    std::string name = base;
+    for (int k = 2; taken(name); ++k) name = fmt::format("{}_{}", base, k);
+    return name;
+  }
+
   /// Finds a use for a column that is not the target.
   void place(const Column& column) {
     const std::string name = printable(column.name);
@@ -187,7 +212,8 @@ class TableGuesser {
     if (reason.empty()) {
       if (column.pictures == column.filled) {
         note("inputs", fmt::format("Column '{}' holds paths of pictures.", name));
-        guess_.inputs.push_back({as_part_name(column.name), "image", {column.name}});
+        guess_.inputs.push_back(
+            {name_of(column), "image", {column.name}, kPictureSide, kPictureSide});
         return;
       }
       const bool few = !column.numeric() && column.values.size() <= kMostCategories &&
@@ -199,7 +225,7 @@ class TableGuesser {
       }
       if (column.words >= kSentence * column.filled) {
         note("inputs", fmt::format("Column '{}' holds sentences, read as a bag of words.", name));
-        guess_.inputs.push_back({as_part_name(column.name), "text", {column.name}});
+        guess_.inputs.push_back({name_of(column), "text", {column.name}});
         return;
       }
       reason = "it holds very many different texts that are no sentences";
@@ -224,7 +250,7 @@ class TableGuesser {
       } else {
         options = {{"columns", input.columns}, {"type", input.type}};
       }
-      if (input.type == "image") options["resize"] = {64, 64};
+      if (input.type == "image") options["resize"] = {kPictureSide, kPictureSide};
       inputs[input.name] = std::move(options);
     }
     guess_.data["inputs"] = std::move(inputs);
@@ -240,13 +266,14 @@ class TableGuesser {
 
 }  // namespace
 
-Guess guess_table(const std::string& path, const std::filesystem::path& folder) {
+Guess guess_table(const std::string& path, const std::filesystem::path& folder,
+                  const std::string& target) {
   constexpr std::uintmax_t kLargest = std::uintmax_t{8} << 30;
   const std::string file = (folder / path).string();
   const std::string text = read_maybe_gzip(file, kLargest);
   const CsvFormat format = sniff_csv(text);
   const auto records = parse_csv(text, file, format);
-  return TableGuesser(path, *records).guess(format);
+  return TableGuesser(path, *records).guess(format, target);
 }
 
 }  // namespace mgm

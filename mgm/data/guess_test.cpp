@@ -29,7 +29,9 @@ std::vector<std::string> texts(const Guess& guess) {
 
 class Guessing : public testing::Test {
  protected:
-  Guess guess(const std::string& path) const { return guess_data(path, folder_.path()); }
+  Guess guess(const std::string& path, const std::string& target = "") const {
+    return guess_data(path, folder_.path(), target);
+  }
 
   /// The guessed section must be one that loads.
   LoadedData load(const Guess& guess) const {
@@ -111,6 +113,21 @@ TEST_F(Guessing, ATargetIsKnownByItsName) {
   EXPECT_EQ(guess("t.csv").target.column, "Target");
 }
 
+TEST_F(Guessing, TheTargetMayBeNamed) {
+  folder_.write("t.csv", table_of("id,x,kind", [](int i) {
+                  return std::to_string(i) + "," + std::to_string(i * 7 % 31) +
+                         (i % 2 == 0 ? ",a" : ",b");
+                }));
+  const Guess made = guess("t.csv", "x");
+  EXPECT_EQ(made.target.column, "x");
+  EXPECT_THAT(made.inputs.front().columns, ElementsAre("kind"));
+  EXPECT_EQ(load(made).dataset->schema().targets.front().name, "x");
+  EXPECT_THAT(error_of([&] { guess("t.csv", "knid"); }),
+              HasSubstr("unknown column 'knid' (did you mean 'kind'?)"));
+  EXPECT_THAT(error_of([&] { guess("t.csv", "id"); }),
+              HasSubstr("column 'id' suits no target: it counts the rows"));
+}
+
 TEST_F(Guessing, ATableOfPathsOfPictures) {
   folder_.write("p/1.png", png_of(plain_picture(9, 9, 3, 7)));
   folder_.write("t.csv", table_of("photo,label", [](int i) {
@@ -118,6 +135,17 @@ TEST_F(Guessing, ATableOfPathsOfPictures) {
                          }) + "p/1.PNG.png,a\n");
   const Guess made = guess("t.csv");
   EXPECT_EQ(made.data["inputs"]["photo"]["type"], "image");
+}
+
+TEST_F(Guessing, InputsOfLikeNamesStayApart) {
+  folder_.write("t.csv", table_of("Review!,review?,features,y", [](int i) {
+                  const std::string text = "it is as good as number " + std::to_string(i);
+                  return text + "," + text + "," + text + "," + (i % 2 == 0 ? "a" : "b");
+                }));
+  const Guess made = guess("t.csv");
+  EXPECT_EQ(made.data["inputs"].size(), 3U);
+  EXPECT_TRUE(made.data["inputs"].contains("review_2"));
+  EXPECT_TRUE(made.data["inputs"].contains("features_2")) << "the table's own name is kept free";
 }
 
 TEST_F(Guessing, AFolderOfPicturesByClass) {
@@ -180,10 +208,38 @@ TEST_F(Guessing, AFolderWithOneTable) {
   EXPECT_THAT(error_of([&] { guess("d"); }), HasSubstr("holds 2 tables (t.csv, u.csv): name one"));
 }
 
+TEST_F(Guessing, WantsEnoughSamplesToDivide) {
+  std::string text = "x,y\n";
+  for (int i = 0; i < 9; ++i) text += std::to_string(i * i) + (i % 2 == 0 ? ",a\n" : ",b\n");
+  folder_.write("t.csv", text);
+  EXPECT_THAT(error_of([&] { guess("t.csv"); }),
+              HasSubstr("holds 9 samples, expected at least 10"));
+  folder_.write("t.csv", text + "1,a\n");
+  EXPECT_EQ(load(guess("t.csv")).split.validation.size(), 1U);
+}
+
+TEST_F(Guessing, LeavesAColumnOutThatIsNearlyEmpty) {
+  folder_.write("t.csv", table_of("x,note,y", [](int i) {
+                  return std::to_string(i % 9) + (i < 4 ? ",3," : ",,") + (i % 2 == 0 ? "a" : "b");
+                }));
+  EXPECT_THAT(texts(guess("t.csv")),
+              Contains("Column 'note' is left out: it always holds the same value."));
+  folder_.write("u.csv", table_of("x,note,y", [](int i) {
+                  return std::to_string(i % 9) + (i < 4 ? "," + std::to_string(i * i) : ",") + "," +
+                         (i % 2 == 0 ? "a" : "b");
+                }));
+  EXPECT_THAT(texts(guess("u.csv")),
+              Contains("Column 'note' is left out: it is nearly always empty."));
+}
+
 TEST_F(Guessing, FailsWhereNothingCanBeMadeOfTheData) {
   folder_.write("d/readme.txt", "x");
   EXPECT_THAT(error_of([&] { guess("d"); }), HasSubstr("holds no PNG, JPEG, IDX or CSV files"));
   EXPECT_THAT(error_of([&] { guess("e"); }), HasSubstr("does not exist"));
+  folder_.write("one.png", png_of(plain_picture(9, 9, 3, 7)));
+  EXPECT_THAT(error_of([&] { guess("one.png"); }), HasSubstr("is a single picture"));
+  folder_.write("t.jsonl", "{\"a\": 1}\n");
+  EXPECT_THAT(error_of([&] { guess("t.jsonl"); }), HasSubstr("write it as comma-separated values"));
   folder_.write("t.csv", "a,b\nx,y\nz,w\n");
   EXPECT_THAT(error_of([&] { guess("t.csv"); }), HasSubstr("no column suits as a target"));
   folder_.write("u.csv", "a,b\n1,x\n2,x\n3,x\n");

@@ -7,8 +7,28 @@
 #include <zlib.h>
 
 #include "mgm/base/error.h"
+#include "mgm/base/text.h"
 
 namespace mgm {
+
+namespace {
+
+/// ` (did you mean 'table.csv'?)` where a file of nearly that name lies there.
+std::string similar_file(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::vector<std::string> names;
+  std::error_code error;
+  for (auto entry = fs::directory_iterator(folder, error);
+       !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  const std::string near = nearest_name(path.filename().string(), names);
+  return near.empty() ? "" : fmt::format(" (did you mean '{}'?)", printable(near));
+}
+
+}  // namespace
 
 struct GzipReader::File {
   std::filesystem::path path;
@@ -24,7 +44,8 @@ GzipReader::GzipReader(std::filesystem::path path) : file_(new File{std::move(pa
   file_->stream = gzopen(file_->path.c_str(), "rbe");
   if (file_->stream == nullptr) {
     const std::string reason = std::generic_category().message(errno);
-    throw Error(Fault::kData, place, "cannot be read (" + reason + "): check the path");
+    throw Error(Fault::kData, place,
+                "cannot be read (" + reason + "): check the path" + similar_file(file_->path));
   }
   constexpr unsigned kBuffer = 1 << 18;
   gzbuffer(file_->stream, kBuffer);

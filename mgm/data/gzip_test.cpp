@@ -46,6 +46,9 @@ TEST(Gzip, NamesTheFileThatCannotBeRead) {
   const TempFolder folder;
   EXPECT_THAT(error_of([&] { read_maybe_gzip(folder.path() / "none.csv", kEnough); }),
               HasSubstr("none.csv: cannot be read (No such file"));
+  folder.write("flowers.csv", "x");
+  EXPECT_THAT(error_of([&] { read_maybe_gzip(folder.path() / "flower.csv", kEnough); }),
+              HasSubstr("check the path (did you mean 'flowers.csv'?)"));
   EXPECT_THAT(error_of([&] { read_maybe_gzip(folder.path(), kEnough); }),
               HasSubstr("is a folder, expected a file"));
 }

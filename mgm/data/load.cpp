@@ -7,6 +7,7 @@
 #include "mgm/data/data_section.h"
 #include "mgm/data/encoding.h"
 #include "mgm/data/joined.h"
+#include "mgm/data/placed.h"
 #include "mgm/data/source.h"
 #include "mgm/data/split.h"
 #include "mgm/data/split_column.h"
@@ -85,8 +86,10 @@ class SourceLoader {
 
   Split split_main(const Records& main) const {
     const std::string& column = section_.split.column;
-    if (!column.empty()) return split_by_column(main, column);
-    return split_by_shares(main.size(), strata(main), shares_of(section_.split), seed());
+    return placed(section_.spec.at("split"), [&] {
+      if (!column.empty()) return split_by_column(main, column);
+      return split_by_shares(main.size(), strata(main), shares_of(section_.split), seed());
+    });
   }
 
   /// All samples of a further source serve for one part.

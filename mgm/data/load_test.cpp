@@ -205,6 +205,27 @@ TEST_F(Load, ListsTheCellsThatCannotBeRead) {
                     HasSubstr("t.csv:6: target 'y': sample 5 is of the class '2', which")));
 }
 
+TEST_F(Load, GivesWhatHasNoPlaceInTheDataTheOneInTheSpec) {
+  folder_.write("t.csv", "x,y\n,0\n,0\n,0\n");
+  EXPECT_THAT(problem_of("source: {csv: t.csv}\ninputs: {x: {}}\ntargets:\n  y: {number: y}"),
+              HasSubstr("s.yaml:2:13: input 'x': column 'x' is empty in every training sample"));
+  folder_.write("u.csv", "x,y\n1,0\n2,0\n3,0\n");
+  EXPECT_THAT(problem_of("source: {csv: u.csv}\ninputs: {x: {}}\ntargets:\n  y: {class: y}"),
+              HasSubstr("s.yaml:4:6: target 'y' needs at least two classes"));
+  EXPECT_THAT(problem_of("source: {csv: u.csv}\nsplit: {validation: 0.1}"),
+              HasSubstr("s.yaml:2:8: split: a share of 0.1 of 3 samples"));
+}
+
+TEST_F(Load, SaysOneThingOfASplitThatIsWrong) {
+  write_people();
+  const std::string start = "{source: {csv: people.csv}, inputs: {age: {}}, split: ";
+  EXPECT_EQ(problem_of(start + "[0.1]}"),
+            "s.yaml:1:55: 'split': expected a map (map of shares, a column or files), found a list "
+            "of 1");
+  EXPECT_EQ(problem_of(start + "{test: 2}}"),
+            "s.yaml:1:62: 'split.test': expected a number from 0 to 0.9, found 2");
+}
+
 TEST_F(Load, KeepsAClassThatOnlyValidationHolds) {
   folder_.write("t.csv", "x,y,part\n1,0,train\n2,1,train\n3,2,validation\n");
   const LoadedData data = load(

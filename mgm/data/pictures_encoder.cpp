@@ -83,11 +83,10 @@ class PicturesEncoder : public InputEncoder {
  private:
   void check_size(const Image& image, const Records& records, std::size_t sample) const {
     if (image.height == shape_[1] && image.width == shape_[2]) return;
-    throw Error(
-        Fault::kData, records.place(sample),
-        fmt::format("sample {}: the picture is {} x {} pixels (height x width), expected {} "
-                    "x {} as the first training sample: say resize: [height, width]",
-                    records.label(sample), image.height, image.width, shape_[1], shape_[2]));
+    throw Error(Fault::kData, records.place(sample),
+                fmt::format("the picture is {} x {} pixels (height x width), expected {} "
+                            "x {} as the first training sample: say resize: [height, width]",
+                            image.height, image.width, shape_[1], shape_[2]));
   }
 
   void write(const Image& image, float* to) const {

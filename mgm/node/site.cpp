@@ -65,10 +65,15 @@ std::string Site::find_kind() const {
   std::vector<std::string> known = kinds;
   known.insert(known.end(), kAnnotations.begin(), kAnnotations.end());
   node_.expect_only(known, problems());
+  const std::vector<std::string> keys = node_.keys();
+  const bool misspelt = std::any_of(keys.begin(), keys.end(), [&](const std::string& key) {
+    return !contains(known, key) && contains(kinds, nearest_name(key, known));
+  });
   if (present.size() == 1) return present.front();
   if (present.empty()) {
-    problems().add(node_.place(),
-                   "'" + address_ + "' has no kind: a node has exactly one of " + one_of(kinds));
+    if (!misspelt)
+      problems().add(node_.place(),
+                     "'" + address_ + "' has no kind: a node has exactly one of " + one_of(kinds));
   } else {
     problems().add(node_.key_place(present[1]),
                    "'" + address_ + "' has two kinds, " + present[0] + " and " + present[1] +
@@ -165,10 +170,24 @@ void Site::build_own_task(const Node& node) {
   if (task->loss) building_.tasks[address_] = std::move(task);
 }
 
+namespace {
+
+/// Reports a task that names no target, before what it leads to; false then.
+bool names_a_target(const std::string& address, const Spec& annotation, const Site& site) {
+  if (annotation.absent()) return true;
+  const Spec predict = annotation.at("predict");
+  if (predict.is_scalar() && site.schema().target(predict.scalar()) != nullptr) return true;
+  build_task(address, annotation, site.schema(), 0, site.registry(), site.problems());
+  return false;
+}
+
+}  // namespace
+
 std::unique_ptr<Node> build_node(Site& site) {
   if (site.kind_.empty()) return nullptr;
   site.read_annotations();
-  if (!site.resolve_reads()) return nullptr;
+  const Spec& task = site.building_.annotations[site.address_].task;
+  if (!names_a_target(site.address_, task, site) || !site.resolve_reads()) return nullptr;
   std::unique_ptr<Node> node = site.registry().family<NodeKind>().find(site.kind_)->build(site);
   if (node) site.build_own_task(*node);
   return node;

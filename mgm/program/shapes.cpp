@@ -226,7 +226,10 @@ struct Shaper {
   void expect_picture() const {
     expect_inputs(1);
     if (in[0].size() == 3) return;
-    refuse(fmt::format("{} needs an input [channels, height, width], got {}", title, text(in[0])));
+    refuse(fmt::format(
+        "{} needs pictures, an input [channels, height, width], got {}; an mlp reads any "
+        "shape",
+        title, text(in[0])));
   }
   void expect_one_of_each(const char* what, const char* of, std::size_t count) const {
     if (count > 0 && in[0] == Shape{static_cast<std::int64_t>(count)}) return;

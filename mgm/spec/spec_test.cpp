@@ -98,6 +98,14 @@ TEST(Spec, NamesTheNearestKnownKey) {
             "s.yaml:3:1: unknown option 'banana'; known: dropout, widths");
 }
 
+TEST(Spec, SeesThatASpaceIsMissingAfterAColon) {
+  Problems problems;
+  parse_for_test("{epochs:1, batch: 2, a:b: 3}").expect_only({"epochs", "batch"}, problems);
+  EXPECT_EQ(text_of(problems),
+            "s.yaml:1:2: a space is missing after the ':' of 'epochs:1': write epochs: 1\n"
+            "s.yaml:1:22: unknown option 'a:b'; known: epochs, batch");
+}
+
 TEST(Spec, KeepsDefaultsInTheResolvedTree) {
   const Spec spec = parse_for_test("a:\nb: {x: 1}\n");
   spec.at("a").set_default("rate", 0.5);

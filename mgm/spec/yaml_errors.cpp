@@ -22,7 +22,9 @@ constexpr std::array<Explanation, 18> kExplanations = {{
     {"illegal block entry",
      "a list item ('- ') is not expected here: begin the list on a line of its own, or write it as "
      "[a, b]"},
-    {"illegal flow end", "this bracket closes nothing: remove it, or add the one that opens it"},
+    {"illegal flow end",
+     "this bracket does not close the one that was opened last, or closes nothing: check that each "
+     "[ has its ] and each { its }"},
     {"end of map not found",
      "this line fits no map above it: align it with the other keys of its map"},
     {"end of sequence not found",

@@ -35,6 +35,11 @@ class Planner {
       : tree_(tree), strategies_(strategies), problems_(problems) {}
 
   std::vector<Phase> plan() {
+    if (strategies_.at(tree_.root->address()).learn == "never") {
+      problems_.add(place(*tree_.root),
+                    "the whole model is never to learn (learn: never), so that there is nothing to "
+                    "train: say it of parts alone");
+    }
     learner(*tree_.root, Around{});
     return std::move(phases_);
   }

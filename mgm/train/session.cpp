@@ -85,6 +85,8 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   const Spec train_section = spec.at("train");
   session->seed = static_cast<std::uint64_t>(train_section.at("seed").as_integer().value_or(0));
   if (!session->data.dataset || file.model.spec.absent()) {
+    TrainConfig base;
+    overlay_config(train_section, base, problems);
     problems.throw_if_any();
     throw Error(Fault::kBug, "a data section without problems gave no data");
   }
@@ -115,9 +117,7 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& spec,
   problems.throw_if_any();
   for (const Override& change : overrides)
     read.set(change.path, change.value, "--set " + change.path + "=" + change.value);
-  const std::filesystem::path folder =
-      spec.has_parent_path() ? spec.parent_path() : std::filesystem::path(".");
-  return open_session(read, folder, threads, registry);
+  return open_session(read, spec.parent_path(), threads, registry);
 }
 
 }  // namespace mgm

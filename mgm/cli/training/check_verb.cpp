@@ -14,6 +14,7 @@ int mgm_check(const mgm::TrainingOptions& options) {
       open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
   check_samples(*session->data.dataset);
   const Split& split = session->data.split;
+  const std::size_t phases = session->plan.phases.size();
   if (options.json) {
     std::cout << nlohmann::ordered_json{{"spec", options.specs.front()},
                                         {"fine", true},
@@ -22,7 +23,7 @@ int mgm_check(const mgm::TrainingOptions& options) {
                                           {"validation", split.validation.size()},
                                           {"calibration", split.calibration.size()},
                                           {"test", split.test.size()}}},
-                                        {"phases", session->plan.phases.size()}}
+                                        {"phases", phases}}
                      .dump()
               << "\n";
     return 0;
@@ -30,7 +31,8 @@ int mgm_check(const mgm::TrainingOptions& options) {
   std::cout << options.specs.front() << " is fine: " << split.train.size()
             << " samples to train on, " << split.validation.size() << " for validation, "
             << split.calibration.size() << " for calibration, " << split.test.size()
-            << " for the test; " << session->plan.phases.size() << " phases of training\n";
+            << " for the test; " << phases << (phases == 1 ? " phase" : " phases")
+            << " of training\n";
   for (const InitialWeightsReport& report : session->started) std::cout << report.text();
   return 0;
 }
