@@ -27,7 +27,7 @@ TEST(LayerNorm, KeepsItsDigitsFarFromZero) {
 
 TEST(Gelu, IsXTimesTheNormalDistribution) {
   EXPECT_THAT(gelu(Array({1, 4}, {0, 1, -1, 10})).values,
-              Pointwise(FloatNear(1e-6F), {0, 0.8413447F, -0.1586553F, 10}));
+              Pointwise(FloatNear(1e-6F), std::vector<float>{0, 0.8413447F, -0.1586553F, 10}));
 }
 
 TEST(Tokens, AreThePixelsRowByRow) {
