@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "mgm/base/random.h"
 #include "mgm/data/number.h"
@@ -29,11 +30,13 @@ SeenColumns seen() {
   return all;
 }
 
-Rules rules(const std::string& text) {
+using Texts = nlohmann::ordered_json;
+
+Rules rules(const Texts& texts) {
   Problems problems;
   const PartitionSite site{"r", {"a", "b", "c"}, 0, DataSchema{}};
-  Rules read = read_rules(parse_for_test(text), site, problems);
-  EXPECT_EQ(text_of(problems), "") << text;
+  Rules read = read_rules(Spec::from_json(texts, "s.yaml"), site, problems);
+  EXPECT_EQ(text_of(problems), "") << texts.dump();
   return read;
 }
 
@@ -60,24 +63,28 @@ int said(const Rules& rules, const std::string& age, const std::string& country)
   return rules.rest;
 }
 
-void expect_agreement(const std::string& text) {
-  const Rules wanted = rules(text);
+void expect_agreement(const Texts& texts) {
+  const Rules wanted = rules(texts);
   const Array rows = compile_rules(wanted, seen());
   for (const std::string age : {"-1", "17.5", "18", "18.25", "30", "64", "65", "1000"}) {
     for (const std::string country : {"", "7", "be", "fr"})
       EXPECT_EQ(sent(rows, age, country), said(wanted, age, country))
-          << text << " at " << age << " " << country;
+          << texts.dump() << " at " << age << " " << country;
   }
 }
 
 TEST(CompileRules, SendsSamplesWhereTheRulesSay) {
-  expect_agreement("{a: age >= 18 and country == 'fr', b: age < 18, c: rest}");
-  expect_agreement("{c: rest, b: 18 <= age <= 64, a: age > 64}");
-  expect_agreement("{a: age == 18, b: 18 < age, c: rest}");
-  expect_agreement("{a: not (age != 18.25) or country in ['be'], b: country != 'fr', c: rest}");
-  expect_agreement("{a: not (country == 'fr' or age > 30), b: country is missing, c: rest}");
-  expect_agreement("{a: country > 3, b: country is present and not country == 7, c: rest}");
-  expect_agreement("{a: not (country == 'fr' and age > 30), b: not country in [7], c: rest}");
+  expect_agreement({{"a", "age >= 18 and country == 'fr'"}, {"b", "age < 18"}, {"c", "rest"}});
+  expect_agreement({{"c", "rest"}, {"b", "18 <= age <= 64"}, {"a", "age > 64"}});
+  expect_agreement({{"a", "age == 18"}, {"b", "18 < age"}, {"c", "rest"}});
+  expect_agreement(
+      {{"a", "not (age != 18.25) or country in ['be']"}, {"b", "country != 'fr'"}, {"c", "rest"}});
+  expect_agreement(
+      {{"a", "not (country == 'fr' or age > 30)"}, {"b", "country is missing"}, {"c", "rest"}});
+  expect_agreement(
+      {{"a", "country > 3"}, {"b", "country is present and not country == 7"}, {"c", "rest"}});
+  expect_agreement(
+      {{"a", "not (country == 'fr' and age > 30)"}, {"b", "not country in [7]"}, {"c", "rest"}});
 }
 
 /// A rule at random, of numbers and values that matter.
@@ -95,13 +102,13 @@ TEST(CompileRules, AgreesWithRulesAtRandom) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Random random(seed, "rules");
     const std::string a = random_rule(random, 3), b = random_rule(random, 3);
-    expect_agreement("{a: \"" + a + "\", b: \"" + b + "\", c: rest}");
+    expect_agreement({{"a", a}, {"b", b}, {"c", "rest"}});
   }
 }
 
-std::string refusal(const std::string& text) {
+std::string refusal(const Texts& texts) {
   try {
-    compile_rules(rules(text), seen());
+    compile_rules(rules(texts), seen());
   } catch (const Error& error) {
     EXPECT_EQ(error.fault(), Fault::kSpec);
     return error.what();
@@ -110,19 +117,26 @@ std::string refusal(const std::string& text) {
 }
 
 TEST(CompileRules, RefusesWhatTheRouterCannotSee) {
-  EXPECT_THAT(refusal("{a: label == 'x', b: age > 3, c: rest}"),
+  EXPECT_THAT(refusal({{"a", "label == 'x'"}, {"b", "age > 3"}, {"c", "rest"}}),
               HasSubstr("column 'label' is none of it; there are: age, country, note"));
-  EXPECT_THAT(refusal("{a: agee > 1, b: age > 3, c: rest}"), HasSubstr("did you mean 'age'?"));
-  EXPECT_THAT(refusal("{a: age is missing, b: age > 3, c: rest}"), HasSubstr("fills it in"));
-  EXPECT_THAT(refusal("{a: age == country, b: age > 3, c: rest}"), HasSubstr("cannot compare"));
-  EXPECT_THAT(refusal("{a: age == 'x', b: age > 3, c: rest}"), HasSubstr("leave its quotes away"));
-  EXPECT_THAT(refusal("{a: note == 'x', b: age > 3, c: rest}"), HasSubstr("hashed words only"));
-  EXPECT_THAT(refusal("{a: age > 1, b: age > 3, c: age > 5}"),
+  EXPECT_THAT(refusal({{"a", "agee > 1"}, {"b", "age > 3"}, {"c", "rest"}}),
+              HasSubstr("did you mean 'age'?"));
+  EXPECT_THAT(refusal({{"a", "age is missing"}, {"b", "age > 3"}, {"c", "rest"}}),
+              HasSubstr("fills it in"));
+  EXPECT_THAT(refusal({{"a", "age == country"}, {"b", "age > 3"}, {"c", "rest"}}),
+              HasSubstr("cannot compare"));
+  EXPECT_THAT(refusal({{"a", "age == 'x'"}, {"b", "age > 3"}, {"c", "rest"}}),
+              HasSubstr("leave its quotes away"));
+  EXPECT_THAT(refusal({{"a", "note == 'x'"}, {"b", "age > 3"}, {"c", "rest"}}),
+              HasSubstr("hashed words only"));
+  EXPECT_THAT(refusal({{"a", "age > 1"}, {"b", "age > 3"}, {"c", "age > 5"}}),
               HasSubstr("let one expert be 'rest'"));
 }
 
 TEST(CompileRules, CountsTheTestsOfTheLongestPath) {
-  EXPECT_EQ(depth_of_rules(compile_rules(rules("{a: age < 1, b: age < 2, c: rest}"), seen())), 2);
+  EXPECT_EQ(depth_of_rules(
+                compile_rules(rules({{"a", "age < 1"}, {"b", "age < 2"}, {"c", "rest"}}), seen())),
+            2);
 }
 
 }  // namespace

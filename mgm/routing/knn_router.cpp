@@ -20,7 +20,9 @@ std::vector<std::int64_t> quotas(const std::vector<std::int64_t>& sizes, std::in
   std::int64_t before = 0;
   for (const std::int64_t size : sizes) {
     const std::int64_t left = std::max<std::int64_t>(samples - subsets, 0);
-    const std::int64_t share = left * (before + size) / total - left * before / total;
+    // Rounded sums, so that all shares together are what is left.
+    const auto up_to = [&](std::int64_t count) { return (2 * left * count + total) / (2 * total); };
+    const std::int64_t share = up_to(before + size) - up_to(before);
     all.push_back(std::min(size, share + (size > 0 ? 1 : 0)));
     before += size;
   }

@@ -54,7 +54,7 @@ TEST(QuickClassifier, IsTheSameEveryTime) {
 }
 
 TEST(QuickClassifier, SurvivesFeaturesThatSayNothing) {
-  const Array confusion = confusion_of_quick_classifier(Array({4, 2}), {0, 1, 0, 1}, 2, 10);
+  const Array confusion = confusion_of_quick_classifier(Array({4, 2}), {0, 0, 1, 1}, 2, 10);
   for (const float value : confusion.values) EXPECT_FLOAT_EQ(value, 0.5F);
   EXPECT_NO_THROW(confusion_of_quick_classifier(Array({1, 2}), {0}, 2, 10));
 }

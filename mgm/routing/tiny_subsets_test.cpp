@@ -105,7 +105,7 @@ TEST(Tiny, IsEitherMergedOrRefused) {
   EXPECT_EQ(problem_of_tiny("{merge: 3}"), "");
   EXPECT_THAT(problem_of_tiny("{merge: 3, refuse: 3}"), HasSubstr("takes either merge"));
   EXPECT_THAT(problem_of_tiny("{}"), HasSubstr("takes either merge"));
-  EXPECT_THAT(problem_of_tiny("{merge: 0}"), HasSubstr("expected a number from 1"));
+  EXPECT_THAT(problem_of_tiny("{merge: 0}"), HasSubstr("expected a number at least 1"));
   EXPECT_THAT(problem_of_tiny("{drop: 1}"), HasSubstr("unknown option 'drop'"));
 }
 

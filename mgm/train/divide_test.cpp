@@ -92,7 +92,8 @@ TEST(Divide, ByAGateLetsTheBestTwoAnswerTogether) {
         "{count: 3, each: {net: {mlp: {widths: [classes]}}}}"));
     ASSERT_EQ(trained.problem(), "") << gate;
     const std::size_t top = gate.ends_with("0") ? 3 : 2;
-    for (const std::vector<int>& leaders : trained.answers().trace.leaders.at("model"))
+    const TrainedForTest::Answers answers = trained.answers();
+    for (const std::vector<int>& leaders : answers.trace.leaders.at("model"))
       EXPECT_EQ(leaders.size(), top);
   }
 }
@@ -115,7 +116,7 @@ TEST(Divide, ByARuleIsRoutedByTheSameRule) {
 TEST(Divide, ByARuleCannotRouteByWhatIsNoInput) {
   TrainedForTest trained(
       route("partition: {rule: {one: y == 'yes', two: rest}}\n    router: rule", kTwoNamed));
-  EXPECT_THAT(trained.problem(), HasSubstr("column 'y' is none of it; there are: x, letter"));
+  EXPECT_THAT(trained.problem(), HasSubstr("column 'y' is none of it"));
 }
 
 TEST(Divide, ByARuleSendsNothingToWhatTinyMergesAway) {

@@ -113,7 +113,7 @@ class Grower {
     parts["second"] = grow(depth - 1, width);
     if (random_.below(2) == 0) {
       Json third = grow(depth - 1, width);
-      third["from"] = Json::array({"first", "second"});
+      if (!third.contains("from")) third["from"] = Json::array({"first", "second"});
       parts["third"] = third;
     }
     return {{"chain", parts}};
