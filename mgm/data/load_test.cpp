@@ -207,10 +207,12 @@ TEST_F(Load, ListsTheCellsThatCannotBeRead) {
 
 TEST_F(Load, GivesWhatHasNoPlaceInTheDataTheOneInTheSpec) {
   folder_.write("t.csv", "x,y\n,0\n,0\n,0\n");
-  EXPECT_THAT(problem_of("source: {csv: t.csv}\ninputs: {x: {}}\ntargets:\n  y: {number: y}"),
+  EXPECT_THAT(problem_of("source: {csv: t.csv}\ninputs: {x: {}}\ntargets:\n  y: {number: "
+                         "y}\nsplit: {validation: 0}"),
               HasSubstr("s.yaml:2:13: input 'x': column 'x' is empty in every training sample"));
   folder_.write("u.csv", "x,y\n1,0\n2,0\n3,0\n");
-  EXPECT_THAT(problem_of("source: {csv: u.csv}\ninputs: {x: {}}\ntargets:\n  y: {class: y}"),
+  EXPECT_THAT(problem_of("source: {csv: u.csv}\ninputs: {x: {}}\ntargets:\n  y: {class: y}\nsplit: "
+                         "{validation: 0}"),
               HasSubstr("s.yaml:4:6: target 'y' needs at least two classes"));
   EXPECT_THAT(problem_of("source: {csv: u.csv}\nsplit: {validation: 0.1}"),
               HasSubstr("s.yaml:2:8: split: a share of 0.1 of 3 samples"));

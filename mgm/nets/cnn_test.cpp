@@ -53,7 +53,7 @@ TEST(Cnn, RefusesAPictureThatIsPooledAway) {
 
 TEST(Cnn, RefusesInputsThatAreNoPictures) {
   EXPECT_THAT(net_for_test<CnnConfig>("{}", {12}, 10).problems,
-              HasSubstr("needs an input [channels, height, width], got [12]"));
+              HasSubstr("needs pictures, an input [channels, height, width], got [12]"));
 }
 
 TEST(Cnn, RefusesPaddingThatDoesNotFitTheKernel) {

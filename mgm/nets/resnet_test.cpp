@@ -100,7 +100,7 @@ TEST(ResNet18, NamesTheNearestWordForWhereToEnd) {
 
 TEST(ResNet18, RefusesInputsThatAreNoPictures) {
   EXPECT_THAT(net_for_test<ResNet18Config>("{}", {12}, 10).problems,
-              HasSubstr("needs an input [channels, height, width], got [12]"));
+              HasSubstr("needs pictures, an input [channels, height, width], got [12]"));
 }
 
 TEST(ResNet18, ScalesItsChannelsAndKeepsItsOutput) {

@@ -57,7 +57,7 @@ TEST(UNet, RefusesPicturesThatAreHalvedAway) {
   EXPECT_THAT(net_for_test<UNetConfig>("{channels: 1}", {1, 8, 8}).problems,
               HasSubstr("is only 1 "));
   EXPECT_THAT(net_for_test<UNetConfig>("{channels: 1}", {64}).problems,
-              HasSubstr("needs an input [channels, height, width], got [64]"));
+              HasSubstr("needs pictures, an input [channels, height, width], got [64]"));
 }
 
 TEST(UNet, ScalesItsChannelsAndKeepsItsOutput) {

@@ -101,7 +101,8 @@ TEST(Layers, WriteNothingWhereNothingIsToBeDone) {
 
 TEST(Layers, NameTheLayerThatDoesNotFit) {
   EXPECT_EQ(misfit({784}, [](Layers& layers) { layers.conv2d("conv1", 0, 8, 3); }),
-            "conv2d 'conv1' needs an input [channels, height, width], got [784]");
+            "conv2d 'conv1' needs pictures, an input [channels, height, width], got [784]; an mlp "
+            "reads any shape");
   EXPECT_THAT(misfit({1, 4, 4},
                      [](Layers& layers) {
                        const ValueId x = layers.relu(layers.conv2d("conv7", 0, 8, 3));

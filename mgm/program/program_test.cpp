@@ -70,9 +70,11 @@ TEST(OutputShapes, FollowTorch) {
 
 TEST(OutputShapes, NameTheLayerTheNeedAndTheFinding) {
   EXPECT_EQ(misfit(conv(8, 3, 1, 0), {{784}}, "model"),
-            "conv2d 'conv1' needs an input [channels, height, width], got [784]");
+            "conv2d 'conv1' needs pictures, an input [channels, height, width], got [784]; an mlp "
+            "reads any shape");
   EXPECT_EQ(misfit(conv(8, 3, 1, 0), {{784}}),
-            "conv2d 'model.conv1' needs an input [channels, height, width], got [784]");
+            "conv2d 'model.conv1' needs pictures, an input [channels, height, width], got [784]; "
+            "an mlp reads any shape");
   EXPECT_THAT(misfit(conv(8, 5, 1, 1), {{1, 9, 2}}, "model"),
               HasSubstr("conv2d 'conv1' has a kernel of 5, but its input [1, 9, 2] is only 4 wide "
                         "with padding: use a smaller kernel"));

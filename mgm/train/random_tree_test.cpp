@@ -43,7 +43,8 @@ class Grower {
   Json tree() {
     Json node = grow(3, 3);
     node["task"] = {{"predict", "label"}};
-    node["from"] = random_.below(3) == 0 ? Json("numbers") : Json("picture");
+    const Json input = random_.below(3) == 0 ? "numbers" : "picture";
+    if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
     return node;
   }
 
@@ -137,7 +138,9 @@ class Grower {
       route["router"] = {{"gate", {{"imitate", "nothing"}, {"top", random_.below(3)}}}};
     } else {
       route["partition"] = partition();
-      if (random_.below(3) == 0) route["tiny"] = {{"merge", 2}};
+      const bool tiny = random_.below(3) == 0;
+      // a subset is merged with the nearest, so that what the samples are compared on must be fixed
+      if (tiny && route["partition"].contains("kmeans")) route["tiny"] = {{"merge", 2}};
       route["router"] = router();
     }
     if (route.contains("partition") && route["partition"].contains("rule")) {

@@ -138,7 +138,7 @@ class Program(unittest.TestCase):
         self.assertIn("tasks.nested.heavy", report["exits"])
 
     def test_a_column_to_divide_by_that_does_not_exist_is_found_before_training(self):
-        done = run("check", self.spec, "--set", "heads.kind.partition.column.by=color", code=2)
+        done = run("check", self.spec, "--set", "heads.kind.route.partition.column.by=color", code=2)
         self.assertIn("'heads.kind' is divided by what the data does not hold", done.stderr)
         self.assertIn("no column 'color' (did you mean 'colour'?)", done.stderr)
 
