@@ -42,6 +42,13 @@ class ModelMaker {
  public:
   explicit ModelMaker(const Guess& guess) : guess_(guess) {}
 
+  /// Pictures and other inputs are of different shapes: each is read by a net of its own, and no
+  /// router sees them all.
+  bool wide() const {
+    return guess_.inputs.size() > 1 &&
+           std::any_of(guess_.inputs.begin(), guess_.inputs.end(), is_image);
+  }
+
   Json plain() const { return with_task(one_node()); }
 
   Json experts() const {
@@ -70,12 +77,6 @@ class ModelMaker {
   }
 
  private:
-  /// Pictures and other inputs are of different shapes: each is read by a net of its own.
-  bool wide() const {
-    return guess_.inputs.size() > 1 &&
-           std::any_of(guess_.inputs.begin(), guess_.inputs.end(), is_image);
-  }
-
   /// A part may not be called as an input is.
   std::string free(std::string name) const {
     const auto taken = [&](const GuessedInput& input) { return input.name == name; };
@@ -135,10 +136,14 @@ Json train_section(const Guess& guess) {
 
 std::vector<Variant> variants_of(const Guess& guess) {
   const ModelMaker models(guess);
-  std::vector<Variant> variants{
-      {"Divide the data: an expert for each cluster of samples, of which one answers.",
-       models.experts()},
-      {"Divide the network: features and answer learn in their own ways.", models.parts()}};
+  std::vector<Variant> variants;
+  if (!models.wide()) {
+    variants.push_back(
+        {"Divide the data: an expert for each cluster of samples, of which one answers.",
+         models.experts()});
+  }
+  variants.push_back(
+      {"Divide the network: features and answer learn in their own ways.", models.parts()});
   if (guess.target.is_class) {
     variants.push_back(
         {"Divide the effort: a quick stage answers where it is sure.", models.stages()});

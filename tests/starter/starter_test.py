@@ -56,7 +56,9 @@ class Starter(unittest.TestCase):
             run("check", path.parent / "variant.yaml")
             found += 1
         if variants_too:
-            self.assertEqual(found, 3 if guess["target"]["type"] == "class" else 2)
+            types = {entry["type"] for entry in guess["inputs"]}
+            wide = "image" in types and len(types) > 1  # which no router sees whole
+            self.assertEqual(found, 1 + (guess["target"]["type"] == "class") + (not wide))
         return guess
 
     def test_a_table_with_a_class_to_predict(self):
@@ -138,7 +140,7 @@ class Starter(unittest.TestCase):
                 started += 1
             else:
                 self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertGreater(started, 12)
+        self.assertGreater(started, 5)
 
 
 def columns_by_chance(chance):
