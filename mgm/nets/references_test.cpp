@@ -74,12 +74,14 @@ TEST_P(References, WriteWhatTheZooWrites) {
     EXPECT_NEAR(out.values[i], reference.outputs[i], 1e-5F * largest) << i;
 }
 
-INSTANTIATE_TEST_SUITE_P(Zoo, References, testing::ValuesIn(kNetReferences), [](const auto& info) {
-  std::string name = info.param.net;
-  for (const char c : std::string(info.param.options))
+std::string test_name(const testing::TestParamInfo<NetReference>& reference) {
+  std::string name = reference.param.net;
+  for (const char c : std::string(reference.param.options))
     name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
   return name;
-});
+}
+
+INSTANTIATE_TEST_SUITE_P(Zoo, References, testing::ValuesIn(kNetReferences), test_name);
 
 /// Parameters as torchvision's documentation gives them (torchvision.models, table of weights), and
 /// its giga-operations of a picture of 224x224, which are multiplications with an addition.

@@ -10,6 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::FloatNear;
 using testing::Pointwise;
+using Floats = std::vector<float>;
 
 TEST(LayerNorm, HasMeanZeroAndVarianceOneOverTheLastAxis) {
   const float weight[] = {1, 2}, bias[] = {0, 10};
@@ -27,7 +28,7 @@ TEST(LayerNorm, KeepsItsDigitsFarFromZero) {
 
 TEST(Gelu, IsXTimesTheNormalDistribution) {
   EXPECT_THAT(gelu(Array({1, 4}, {0, 1, -1, 10})).values,
-              Pointwise(FloatNear(1e-6F), std::vector<float>{0, 0.8413447F, -0.1586553F, 10}));
+              Pointwise(FloatNear(1e-6F), Floats{0, 0.8413447F, -0.1586553F, 10}));
 }
 
 TEST(Tokens, AreThePixelsRowByRow) {
@@ -52,13 +53,13 @@ TEST(Attention, LooksWhereTheKeyFitsTheQuery) {
   // width 1: token 0 asks with ln 3, keys are 1 and 0, so that it weighs its own value 3 to 1
   const float ask = std::log(3.0F);
   const Array x({1, 2, 3}, {ask, 1, 8, 0, 0, 4});
-  EXPECT_THAT(attention(x, {1}).values, Pointwise(FloatNear(1e-5F), {7, 6}));
+  EXPECT_THAT(attention(x, {1}).values, Pointwise(FloatNear(1e-5F), Floats{7, 6}));
 }
 
 TEST(Attention, DividesQueriesKeysAndValuesAmongItsHeads) {
   // two heads of width 1: the first sees equal keys, the second only the key of token 1
   const Array x({1, 2, 6}, {0, 100, 0, 0, 2, 10, 0, 100, 0, 1, 4, 20});
-  EXPECT_THAT(attention(x, {2}).values, Pointwise(FloatNear(1e-5F), {3, 20, 3, 20}));
+  EXPECT_THAT(attention(x, {2}).values, Pointwise(FloatNear(1e-5F), Floats{3, 20, 3, 20}));
 }
 
 TEST(MeanTokens, AveragesOverTheFirstAxisOfASample) {
