@@ -12,8 +12,8 @@ namespace mgm {
 struct Port {
   std::string name;
   Shape shape;  ///< of one sample; images are channels, height, width
-  /// Of a row of columns side by side: how many numbers each became (one: a number; more: a category
-  /// or a bag of words). Empty for anything else.
+  /// Of a row of columns side by side: how many numbers each became (one: a number; more: a
+  /// category or a bag of words). Empty for anything else.
   std::vector<std::int64_t> columns = {};
 };
 

@@ -107,9 +107,9 @@ int mgm_inspect(const mgm::TrainingOptions& options) {
   const Registry kinds = training_kinds();
   if (std::filesystem::is_directory(path)) {
     const auto bundle = Bundle::open(path);
-    const auto session = open_session(Spec::from_json(bundle->info().spec, path),
-                                      bundle->info().data_folder, threads_of(options), kinds,
-                                      InitialFiles::kLeave);
+    const auto session =
+        open_session(Spec::from_json(bundle->info().spec, path), bundle->info().data_folder,
+                     threads_of(options), kinds, InitialFiles::kLeave);
     return inspect(*session, rates_of(bundle->info().routes), options, true);
   }
   std::vector<Override> overrides;

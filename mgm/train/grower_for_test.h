@@ -1,0 +1,172 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+
+#include "mgm/base/random.h"
+
+namespace mgm {
+
+/// Writes specs of random trees. Every node writes `width` numbers, so that parts may stand in for
+/// each other.
+class Grower {
+  using Json = nlohmann::ordered_json;
+
+ public:
+  explicit Grower(std::uint64_t seed) : random_(seed, "tree") {}
+
+  Json tree() {
+    Json node = grow(3, 3);
+    node["task"] = {{"predict", "label"}};
+    const Json input = random_.below(3) == 0 ? "numbers" : "picture";
+    if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
+    return node;
+  }
+
+ private:
+  Json grow(int depth, const Json& width) {
+    if (depth == 0) return leaf(width);
+    switch (random_.below(6)) {
+      case 0:
+        return chain(depth, width);
+      case 1:
+        return chain_of_fork_and_mix(depth, width);
+      case 2:
+        return route(depth, width);
+      case 3:
+        return cascade(depth, width);
+      case 4:
+        return merged_fork(depth, width);
+      default:
+        return leaf(width);
+    }
+  }
+
+  Json leaf(const Json& width) {
+    constexpr int kOneOf = 8;
+    if (random_.below(kOneOf) == 0) return zoo_leaf(width);
+    Json widths = Json::array({width});
+    if (random_.below(2) == 0) widths.insert(widths.begin(), 5);
+    return {
+        {"net", {{"mlp", {{"widths", widths}, {"dropout", random_.below(2) == 0 ? 0.0 : 0.3}}}}}};
+  }
+
+  /// A small net of the zoo over the data itself, whatever the part is given.
+  Json zoo_leaf(const Json& width) {
+    const Json ends{{"widths", Json::array({width})}};
+    const auto net = [&](const char* name, Json options, const char* from) -> Json {
+      options.update(ends);
+      return {{"net", {{name, std::move(options)}}}, {"from", from}};
+    };
+    switch (random_.below(5)) {
+      case 0:
+        return net("resnet18", {{"width", 2}}, "picture");
+      case 1:
+        return net("resnet50", {{"width", 1}}, "picture");
+      case 2:
+        return net("transformer", {{"width", 8}, {"depth", 1}, {"heads", 2}}, "picture");
+      case 3:
+        return net("tabular", {{"width", 8}, {"blocks", 1}}, "numbers");
+      default:
+        return divided_net(width);
+    }
+  }
+
+  /// A U-Net before the ranges of a VGG and of a cnn.
+  Json divided_net(const Json& width) {
+    Json parts;
+    parts["mask"] = {{"net", {{"unet", {{"width", 2}, {"levels", 2}, {"channels", 3}}}}},
+                     {"from", "picture"}};
+    parts["features"] = {{"net", {{"vgg11", {{"width", 2}, {"until", "block2"}}}}}};
+    parts["classifier"] = {
+        {"net", {{"cnn", {{"from", "classifier"}, {"widths", Json::array({5, width})}}}}}};
+    return {{"chain", parts}};
+  }
+
+  Json chain(int depth, const Json& width) {
+    Json parts;
+    parts["first"] = grow(depth - 1, 4);
+    parts["second"] = grow(depth - 1, width);
+    if (random_.below(2) == 0) {
+      Json third = grow(depth - 1, width);
+      if (!third.contains("from")) third["from"] = Json::array({"first", "second"});
+      parts["third"] = third;
+    }
+    return {{"chain", parts}};
+  }
+
+  Json chain_of_fork_and_mix(int depth, const Json& width) {
+    Json fork;
+    fork["left"] = grow(depth - 1, 4);
+    fork["right"] = leaf(4);
+    Json parts;
+    parts["experts"] = {{"fork", fork}};
+    parts["mixed"] = {{"mix", {{"gate", Json::array({"numbers"})}}}};
+    parts["tower"] = grow(depth - 1, width);
+    return {{"chain", parts}};
+  }
+
+  Json route(int depth, const Json& width) {
+    Json route;
+    const bool joint = random_.below(3) == 0;
+    if (joint) {
+      route["router"] = {{"gate", {{"imitate", "nothing"}, {"top", random_.below(3)}}}};
+    } else {
+      route["partition"] = partition();
+      const bool tiny = random_.below(3) == 0;
+      // a subset is merged with the nearest, so that what the samples are compared on must be fixed
+      if (tiny && route["partition"].contains("kmeans")) route["tiny"] = {{"merge", 2}};
+      route["router"] = router();
+    }
+    if (route.contains("partition") && route["partition"].contains("rule")) {
+      route["experts"] = {{"one", grow(depth - 1, width)}, {"two", grow(depth - 1, width)}};
+    } else if (random_.below(2) == 0) {
+      route["experts"] = {{"each", grow(depth - 1, width)}, {"count", 2 + random_.below(2)}};
+    } else {
+      route["experts"] = {{"one", grow(depth - 1, width)}, {"two", grow(depth - 1, width)}};
+    }
+    return {{"route", route}};
+  }
+
+  /// Clusters are found in an input: what learns jointly with the route cannot divide its samples.
+  Json partition() {
+    if (random_.below(3) == 0) return "random";
+    if (random_.below(4) == 0)
+      return {{"rule", {{"one", "age >= 18 and size is present"}, {"two", "rest"}}}};
+    Json kmeans{{"on", random_.below(2) == 0 ? "picture" : "numbers"}};
+    if (random_.below(2) == 0) kmeans["balanced"] = true;
+    return {{"kmeans", kmeans}};
+  }
+
+  Json router() {
+    switch (random_.below(5)) {
+      case 0:
+        return "nearest";
+      case 1:
+        return {{"tree", {{"leaves", 5}}}};
+      case 2:
+        return {{"knn", {{"samples", 9}, {"neighbours", 3}}}};
+      case 3:
+        return {{"gate", {{"top", 2}}}};
+      default:
+        return "gate";
+    }
+  }
+
+  Json cascade(int depth, const Json& width) {
+    return {{"cascade",
+             {{"exit_at", {{"confidence", 0.45}}},
+              {"stages", {{"quick", leaf(width)}, {"careful", grow(depth - 1, width)}}}}}};
+  }
+
+  Json merged_fork(int depth, const Json& width) {
+    Json fork{{"merge", random_.below(2) == 0 ? "mean" : "sum"}};
+    fork["left"] = grow(depth - 1, width);
+    fork["right"] = leaf(width);
+    return {{"fork", fork}};
+  }
+
+  Random random_;
+};
+
+}  // namespace mgm
