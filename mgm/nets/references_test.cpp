@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <gmock/gmock.h>
+#include <ostream>
 
 #include "mgm/nets/alexnet.h"
 #include "mgm/nets/net_for_test.h"
@@ -17,6 +18,11 @@
 #include "mgm/program/interpreter.h"
 
 namespace mgm {
+
+/// Names a reference in messages, and in the list of tests.
+static void PrintTo(const NetReference& reference, std::ostream* out) {
+  *out << reference.net << " " << reference.options;
+}
 namespace {
 
 constexpr std::int64_t kClasses = 10;
