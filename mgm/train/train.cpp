@@ -120,7 +120,7 @@ void write(Session& session, const TrainOptions& options, const std::vector<Epoc
   BundleInfo info;
   info.spec = session.spec.resolved();
   info.encoding = session.data.encoding->json();
-  info.data_folder = fs::absolute(session.folder).lexically_normal().string();
+  info.data_folder = (fs::current_path() / session.folder).lexically_normal().string();
   info.data_fingerprint = session.data.fingerprint;
   info.metrics = verdict.metrics;
   info.routes = routes_of(session, verdict.rates);

@@ -174,6 +174,14 @@ class Program(unittest.TestCase):
         self.assertEqual(self.files("whole"), self.files("cut"))
         self.assertFalse((self.folder / "cut.partial").exists())
 
+    def test_a_user_works_in_the_folder_of_the_data(self):
+        here = {"cwd": self.folder, "capture_output": True, "text": True, "timeout": 300}
+        for words in (["train", "spec.yaml", "--out", "m.mgm", "--set", "train.epochs=1"], ["evaluate", "m.mgm"], ["inspect", "m.mgm"],
+                      ["predict", "m.mgm", "--input", "table.csv", "--output", "answers.csv"]):
+            done = subprocess.run([MGM, *words], **here)
+            self.assertEqual(done.returncode, 0, f"{words}: {done.stderr}")
+        self.assertEqual(len((self.folder / "answers.csv").read_text().splitlines()), 401)
+
     def test_a_training_that_diverges_says_where_and_leaves_no_model(self):
         done = run("train", self.spec, "--out", self.folder / "m", "--set", "train.optimizer={sgd: {lr: 1e6}}", code=1)
         self.assertRegex(done.stderr, r"diverged: its loss is (no number|infinite) in epoch 1, step \d+; use a lower learning rate")
