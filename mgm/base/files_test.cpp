@@ -34,17 +34,6 @@ class Files : public testing::Test {
   fs::path folder_;
 };
 
-template <class Action>
-std::string complaint(Fault fault, Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), fault);
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 TEST_F(Files, AreReadWhole) {
   const std::string content("a\0b\r\n", 5);
   put("a", content);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "mgm/base/complaint_for_test.h"
 #include "mgm/base/error.h"
 #include "mgm/base/files.h"
 #include "mgm/base/sha256.h"

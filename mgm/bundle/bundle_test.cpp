@@ -19,17 +19,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;
 
-template <class Action>
-std::string complaint(Fault fault, Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), fault) << error.what();
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 class SavedBundle : public BundleFixture {
  protected:
   std::vector<std::string> names(const std::string& folder) const {

@@ -12,17 +12,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-template <class Action>
-std::string complaint(Fault fault, Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.fault(), fault) << error.what();
-    return error.what();
-  }
-  return "nothing was thrown";
-}
-
 class EngineTest : public BundleFixture {
  protected:
   Engine engine() const {

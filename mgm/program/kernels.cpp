@@ -224,36 +224,36 @@ float cell_mean(const float* plane, std::int64_t row, const Cell& high, const Ce
                             static_cast<double>((high.end - high.begin) * (wide.end - wide.begin)));
 }
 
+/// Pictures [batch, channels, ...] of another size: `fill` writes each plane from the plane of `x`.
+template <class Fill>
+Array resampled(const Array& x, std::int64_t height, std::int64_t width, Fill fill) {
+  Array y({x.shape[0], x.shape[1], height, width});
+  const std::int64_t area = x.shape[2] * x.shape[3];
+  for (std::int64_t plane = 0; plane < x.shape[0] * x.shape[1]; ++plane)
+    fill(x.values.data() + plane * area, y.values.data() + plane * height * width);
+  return y;
+}
+
 }  // namespace
 
 Array adaptive_average_pool2d(const Array& x, const AdaptiveAveragePool2d& op) {
-  Array y({x.shape[0], x.shape[1], op.height, op.width});
   const std::int64_t height = x.shape[2], width = x.shape[3];
-  const std::int64_t planes = x.shape[0] * x.shape[1];
-  float* value = y.values.data();
-  for (std::int64_t plane = 0; plane < planes; ++plane) {
-    const float* source = x.values.data() + plane * height * width;
+  return resampled(x, op.height, op.width, [&](const float* source, float* value) {
     for (std::int64_t i = 0; i < op.height; ++i) {
       for (std::int64_t j = 0; j < op.width; ++j)
         *value++ = cell_mean(source, width, {i, op.height, height}, {j, op.width, width});
     }
-  }
-  return y;
+  });
 }
 
 Array nearest_resize2d(const Array& x, const NearestResize2d& op) {
-  Array y({x.shape[0], x.shape[1], op.height, op.width});
   const std::int64_t height = x.shape[2], width = x.shape[3];
-  const std::int64_t planes = x.shape[0] * x.shape[1];
-  float* value = y.values.data();
-  for (std::int64_t plane = 0; plane < planes; ++plane) {
-    const float* source = x.values.data() + plane * height * width;
+  return resampled(x, op.height, op.width, [&](const float* source, float* value) {
     for (std::int64_t i = 0; i < op.height; ++i) {
       const float* row = source + i * height / op.height * width;
       for (std::int64_t j = 0; j < op.width; ++j) *value++ = row[j * width / op.width];
     }
-  }
-  return y;
+  });
 }
 
 Array slice(const Array& x, const Slice& op) {
