@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include "mgm/base/complaint_for_test.h"
+
 namespace mgm {
 namespace {
 
