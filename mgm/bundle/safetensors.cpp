@@ -16,7 +16,7 @@ namespace mgm {
 
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kAlignment = 8;
@@ -52,7 +52,7 @@ class HeaderReader {
 
   /// All tensors by where they lie, which covers `data_size` bytes without gap.
   std::vector<Extent> read(std::string_view header, std::size_t data_size) {
-    const Json json = parse_strict_json<Json>(header, file_);
+    const PlainJson json = parse_strict_json<PlainJson>(header, file_);
     if (!json.is_object()) refuse("its header is no JSON object");
     std::vector<Extent> extents;
     for (const auto& [name, entry] : json.items()) {
@@ -85,7 +85,7 @@ class HeaderReader {
     return "tensor '" + printable(extent.name) + "'";
   }
 
-  void read_metadata(const Json& metadata) {
+  void read_metadata(const PlainJson& metadata) {
     if (!metadata.is_object()) refuse("its __metadata__ is no map of texts");
     for (const auto& [key, value] : metadata.items()) {
       if (!value.is_string()) refuse("its __metadata__ is no map of texts");
@@ -93,7 +93,7 @@ class HeaderReader {
     }
   }
 
-  Extent extent(const std::string& name, const Json& json) const {
+  Extent extent(const std::string& name, const PlainJson& json) const {
     Extent result{name, {}, 0, 0};
     const bool has_keys = json.is_object() && json.size() == 3 && json.contains("dtype") &&
                           json.contains("shape") && json.contains("data_offsets");
@@ -118,7 +118,7 @@ class HeaderReader {
   }
 
   /// Bytes of one element.
-  std::uint64_t take_type(const Json& json, Extent& to) const {
+  std::uint64_t take_type(const PlainJson& json, Extent& to) const {
     if (types_ == SafetensorsFile::Types::kFloats && json != "F32")
       refuse(name_of(to) + " is not of type F32");
     to.type = json.is_string() ? json.get<std::string>() : "";
@@ -129,7 +129,7 @@ class HeaderReader {
     return *bytes;
   }
 
-  std::vector<std::uint64_t> numbers(const Extent& of, const Json& list) const {
+  std::vector<std::uint64_t> numbers(const Extent& of, const PlainJson& list) const {
     std::vector<std::uint64_t> result;
     bool fine = list.is_array();
     for (std::size_t i = 0; fine && i < list.size(); ++i) {
@@ -190,7 +190,7 @@ class MappedTensors : public SafetensorsFile {
 
 std::string safetensors(const std::map<std::string, const Array*>& tensors,
                         const std::map<std::string, std::string>& metadata) {
-  Json header = Json::object();
+  PlainJson header = PlainJson::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t end = 0;
   for (const auto& [name, array] : tensors) {

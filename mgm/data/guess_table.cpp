@@ -21,7 +21,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostDistinct = 1000;
-constexpr std::size_t kMostCategories = 100;
+constexpr std::size_t kMostChoices = 100;
 constexpr std::size_t kMostNumberedClasses = 20;
 constexpr std::size_t kFew = 10;
 constexpr int kPictureSide = 64;
@@ -216,7 +216,7 @@ class TableGuesser {
             {name_of(column), "image", {column.name}, kPictureSide, kPictureSide});
         return;
       }
-      const bool few = !column.numeric() && column.values.size() <= kMostCategories &&
+      const bool few = !column.numeric() && column.values.size() <= kMostChoices &&
                        2 * column.values.size() <= column.filled;
       if (column.numeric() || few) {
         (column.numeric() ? numbers_ : categories_).push_back(column.name);

@@ -104,21 +104,21 @@ Json TableColumn::json() const {
 
 namespace {
 
-void expect(bool fits, const char* what) {
+void expect_column(bool fits, const char* what) {
   if (!fits) throw std::out_of_range(what);
 }
 
 double finite(const Json& json) {
-  expect(json.is_number(), "a number of a column is none");
+  expect_column(json.is_number(), "a number of a column is none");
   const auto number = json.get<double>();
-  expect(std::isfinite(number), "a number of a column is not finite");
+  expect_column(std::isfinite(number), "a number of a column is not finite");
   return number;
 }
 
 std::int64_t whole(const Json& json, std::int64_t most) {
-  expect(json.is_number_integer(), "a size of a column is no whole number");
+  expect_column(json.is_number_integer(), "a size of a column is no whole number");
   const auto number = json.get<std::int64_t>();
-  expect(number >= 1 && number <= most, "a size of a column is out of range");
+  expect_column(number >= 1 && number <= most, "a size of a column is out of range");
   return number;
 }
 
@@ -131,16 +131,17 @@ TableColumn TableColumn::read(const Json& json) {
   if (type == "numeric") {
     column.mean = finite(json.at("mean"));
     column.deviation = finite(json.at("deviation"));
-    expect(column.deviation > 0, "the deviation of a column is not positive");
+    expect_column(column.deviation > 0, "the deviation of a column is not positive");
     if (!json.at("filling").is_null()) column.filling = finite(json.at("filling"));
   } else if (type == "categorical") {
     column.type = Type::kCategorical;
     column.values = json.at("values").get<std::vector<std::string>>();
     const bool ascend = std::adjacent_find(column.values.begin(), column.values.end(),
                                            std::greater_equal<>()) == column.values.end();
-    expect(!column.values.empty() && ascend, "the categories of a column are none or not in order");
+    expect_column(!column.values.empty() && ascend,
+                  "the categories of a column are none or not in order");
   } else {
-    expect(type == "text", "the type of a column is unknown");
+    expect_column(type == "text", "the type of a column is unknown");
     column.type = Type::kText;
     column.buckets = whole(json.at("buckets"), kMostBuckets);
     column.ngrams = whole(json.at("ngrams"), kLongestRun);

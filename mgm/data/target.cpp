@@ -127,7 +127,7 @@ Json TargetEncoder::json() const {
 
 namespace {
 
-void expect(bool fits, const char* what) {
+void expect_target(bool fits, const char* what) {
   if (!fits) throw std::out_of_range(what);
 }
 
@@ -143,17 +143,18 @@ TargetEncoder TargetEncoder::read(const Json& json) {
   encoder.info_.name = json.at("name").get<std::string>();
   encoder.columns_ = json.at("columns").get<std::vector<std::string>>();
   const auto type = json.at("type").get<std::string>();
-  expect(type == "number" ? !encoder.columns_.empty() : encoder.columns_.size() == 1,
-         "the columns of a target");
+  expect_target(type == "number" ? !encoder.columns_.empty() : encoder.columns_.size() == 1,
+                "the columns of a target");
   if (type == "class") {
     const auto values = json.at("values").get<std::vector<std::string>>();
     const auto classes = json.at("classes").get<std::vector<std::string>>();
     const auto numbers = json.at("numbers").get<std::vector<int>>();
-    expect(classes.size() >= 2 && classes.size() <= values.size(), "the number of classes");
-    expect(all_different(values) && all_different(classes), "the same class twice");
-    expect(numbers.size() == values.size(), "the classes of the values");
+    expect_target(classes.size() >= 2 && classes.size() <= values.size(), "the number of classes");
+    expect_target(all_different(values) && all_different(classes), "the same class twice");
+    expect_target(numbers.size() == values.size(), "the classes of the values");
     for (std::size_t i = 0; i < values.size(); ++i) {
-      expect(numbers[i] >= -1 && numbers[i] < static_cast<int>(classes.size()), "a class's number");
+      expect_target(numbers[i] >= -1 && numbers[i] < static_cast<int>(classes.size()),
+                    "a class's number");
       encoder.number_of_[values[i]] = numbers[i];
     }
     encoder.values_ = values;
@@ -162,13 +163,13 @@ TargetEncoder TargetEncoder::read(const Json& json) {
     encoder.info_.type = TargetInfo::Type::kNumber;
     encoder.info_.shape = {static_cast<std::int64_t>(encoder.columns_.size())};
   } else {
-    expect(type == "image", "the type of a target");
+    expect_target(type == "image", "the type of a target");
     encoder.info_.type = TargetInfo::Type::kImage;
     encoder.info_.shape = json.at("shape").get<Shape>();
     const Shape& shape = encoder.info_.shape;
     const bool fits = shape.size() == 3 && shape[0] == 1 && shape[1] > 0 && shape[2] > 0 &&
                       shape[1] <= kMostInputNumbers / shape[2];
-    expect(fits, "the shape of a target");
+    expect_target(fits, "the shape of a target");
   }
   return encoder;
 }

@@ -1,6 +1,5 @@
 #include "mgm/nets/cnn.h"
 
-#include "mgm/nets/dense_layers.h"
 #include "mgm/nets/sections.h"
 
 namespace mgm {
@@ -25,7 +24,7 @@ ValueId features(const CnnConfig& config, Layers& layers, ValueId x) {
 std::vector<Section> sections(const CnnConfig& config, Layers& layers) {
   return {{"features", {}, [&](ValueId x) { return features(config, layers, x); }},
           {"classifier", {}, [&](ValueId x) {
-             return dense_layers(layers, x, config.widths, config.dropout);
+             return dense_layers(layers, x, config.widths, config.dropout, config.last);
            }}};
 }
 

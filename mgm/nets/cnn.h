@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "mgm/nets/dense_layers.h"
 #include "mgm/nets/net_kind.h"
 #include "mgm/nets/padding.h"
 #include "mgm/nets/width.h"
@@ -22,6 +23,7 @@ struct CnnConfig {
   std::int64_t pool = 2;
   std::vector<Width> widths{{128, false}, {0, true}};
   double dropout = 0;
+  OneOf last = last_layer();
   OneOf from{"features", {"features", "classifier"}};
   OneOf until{"classifier", {"features", "classifier"}};
 };
@@ -38,6 +40,7 @@ void describe(Fields& field, CnnConfig& config) {
         "Units of the linear layers, the last being the output; []: write the feature map.");
   field("dropout", config.dropout, "Share of units dropped between linear layers while learning.",
         in_range(0, 0.99));
+  field("last", config.last, kLastLayerHelp);
   field("from", config.from, "classifier: only the linear layers, which read a feature map.");
   field("until", config.until, "features: the feature map is written, as widths: [] does.");
 }

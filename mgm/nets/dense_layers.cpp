@@ -2,10 +2,13 @@
 
 namespace mgm {
 
-ValueId dense_layers(Layers& layers, ValueId x, const std::vector<Width>& widths, double dropout) {
+OneOf last_layer() { return {"linear", {"linear", "relu"}}; }
+
+ValueId dense_layers(Layers& layers, ValueId x, const std::vector<Width>& widths, double dropout,
+                     const OneOf& last) {
   for (std::size_t i = 0; i < widths.size(); ++i) {
     x = layers.linear("fc" + std::to_string(i + 1), layers.flatten(x), units(widths[i], layers));
-    if (i + 1 < widths.size()) x = layers.dropout(layers.relu(x), dropout);
+    if (i + 1 < widths.size() || last == "relu") x = layers.dropout(layers.relu(x), dropout);
   }
   return x;
 }

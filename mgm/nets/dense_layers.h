@@ -7,9 +7,16 @@
 
 namespace mgm {
 
-/// Linear layers fc1, fc2, ... over the flattened x with ReLU (and dropout) between them, none
-/// after the last; x itself where there are no widths.
-ValueId dense_layers(Layers& layers, ValueId x, const std::vector<Width>& widths, double dropout);
+/// `last:` of nets that end in linear layers.
+OneOf last_layer();
+inline constexpr const char* kLastLayerHelp =
+    "linear: nothing follows the last layer, as an answer needs it; relu: ReLU (and dropout) does, "
+    "for features that another node reads.";
+
+/// Linear layers fc1, fc2, ... over the flattened x with ReLU (and dropout) between them, after the
+/// last only where `last` says relu; x itself where there are no widths.
+ValueId dense_layers(Layers& layers, ValueId x, const std::vector<Width>& widths, double dropout,
+                     const OneOf& last = last_layer());
 
 /// Checks the widths of a net whose last section are linear layers and which writes its features
 /// with `until: features`. Throws Error(kSpec) where there are none, or where they were stated

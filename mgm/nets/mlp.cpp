@@ -1,12 +1,10 @@
 #include "mgm/nets/mlp.h"
 
-#include "mgm/nets/dense_layers.h"
-
 namespace mgm {
 
 void build(const MlpConfig& config, Layers& layers) {
   if (config.widths.empty()) throw Error(Fault::kSpec, "an mlp needs at least one width");
-  layers.output(dense_layers(layers, layers.input(), config.widths, config.dropout));
+  layers.output(dense_layers(layers, layers.input(), config.widths, config.dropout, config.last));
 }
 
 MlpConfig scaled(MlpConfig config, double factor) {

@@ -18,6 +18,11 @@ TEST(Mlp, HasReluBetweenLayersAndNoneAfterTheLast) {
   EXPECT_EQ(net.learnable(), 64 * 256 + 256 + 256 * 256 + 256 + 256 * 10 + 10);
 }
 
+TEST(Mlp, EndsInReluWhereAnotherNodeReadsItsFeatures) {
+  const BuiltNet net = net_for_test<MlpConfig>("{widths: [8, 4], last: relu, dropout: 0.5}", {4});
+  EXPECT_THAT(net.ops(), ElementsAre("linear", "relu", "dropout", "linear", "relu", "dropout"));
+}
+
 TEST(Mlp, FlattensPictures) {
   const BuiltNet net = net_for_test<MlpConfig>("{widths: [5]}", {3, 4, 4});
   EXPECT_THAT(net.ops(), ElementsAre("flatten", "linear"));

@@ -8,7 +8,7 @@ namespace mgm {
 
 namespace {
 
-constexpr NumberOrWord kAllowed{"same", 0, 1024};
+constexpr NumberOrWord kAllowedPadding{"same", 0, 1024};
 
 }  // namespace
 
@@ -27,17 +27,19 @@ std::int64_t pixels(const Padding& padding, std::int64_t kernel) {
   return padding.value;
 }
 
-std::string FieldType<Padding>::type(const Padding&) { return kAllowed.type(); }
+std::string FieldType<Padding>::type(const Padding&) { return kAllowedPadding.type(); }
 
-nlohmann::ordered_json FieldType<Padding>::schema(const Padding&) { return kAllowed.schema(); }
+nlohmann::ordered_json FieldType<Padding>::schema(const Padding&) {
+  return kAllowedPadding.schema();
+}
 
 nlohmann::ordered_json FieldType<Padding>::write(const Padding& padding) {
-  if (padding.same) return kAllowed.word;
+  if (padding.same) return kAllowedPadding.word;
   return padding.value;
 }
 
 bool FieldType<Padding>::read(const Spec& from, Padding& padding, Problems& problems) {
-  return kAllowed.read(from, padding.value, padding.same, problems);
+  return kAllowedPadding.read(from, padding.value, padding.same, problems);
 }
 
 }  // namespace mgm

@@ -9,7 +9,7 @@ namespace mgm {
 
 namespace {
 
-constexpr NumberOrWord kAllowed{"classes", 1, 1 << 20};
+constexpr NumberOrWord kAllowedWidth{"classes", 1, 1 << 20};
 
 }  // namespace
 
@@ -29,17 +29,17 @@ Width scaled(const Width& width, double factor) {
   return width.classes ? width : Width{scaled(width.value, factor), false};
 }
 
-std::string FieldType<Width>::type(const Width&) { return kAllowed.type(); }
+std::string FieldType<Width>::type(const Width&) { return kAllowedWidth.type(); }
 
-nlohmann::ordered_json FieldType<Width>::schema(const Width&) { return kAllowed.schema(); }
+nlohmann::ordered_json FieldType<Width>::schema(const Width&) { return kAllowedWidth.schema(); }
 
 nlohmann::ordered_json FieldType<Width>::write(const Width& width) {
-  if (width.classes) return kAllowed.word;
+  if (width.classes) return kAllowedWidth.word;
   return width.value;
 }
 
 bool FieldType<Width>::read(const Spec& from, Width& width, Problems& problems) {
-  return kAllowed.read(from, width.value, width.classes, problems);
+  return kAllowedWidth.read(from, width.value, width.classes, problems);
 }
 
 }  // namespace mgm

@@ -14,7 +14,6 @@ namespace mgm {
 
 namespace {
 
-using Kind = RuleNode::Kind;
 using Comparison = RuleNode::Comparison;
 
 /// Where to go on with each truth of a rule. What is unknown goes where yes or no goes, always, so
@@ -87,10 +86,11 @@ class Compiler {
   }
 
   int compile(const RuleNode& node, const Ways& ways) {
-    if (node.kind == Kind::kNot)
+    if (node.kind == RuleNode::Kind::kNot)
       return compile(node.parts.front(), {ways.no, ways.yes, ways.unknown});
-    if (node.kind == Kind::kCompare || node.kind == Kind::kMissing) return test(node, ways);
-    const bool is_and = node.kind == Kind::kAnd;
+    if (node.kind == RuleNode::Kind::kCompare || node.kind == RuleNode::Kind::kMissing)
+      return test(node, ways);
+    const bool is_and = node.kind == RuleNode::Kind::kAnd;
     int next = is_and ? ways.yes : ways.no;
     for (auto part = node.parts.rbegin(); part != node.parts.rend(); ++part) {
       // The unknown goes on as long as what follows may still decide.
@@ -101,7 +101,8 @@ class Compiler {
   }
 
   int test(const RuleNode& node, const Ways& ways) {
-    const bool both = node.kind == Kind::kCompare && node.left.kind == RuleOperand::Kind::kColumn &&
+    const bool both = node.kind == RuleNode::Kind::kCompare &&
+                      node.left.kind == RuleOperand::Kind::kColumn &&
                       node.right.kind == RuleOperand::Kind::kColumn;
     if (both) {
       refuse(fmt::format("the router cannot compare column '{}' with column '{}'",
@@ -115,7 +116,7 @@ class Compiler {
       refuse(fmt::format("column '{}' is a text, of which the router sees hashed words only",
                          printable(column.name)));
     const RuleOperand& other = is_left ? node.right : node.left;
-    if (node.kind == Kind::kMissing)
+    if (node.kind == RuleNode::Kind::kMissing)
       refuse(
           fmt::format("the router cannot see whether the number in column '{}' is missing: the "
                       "input fills it in",

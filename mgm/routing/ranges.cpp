@@ -11,7 +11,7 @@ namespace mgm {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kEndless = std::numeric_limits<double>::infinity();
 
 std::string end_text(double end) { return std::isinf(end) ? ".." : fmt::format("{}", end); }
 
@@ -56,8 +56,8 @@ class RangesReader {
                                 range.path(), range.found()));
       return;
     }
-    const std::optional<double> low = end_of(ends[0], -kInfinity);
-    const std::optional<double> high = end_of(ends[1], kInfinity);
+    const std::optional<double> low = end_of(ends[0], -kEndless);
+    const std::optional<double> high = end_of(ends[1], kEndless);
     if (!low || !high) return;
     const Interval interval{*low, *high, last()};
     if (*low < *high) {
@@ -114,12 +114,12 @@ Ranges read_ranges(const Spec& ranges, const PartitionSite& site, Problems& prob
 
 Ranges ranges_between(const std::vector<double>& cuts) {
   Ranges ranges{numbered_names(static_cast<std::int64_t>(cuts.size()) + 1), {}, -1};
-  double low = -kInfinity;
+  double low = -kEndless;
   for (const double cut : cuts) {
     ranges.intervals.push_back({low, cut, static_cast<int>(ranges.intervals.size())});
     low = cut;
   }
-  ranges.intervals.push_back({low, kInfinity, static_cast<int>(ranges.intervals.size())});
+  ranges.intervals.push_back({low, kEndless, static_cast<int>(ranges.intervals.size())});
   return ranges;
 }
 

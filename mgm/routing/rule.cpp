@@ -9,7 +9,7 @@ namespace mgm {
 namespace {
 
 using Cells = std::function<const std::string&(std::size_t column)>;
-using Kind = RuleNode::Kind;
+
 using Comparison = RuleNode::Comparison;
 
 Truth truth(bool yes) { return yes ? Truth::kYes : Truth::kNo; }
@@ -39,7 +39,8 @@ bool holds(Comparison comparison, double left, double right) {
 /// What one side comes to for a sample.
 struct Side {
   Side(const RuleOperand& operand, const Cells& cells)
-      : text(operand.kind == RuleOperand::Kind::kColumn ? cells(operand.column) : operand.text),
+      : text(operand.kind == RuleOperand::Kind::kColumn ? cells(operand.column)
+                                                                  : operand.text),
         is_missing(operand.kind == RuleOperand::Kind::kColumn && text.empty()) {
     if (operand.kind == RuleOperand::Kind::kNumber) number = operand.number;
     if (operand.kind == RuleOperand::Kind::kColumn) number = parse_number(text);
@@ -56,17 +57,18 @@ Truth compare(const RuleNode& node, const Cells& cells) {
     return truth(holds(node.comparison, *left.number, *right.number));
   const bool is_ordering =
       node.comparison != Comparison::kEqual && node.comparison != Comparison::kUnequal;
-  const bool needs_numbers = is_ordering || node.left.kind == RuleOperand::Kind::kNumber ||
+  const bool needs_numbers = is_ordering ||
+                             node.left.kind == RuleOperand::Kind::kNumber ||
                              node.right.kind == RuleOperand::Kind::kNumber;
   if (needs_numbers) return Truth::kUnknown;
   return truth((left.text == right.text) == (node.comparison == Comparison::kEqual));
 }
 
 Truth of(const RuleNode& node, const Cells& cells) {
-  if (node.kind == Kind::kCompare) return compare(node, cells);
-  if (node.kind == Kind::kMissing) return truth(cells(node.left.column).empty());
-  if (node.kind == Kind::kNot) return opposite(of(node.parts.front(), cells));
-  const bool is_and = node.kind == Kind::kAnd;
+  if (node.kind == RuleNode::Kind::kCompare) return compare(node, cells);
+  if (node.kind == RuleNode::Kind::kMissing) return truth(cells(node.left.column).empty());
+  if (node.kind == RuleNode::Kind::kNot) return opposite(of(node.parts.front(), cells));
+  const bool is_and = node.kind == RuleNode::Kind::kAnd;
   Truth sum = truth(is_and);
   for (const RuleNode& part : node.parts) {
     const Truth one = of(part, cells);

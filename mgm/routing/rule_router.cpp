@@ -46,8 +46,8 @@ void write_layers(const Array& rows, std::int64_t experts, Layers& layers) {
   layers.declare({"rules.scores", {rows.rows(), experts}, {}, false});
 }
 
-std::optional<RouterDesign> build_rules(const Spec& own, Layers& layers, const RouterSite& site,
-                                        Problems& problems) {
+std::optional<RouterDesign> build_rule_router(const Spec& own, Layers& layers,
+                                              const RouterSite& site, Problems& problems) {
   const bool is_borrowed = own.entries().empty() && site.partition == "rule";
   const Spec& options = is_borrowed ? site.partition_options : own;
   if (options.entries().empty()) {
@@ -76,6 +76,6 @@ std::optional<RouterDesign> build_rules(const Spec& own, Layers& layers, const R
 
 }  // namespace
 
-RouterKind rule_router_kind() { return {kind_info<RuleRouterConfig>("router"), build_rules}; }
+RouterKind rule_router_kind() { return {kind_info<RuleRouterConfig>("router"), build_rule_router}; }
 
 }  // namespace mgm

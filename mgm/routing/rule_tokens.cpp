@@ -9,8 +9,6 @@ namespace mgm {
 
 namespace {
 
-using Kind = RuleToken::Kind;
-
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
 /// Letters, digits, underscores, dots, and all bytes of characters beyond ASCII.
@@ -27,8 +25,9 @@ class Tokenizer {
     std::vector<RuleToken> tokens;
     do {
       tokens.push_back(next());
-    } while (tokens.back().kind != Kind::kEnd && tokens.back().kind != Kind::kUnfinished &&
-             tokens.back().kind != Kind::kUnknown);
+    } while (tokens.back().kind != RuleToken::Kind::kEnd &&
+             tokens.back().kind != RuleToken::Kind::kUnfinished &&
+             tokens.back().kind != RuleToken::Kind::kUnknown);
     return tokens;
   }
 
@@ -50,7 +49,7 @@ class Tokenizer {
 
   /// A quote inside is doubled: 'it''s'.
   RuleToken quoted(char quote, RuleToken token) {
-    token.kind = quote == '`' ? Kind::kName : Kind::kText;
+    token.kind = quote == '`' ? RuleToken::Kind::kName : RuleToken::Kind::kText;
     token.is_quoted = true;
     for (++at_; at_ < rule_.size(); ++at_) {
       if (rule_[at_] != quote) {
@@ -62,7 +61,7 @@ class Tokenizer {
         return token;
       }
     }
-    token.kind = Kind::kUnfinished;
+    token.kind = RuleToken::Kind::kUnfinished;
     token.text = rule_.substr(token.first);
     return token;
   }
@@ -74,14 +73,14 @@ class Tokenizer {
       ++at_;
     token.text = rule_.substr(token.first, at_ - token.first);
     const std::optional<double> value = parse_number(token.text);
-    token.kind = value ? Kind::kNumber : Kind::kUnknown;
+    token.kind = value ? RuleToken::Kind::kNumber : RuleToken::Kind::kUnknown;
     token.number = value.value_or(0);
     return token;
   }
 
   RuleToken name(RuleToken token) {
     while (at_ < rule_.size() && is_word(rule_[at_])) ++at_;
-    token.kind = Kind::kName;
+    token.kind = RuleToken::Kind::kName;
     token.text = rule_.substr(token.first, at_ - token.first);
     return token;
   }
@@ -91,12 +90,12 @@ class Tokenizer {
                                                     "(",  ")",  "[",  "]",  ","};
     for (const std::string_view known : kSymbols) {
       if (rule_.compare(at_, known.size(), known) != 0) continue;
-      token.kind = Kind::kSymbol;
+      token.kind = RuleToken::Kind::kSymbol;
       token.text = known;
       at_ += known.size();
       return token;
     }
-    token.kind = Kind::kUnknown;
+    token.kind = RuleToken::Kind::kUnknown;
     token.text = rule_.substr(at_, 1);
     return token;
   }

@@ -22,7 +22,7 @@ Json FieldType<KindChoice>::write(const KindChoice& member) {
 
 namespace {
 
-bool refuse(const Spec& from, const std::string& family, Problems& problems) {
+bool refuse_choice(const Spec& from, const std::string& family, Problems& problems) {
   const std::vector<std::string> kinds = from.keys();
   const std::string found =
       kinds.size() < 2 ? from.found() : std::to_string(kinds.size()) + ": " + join(kinds, ", ");
@@ -37,7 +37,7 @@ bool refuse(const Spec& from, const std::string& family, Problems& problems) {
 bool FieldType<KindChoice>::read(const Spec& from, KindChoice& member, Problems& problems) {
   from.expand_name();
   const std::vector<Spec::Entry> entries = from.entries();
-  if (entries.size() != 1) return refuse(from, member.family, problems);
+  if (entries.size() != 1) return refuse_choice(from, member.family, problems);
   member.kind = entries.front().first;
   member.options = entries.front().second;
   member.whole = from;

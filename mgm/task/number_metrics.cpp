@@ -8,14 +8,14 @@ namespace mgm {
 
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 class Mae : public Metric {
  public:
   std::string name() const override { return MaeConfig::kName; }
   bool higher_is_better() const override { return false; }
   void reset() override { sum_ = count_ = 0; }
-  double value() const override { return count_ == 0 ? kNothing : sum_ / count_; }
+  double value() const override { return count_ == 0 ? kUndefined : sum_ / count_; }
   void add(std::span<const float> prediction, std::span<const float> target) override {
     for (std::size_t k = 0; k < prediction.size(); ++k) {
       if (std::isnan(target[k])) continue;
@@ -48,7 +48,7 @@ class R2 : public Metric {
       sum += 1 - output.residual / output.spread;
       count += 1;
     }
-    return count == 0 ? kNothing : sum / count;
+    return count == 0 ? kUndefined : sum / count;
   }
 
  private:

@@ -96,16 +96,22 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
   return task;
 }
 
-std::optional<double> batch_loss(const Loss& loss, const Array& prediction, const Array& target,
-                                 Array* gradient) {
-  const auto outputs = static_cast<std::size_t>(prediction.row_size());
-  const auto values = static_cast<std::size_t>(target.row_size());
+std::vector<std::int64_t> present_rows(const Array& target) {
+  const std::int64_t values = target.row_size();
   std::vector<std::int64_t> present;
-  for (std::int64_t i = 0; i < prediction.rows(); ++i) {
+  for (std::int64_t i = 0; i < target.rows(); ++i) {
     const float* row = target.row(i);
     if (std::any_of(row, row + values, [](float value) { return !std::isnan(value); }))
       present.push_back(i);
   }
+  return present;
+}
+
+std::optional<double> batch_loss(const Loss& loss, const Array& prediction, const Array& target,
+                                 Array* gradient) {
+  const auto outputs = static_cast<std::size_t>(prediction.row_size());
+  const auto values = static_cast<std::size_t>(target.row_size());
+  const std::vector<std::int64_t> present = present_rows(target);
   double sum = 0;
   const double weight = present.empty() ? 0 : 1 / static_cast<double>(present.size());
   for (const std::int64_t i : present) {

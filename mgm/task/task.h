@@ -55,6 +55,9 @@ struct Task {
 Task build_task(const std::string& address, const Spec& annotation, const DataSchema& schema,
                 std::int64_t outputs, const Registry& registry, Problems& problems);
 
+/// The rows of `target` [batch] or [batch, ...] in which not every value is missing.
+std::vector<std::int64_t> present_rows(const Array& target);
+
 /// Mean loss over the samples of a batch whose target is present; nothing where none is.
 /// `prediction` [batch, ...], `target` [batch] or [batch, ...]; the gradient of that mean is added
 /// to `gradient` (of prediction's shape) unless it is null.

@@ -68,10 +68,37 @@ Json task_json(const Task& task, const Session& session) {
 Json with_output(Json options, const Json& outputs) {
   options.erase("from");
   options.erase("until");
+  options.erase("last");
   if (!options.contains("widths") || options["widths"].empty())
     options["widths"] = Json::array({outputs});
   else
     options["widths"].back() = outputs;
+  return options;
+}
+
+bool has_option(const NetKind& kind, const std::string& name) {
+  return std::any_of(kind.fields.begin(), kind.fields.end(),
+                     [&](const FieldInfo& field) { return field.name == name; });
+}
+
+/// Units of a hidden layer, before scaling.
+constexpr int kHidden = 128;
+
+/// The options of a net that answers one task: a piece of a network that was linear in itself gets
+/// a hidden layer, so that the baseline is one.
+Json answering(const Model& net) {
+  Json options = with_output(net.options, "classes");
+  if (net.kind == "mlp" && options["widths"].size() == 1)
+    options["widths"] = Json::array({kHidden, "classes"});
+  return options;
+}
+
+/// The options of a trunk that several tasks read, with ReLU between it and their layers where its
+/// kind can say so.
+Json trunk_of(const Model& net, const NetKind& kind, double factor) {
+  Json options =
+      with_output(net.options, std::max(1, static_cast<int>(std::lround(kHidden * factor))));
+  if (has_option(kind, "last")) options["last"] = "relu";
   return options;
 }
 
@@ -95,19 +122,16 @@ Json dense_model(const Session& session, const Model& net, double factor) {
                         factor);
   };
   if (tasks.size() == 1) {
-    return {{"net", {{net.kind, scaled(with_output(net.options, "classes"))}}},
+    return {{"net", {{net.kind, scaled(answering(net))}}},
             {"task", task_json(*tasks.front(), session)}};
   }
-  constexpr int kTrunk = 128;
-  Json trunk =
-      with_output(net.options, std::max(1, static_cast<int>(std::lround(kTrunk * factor))));
   Json heads = Json::object();
   for (const Task* task : tasks) {
     heads[task->target.name] = {{"net", {{"mlp", {{"widths", Json::array({"classes"})}}}}},
                                 {"task", task_json(*task, session)}};
   }
   return {{"chain",
-           {{"trunk", {{"net", {{net.kind, scaled(trunk)}}}}},
+           {{"trunk", {{"net", {{net.kind, scaled(trunk_of(net, *kind, factor))}}}}},
             {"heads", {{"fork", std::move(heads)}}}}}};
 }
 

@@ -134,10 +134,9 @@ std::int64_t Learning::steps_per_epoch() const {
 
 std::vector<EpochReport> Learning::run() {
   restore();
-  while (!state_.done && state_.epoch < epochs_) {
+  while (!state_.done && state_.epoch < epochs_ && !stops_early()) {
     run_epoch();
     end_epoch();
-    if (stops_early()) break;
   }
   if (!state_.done) {
     if (strategy_.keep == "best" && !state_.best_weights.empty()) {
@@ -156,7 +155,7 @@ void Learning::run_epoch() {
   BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch),
                      static_cast<std::size_t>(state_.step));
   while (const std::optional<Batch> batch = loader.next()) {
-    if (shop_.stop) {
+    if (shop_.stop || shop_.failed) {
       keep(false);
       throw Interrupted{};
     }

@@ -36,12 +36,12 @@ std::shared_ptr<const Task> imitation_task(const std::string& route,
 
 Objective::Objective(const Workshop& shop, const Phase& phase) : shop_(shop), phase_(phase) {
   for (const LossTerm& term : phase.terms)
-    terms_.push_back({term.tap, term.task, term.task->fresh_metrics()});
+    terms_.push_back({term.tap, term.task, term.task->fresh_metrics(), 0, 0});
   Node& node = shop.tree.at(phase.address);
   if (phase.kind == Phase::Kind::kImitate) {
     const Division& division = *node.division();
     const auto task = imitation_task(phase.address, division.parts, shop.registry);
-    terms_.push_back({division.router->address(), task, task->fresh_metrics()});
+    terms_.push_back({division.router->address(), task, task->fresh_metrics(), 0, 0});
     return;
   }
   for_each_node(node, [&](Node& inner) {
@@ -126,16 +126,16 @@ Array activated(const Array& raw, const std::string& function) {
 void Objective::validate(const Batch& batch) {
   const at::NoGradGuard no_gradient;
   Run run(Run::Mode::kAnswer, static_cast<std::int64_t>(batch.samples.size()));
-  const std::optional<double> batch_mean = loss(batch, run);
-  if (batch_mean) {
-    validation_sum_ += *batch_mean * static_cast<double>(batch.samples.size());
-    validation_count_ += static_cast<double>(batch.samples.size());
-  }
+  run_node(batch, run);
   for (Term& term : terms_) {
     const at::Tensor output = run.output(term.tap);
     if (!output.defined()) continue;
-    const Array prediction = activated(plain(output), term.task->loss->output());
+    const Array raw = plain(output);
     const Array target = target_of(term, batch, run);
+    const auto present = static_cast<double>(present_rows(target).size());
+    term.loss_sum += present * batch_loss(*term.task->loss, raw, target, nullptr).value_or(0);
+    term.loss_samples += present;
+    const Array prediction = activated(raw, term.task->loss->output());
     const auto outputs = static_cast<std::size_t>(prediction.row_size());
     const auto values = static_cast<std::size_t>(target.row_size());
     for (std::int64_t i = 0; i < prediction.rows(); ++i) {
@@ -146,16 +146,20 @@ void Objective::validate(const Batch& batch) {
 }
 
 Objective::Verdict Objective::verdict() {
-  Verdict verdict{validation_count_ > 0 ? validation_sum_ / validation_count_
-                                        : std::numeric_limits<double>::quiet_NaN(),
-                  {}};
+  Verdict verdict{0, {}};
+  bool any = false;
   for (Term& term : terms_) {
+    if (term.loss_samples > 0) {
+      verdict.loss += term.task->weight * term.loss_sum / term.loss_samples;
+      any = true;
+    }
+    term.loss_sum = term.loss_samples = 0;
     for (const auto& metric : term.metrics) {
       verdict.metrics[term.tap + "." + metric->name()] = metric->value();
       metric->reset();
     }
   }
-  validation_sum_ = validation_count_ = 0;
+  if (!any) verdict.loss = std::numeric_limits<double>::quiet_NaN();
   return verdict;
 }
 

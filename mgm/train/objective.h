@@ -25,9 +25,10 @@ class Objective {
 
   /// Judges a batch for the epoch's validation metrics.
   void validate(const Batch& batch);
-  /// The mean loss and the metrics (`objects.accuracy`) since the last call.
+  /// The losses' means over the samples that have a target, weighted and summed, and the metrics
+  /// (`objects.accuracy`), since the last call.
   struct Verdict {
-    double loss;
+    double loss;  ///< NaN where no target was present
     std::map<std::string, double> metrics;
   };
   Verdict verdict();
@@ -37,6 +38,8 @@ class Objective {
     std::string tap;
     std::shared_ptr<const Task> task;
     Metrics metrics;
+    double loss_sum = 0;      ///< over the validated samples whose target is present
+    double loss_samples = 0;  ///< their number
   };
   struct Judged {
     at::Tensor output;
@@ -52,8 +55,6 @@ class Objective {
   std::vector<Term> terms_;
   std::vector<std::string> routes_;  ///< inside the node, with a partition
   std::vector<Judged> judged_;
-  double validation_sum_ = 0;
-  double validation_count_ = 0;
 };
 
 /// The task of a router that imitates a partition: to name the subset.

@@ -18,6 +18,7 @@ struct Around {
   std::vector<int> after;  ///< phases that fix what it reads
   bool jointly = false;    ///< experts and stages learn with what holds them unless told otherwise
   std::set<std::string> learning;  ///< addresses that learn only in the phase that holds both
+  bool apart = true;  ///< parts that share nothing may learn apart: nothing after them reads them
   double epoch_share = 1;
 };
 
@@ -28,6 +29,9 @@ struct Region {
   std::vector<int> after;    ///< phases inside that end before
   std::vector<Phase> later;  ///< routers that imitate, once what they read is fixed
 };
+
+/// The seed and what becomes of it need an epoch each.
+constexpr std::int64_t kLeastBranchEpochs = 2;
 
 class Planner {
  public:
@@ -81,7 +85,12 @@ class Planner {
     if (!parts.empty() && parts.front().runs == Runs::kInTurn) {
       return collect_chain(parts, around, region);
     }
+    const bool separate = around.apart && !around.task && !around.jointly && parts.size() > 1;
     for (const PartOf& part : parts) {
+      if (separate && learns_apart(*part.node, around)) {
+        alone(*part.node, around, region);
+        continue;
+      }
       Around inner = around;
       const std::size_t terms = region.terms.size();
       if (!stands_for(*part.node, node)) inner.task = nullptr;
@@ -90,6 +99,13 @@ class Planner {
     }
     if (parts.empty() && has_weights(node)) region.learns.push_back(node.address());
     if (around.task) region.terms.push_back({node.address(), around.task});
+  }
+
+  /// Whether a part of a fork has a task and shares nothing that learns with its neighbours: in
+  /// phases of their own they learn side by side and no step computes what it does not teach.
+  bool learns_apart(const Node& part, const Around& around) const {
+    return strategies_.at(part.address()).learn == "auto" && !reads_learning(part, around) &&
+           tree_.tasks.count(part.address()) > 0;
   }
 
   /// Whether a part writes what its holder is asked for (a member of an ensemble), so that what
@@ -130,7 +146,10 @@ class Planner {
     std::set<std::string> learning = around.learning;
     for (const PartOf& part : parts) {
       Around inner = around;
-      if (&part != &parts.back()) inner.task = nullptr;
+      if (&part != &parts.back()) {
+        inner.task = nullptr;
+        inner.apart = false;
+      }
       inner.learning = learning;
       inner.after.insert(inner.after.end(), region.after.begin(), region.after.end());
       if (collect_chain_part(*part.node, inner, region)) learning.insert(part.node->address());
@@ -230,8 +249,11 @@ class Planner {
     const std::vector<Node*> experts = chosen_of(route);
     const bool joint = learns_jointly(*experts.front(), around, !division.partition);
     Around inner = around;
-    if (!joint && branches(route, experts, around)) {
-      inner = plan_branch(route, experts, around, region);
+    inner.apart = false;
+    if (joint) {
+      refuse_branch(route, experts.front()->address());
+    } else if (branches(route, experts, inner)) {
+      inner = plan_branch(route, experts, inner, region);
     }
     for (std::size_t k = 0; k < experts.size(); ++k) {
       const OneOf& learn = strategies_.at(experts[k]->address()).learn;
@@ -276,6 +298,15 @@ class Planner {
     return learn == "jointly";
   }
 
+  void refuse_branch(const Node& route, const std::string& expert) {
+    if (strategies_.at(route.address()).init == "branch") {
+      problems_.add(place(route),
+                    "init: branch copies an expert that learned before the others, but '" + expert +
+                        "' learns jointly with them: leave init away, or let "
+                        "experts learn alone");
+    }
+  }
+
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {
     const auto& init = strategies_.at(route.address()).init;
     const bool equal = route.division()->equal_parts && experts.size() > 1;
@@ -284,7 +315,10 @@ class Planner {
                     "init: branch copies one expert to all others, so they must be equal: experts: "
                     "{each: NODE}");
     }
+    const TrainConfig& strategy = strategies_.at(experts.front()->address());
     if (init == "fresh" || init.options || !equal || around.epoch_share < 1) return false;
+    if (strategy.learn == "never" || (init == "auto" && strategy.epochs < kLeastBranchEpochs))
+      return false;
     const bool simple = learns_in_one_phase(*experts.front());
     if (init == "branch" && !simple) {
       problems_.add(place(route),
@@ -321,15 +355,17 @@ class Planner {
   void collect_cascade(Node& cascade, const Around& around, Region& region) {
     std::vector<int> done = around.after;
     const std::size_t before = region.learns.size();
+    Around inner = around;
+    inner.apart = false;
     for (Node* stage : chosen_of(cascade)) {
       if (strategies_.at(stage->address()).learn == "never") continue;
       if (learns_jointly(*stage, around, false)) {
         const std::size_t first = region.terms.size();
-        collect(*stage, around, region);
+        collect(*stage, inner, region);
         for (std::size_t i = first; i < region.terms.size(); ++i) region.terms[i].of_stage = true;
         continue;
       }
-      const std::vector<int> ended = alone(*stage, around, region);
+      const std::vector<int> ended = alone(*stage, inner, region);
       done.insert(done.end(), ended.begin(), ended.end());
     }
     if (!cascade.exits()->calibrate) return;
@@ -377,16 +413,34 @@ class Planner {
   std::vector<Phase> phases_;
 };
 
-/// Phases at the same distance from the start run side by side: each gets its share of the threads.
+/// Which phases wait for which, directly or not: row i holds those that i waits for.
+std::vector<std::vector<bool>> waits(const std::vector<Phase>& phases) {
+  std::vector<std::vector<bool>> all(phases.size(), std::vector<bool>(phases.size(), false));
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    for (const int before : phases[i].after) {
+      all[i][before] = true;
+      for (std::size_t k = 0; k < i; ++k) all[i][k] = all[i][k] || all[before][k];
+    }
+  }
+  return all;
+}
+
+/// Phases that may run side by side share the threads. Of those that a phase does not wait for, the
+/// ones at the same distance from the start are taken to run at once.
 void share_threads(std::vector<Phase>& phases, int threads) {
+  const std::vector<std::vector<bool>> after = waits(phases);
   std::vector<int> level(phases.size(), 0);
-  std::map<int, int> learners;
   for (std::size_t i = 0; i < phases.size(); ++i) {
     for (const int before : phases[i].after) level[i] = std::max(level[i], level[before] + 1);
-    if (phases[i].by_gradient()) ++learners[level[i]];
   }
   for (std::size_t i = 0; i < phases.size(); ++i) {
-    phases[i].threads = std::max(1, threads / std::max(1, learners[level[i]]));
+    std::map<int, int> beside;
+    int most = 0;
+    for (std::size_t k = 0; k < phases.size(); ++k) {
+      if (k == i || !phases[k].by_gradient() || after[i][k] || after[k][i]) continue;
+      most = std::max(most, ++beside[level[k]]);
+    }
+    phases[i].threads = std::max(1, threads / (1 + most));
   }
 }
 

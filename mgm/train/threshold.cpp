@@ -21,11 +21,13 @@ struct Verdicts {
   std::vector<std::vector<bool>> right;
 };
 
+/// Samples whose target is missing say nothing.
 void judge(const Array& raw, const Array& target, std::vector<float>& sure,
            std::vector<bool>& right) {
   const bool single = raw.row_size() == 1;
   const Array p = single ? sigmoid(raw) : softmax(raw);
   for (std::int64_t i = 0; i < p.rows(); ++i) {
+    if (std::isnan(target.values[i])) continue;
     const float* row = p.row(i);
     const auto best = std::max_element(row, row + p.row_size());
     sure.push_back(single ? std::max(row[0], 1 - row[0]) : *best);
@@ -79,14 +81,15 @@ double calibrated_threshold(const Workshop& shop, const Phase& phase, double tol
   }
   const std::vector<std::size_t> samples =
       shop.assignments.filter(shop.split.calibration, phase.samples);
-  if (samples.empty()) {
-    throw Error(Fault::kSpec, fmt::format("the threshold of '{}' is chosen on the calibration "
-                                          "share, which is empty: say data.split.calibration: "
-                                          "0.1, or exit_at: {{confidence: 0.9}}",
-                                          phase.address));
-  }
   const Verdicts all = verdicts(shop, phase, samples);
   constexpr double kNever = 2;  // no confidence reaches it: the last stage answers
+  if (all.sure.front().empty()) {
+    shop.observer.remarked(
+        phase, fmt::format("no sample of the calibration share with a target reaches '{}': its "
+                           "last stage answers always",
+                           phase.address));
+    return kNever;
+  }
   const double wanted = accuracy(all, kNever) - tolerance;
   constexpr int kSteps = 200;
   for (int i = 0; i <= kSteps; ++i) {

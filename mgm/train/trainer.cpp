@@ -21,15 +21,14 @@ std::vector<EpochReport> Trainer::run() {
   std::vector<Job> jobs;
   for (const Phase& phase : plan_.phases) jobs.push_back({phase.after, phase.threads});
   std::vector<std::vector<EpochReport>> histories(jobs.size());
-  std::atomic<bool> failed = false;
   const auto work = [&](int number) {
-    if (failed) throw Interrupted{};
+    if (shop_.failed) throw Interrupted{};
     set_arithmetic_threads(plan_.phases[number].threads);
     shop_.observer.phase_started(number, plan_.phases[number]);
     histories[number] = run_phase(number);
     shop_.observer.phase_ended(number, plan_.phases[number]);
   };
-  run_jobs(jobs, threads_, work, [&] { failed = true; });
+  run_jobs(jobs, threads_, work, [&] { shop_.failed = true; });
   std::vector<EpochReport> all;
   for (const auto& history : histories) all.insert(all.end(), history.begin(), history.end());
   return all;

@@ -49,6 +49,7 @@ struct Workshop {
   Observer& observer;
   const std::atomic<bool>& stop;  ///< set to be interrupted after the current step
   Assignments assignments = {};
+  std::atomic<bool> failed = false;  ///< a phase ended in an error: those beside it stop too
 };
 
 /// The inputs of a batch as signals; the batch must outlive them.
