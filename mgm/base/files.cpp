@@ -79,11 +79,6 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// `out/` as `out`: what is beside it and above it is made from the name.
-fs::path without_slash(const fs::path& path) {
-  return path.has_filename() || !path.has_relative_path() ? path : path.parent_path();
-}
-
 void sync_all(const fs::path& folder) {
   try {
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
@@ -137,6 +132,10 @@ void write_file_atomically(const fs::path& path, std::string_view content) {
     throw;
   }
   sync_folder(folder_of(path));
+}
+
+fs::path without_slash(const fs::path& path) {
+  return path.has_filename() || !path.has_relative_path() ? path : path.parent_path();
 }
 
 void sync_folder(const fs::path& folder) {

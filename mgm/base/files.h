@@ -19,6 +19,9 @@ std::string read_file(const std::filesystem::path& path, Fault fault,
 /// reason and leaves no stray file.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
+/// `out/` as `out`: what is beside it is made from its name.
+std::filesystem::path without_slash(const std::filesystem::path& path);
+
 /// Flushes a folder's entries to the disk.
 void sync_folder(const std::filesystem::path& folder);
 

@@ -60,6 +60,9 @@ struct TrainOptions {
   bool resume = false;
 };
 
+/// The folder in which work is kept on the way to `out` (which may end in a slash).
+std::filesystem::path partial_of(const std::filesystem::path& out);
+
 /// Trains a session and writes the bundle. Work is kept in `OUT.partial/` on the way (checkpoints,
 /// history.jsonl), from which `resume` goes on. Throws Interrupted when `stop` was set.
 void train(Session& session, const TrainOptions& options, Observer& observer,

@@ -20,8 +20,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-fs::path partial_of(const fs::path& out) { return out.string() + ".partial"; }
-
 /// Appends each epoch to history.jsonl as it comes, for whoever watches.
 class HistoryWriter : public Observer {
  public:
@@ -133,6 +131,8 @@ void write(Session& session, const TrainOptions& options, const std::vector<Epoc
 }
 
 }  // namespace
+
+fs::path partial_of(const fs::path& out) { return without_slash(out).string() + ".partial"; }
 
 void train(Session& session, const TrainOptions& options, Observer& observer,
            const std::atomic<bool>& stop) {

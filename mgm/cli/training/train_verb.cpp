@@ -49,8 +49,8 @@ TrainedRun train_session(Session& session, const TrainOptions& options, bool qui
     samples = progress.samples_seen();
   } catch (const Interrupted&) {
     throw Error(Fault::kInterrupted,
-                fmt::format("interrupted; {}.partial holds what was learned: go on with --resume",
-                            options.out.string()));
+                fmt::format("interrupted; {} holds what was learned: go on with --resume",
+                            partial_of(options.out).string()));
   }
   return {std::chrono::duration<double>(Clock::now() - start).count(), samples};
 }
