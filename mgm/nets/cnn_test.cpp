@@ -84,7 +84,7 @@ TEST(Cnn, IsBuiltAgainFromItsResolvedOptions) {
   read_config<CnnConfig>(options, problems);
   EXPECT_EQ(options.resolved().dump(),
             R"({"kernel":5,"channels":[32,64],"padding":"same","pool":2,"widths":[128,"classes"],)"
-            R"("dropout":0.0,"from":"features","until":"classifier"})");
+            R"("dropout":0.0,"last":"linear","from":"features","until":"classifier"})");
   const auto again = read_config<CnnConfig>(Spec::from_json(options.resolved(), "m"), problems);
   EXPECT_TRUE(again.padding.same);
   EXPECT_TRUE(problems.empty());

@@ -68,7 +68,7 @@ TEST(Mlp, RefusesToBecomeTooLargeToHold) {
 
 TEST(Mlp, ScalesAllWidthsButTheLast) {
   EXPECT_EQ(scaled_for_test<MlpConfig>("{widths: [100, 1, classes], dropout: 0.1}", 0.25).dump(),
-            R"({"widths":[25,1,"classes"],"dropout":0.1})");
+            R"({"widths":[25,1,"classes"],"dropout":0.1,"last":"linear"})");
   EXPECT_EQ(scaled_for_test<MlpConfig>("{widths: [100, 10]}", 1.5)["widths"].dump(), "[150,10]");
 }
 
