@@ -128,10 +128,9 @@ Json ports_of(const Program& program) {
 void expect_readable_size(const char* file, std::size_t bytes) {
   if (bytes <= kLargestText) return;
   throw Error(Fault::kFailed,
-              std::string("the model cannot be kept: its ") + file + " would have " +
-                  std::to_string(bytes >> 20) +
-                  " MiB, and at most 64 are read again; use fewer experts, or leave out columns of "
-                  "very many or very long values");
+              std::string("the model cannot be kept: its ") + file +
+                  " would have more than the 64 MiB that are read again; use fewer experts, or "
+                  "leave out columns of very many or very long values");
 }
 
 std::string write_manifest(const Manifest& manifest) {

@@ -95,7 +95,7 @@ TEST_F(WrittenBundle, IsNotWrittenLargerThanItIsRead) {
     write_bundle(large, program(), weights(), experts(), at("model.partial"), at("model"), false);
   };
   EXPECT_THAT(complaint(Fault::kFailed, save_large),
-              HasSubstr("manifest.json would have 64 MiB, and at most 64 are read again"));
+              HasSubstr("manifest.json would have more than the 64 MiB that are read again"));
   large.spec = Json::object();
   nlohmann::json many;
   for (int i = 0; i < 20'000; ++i) many[std::to_string(i)] = i;
