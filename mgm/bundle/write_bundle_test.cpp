@@ -47,6 +47,7 @@ TEST_F(WrittenBundle, IsNotMadeOfWhatCouldNotBeRead) {
 TEST_F(WrittenBundle, FindsItsDataWhereBothAreMovedTogether) {
   BundleInfo told = info();
   told.data_folder = at("project/data").string();
+  fs::create_directories(at("project/models"));
   write_bundle(told, program(), weights(), experts(), at("m.partial"), at("project/models/m"),
                false);
   EXPECT_EQ(Json::parse(get("project/models/m/manifest.json"))["data"]["folder"], "../../data");
