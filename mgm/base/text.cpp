@@ -86,7 +86,7 @@ const std::vector<std::string>& reserved_words() {
   // Keys of specs; parts under which a route keeps its state; predict's own columns.
   static const std::vector<std::string> words = {"model",     "data",   "train", "task",  "infer",
                                                  "from",      "mgm",    "each",  "count", "router",
-                                                 "partition", "sample", "path",  "macs",  "p"};
+                                                 "partition", "sample", "path",  "macs"};
   return words;
 }
 
