@@ -2,78 +2,16 @@
 
 #include <cerrno>
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <system_error>
+#include <stdio.h>
 #include <unistd.h>
+
+#include "mgm/base/atomic_file.h"
 
 namespace mgm {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// What the user can do about a reason of the system.
-std::string remedy(int reason) {
-  switch (reason) {
-    case ENOENT:
-      return "check the path";
-    case ENOTDIR:
-      return "a part of the path is a file: check the path";
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return "change the permissions or choose another place";
-    case EISDIR:
-      return "this is a folder: name a file";
-    case ENOSPC:
-    case EDQUOT:
-      return "make room on the disk or choose another place";
-    case EMFILE:
-    case ENFILE:
-      return "close other files or raise the limit (ulimit -n)";
-    case EXDEV:
-      return "both must lie on one file system";
-    default:
-      return "check the disk and the path";
-  }
-}
-
-[[noreturn]] void fail(Fault fault, const fs::path& path, const std::string& what, int reason) {
-  throw Error(fault, {path.string()},
-              what + ": " + std::generic_category().message(reason) + "; " + remedy(reason));
-}
-
-/// An open file, closed on leaving; `path` is how messages call it.
-class Descriptor {
- public:
-  Descriptor(const fs::path& path, int number) : path_(path), number_(number) {}
-  Descriptor(const fs::path& path, int flags, Fault fault, const std::string& what)
-      : path_(path), number_(::open(path.c_str(), flags | O_CLOEXEC)) {
-    if (number_ < 0) fail(fault, path, what, errno);
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int number() const { return number_; }
-  void sync() const {
-    if (::fsync(number_) != 0) fail(Fault::kFailed, path_, "cannot flush to disk", errno);
-  }
-  void write(std::string_view content) const {
-    while (!content.empty()) {
-      const ssize_t written = ::write(number_, content.data(), content.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail(Fault::kFailed, path_, "cannot write", errno);
-      content.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-
- private:
-  fs::path path_;
-  int number_;
-};
 
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -89,7 +27,7 @@ void sync_all(const fs::path& folder) {
       }
     }
   } catch (const fs::filesystem_error& error) {
-    fail(Fault::kFailed, folder, "cannot list the folder", error.code().value());
+    fail_for(Fault::kFailed, folder, "cannot list the folder", error.code().value());
   }
   sync_folder(folder);
 }
@@ -103,7 +41,7 @@ std::string read_file(const fs::path& path, Fault fault, std::uintmax_t most) {
   while (true) {
     const ssize_t count = ::read(file.number(), piece.data(), piece.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail(fault, path, "cannot read", errno);
+    if (count < 0) fail_for(fault, path, "cannot read", errno);
     if (count == 0) return content;
     content.append(piece, 0, static_cast<std::size_t>(count));
     if (content.size() > most) {
@@ -115,23 +53,9 @@ std::string read_file(const fs::path& path, Fault fault, std::uintmax_t most) {
 }
 
 void write_file_atomically(const fs::path& path, std::string_view content) {
-  std::string temporary = path.string() + ".XXXXXX";
-  const Descriptor file(path, ::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.number() < 0) fail(Fault::kFailed, path, "cannot create", errno);
-  try {
-    file.write(content);
-    if (::fchmod(file.number(), 0644) != 0) {
-      fail(Fault::kFailed, path, "cannot set the permissions", errno);
-    }
-    file.sync();
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-      fail(Fault::kFailed, path, "cannot put the finished file into place", errno);
-    }
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
-  sync_folder(folder_of(path));
+  AtomicFile file(path);
+  file.write(content);
+  file.commit();
 }
 
 fs::path without_slash(const fs::path& path) {
@@ -142,28 +66,47 @@ void sync_folder(const fs::path& folder) {
   Descriptor(folder, O_RDONLY | O_DIRECTORY, Fault::kFailed, "cannot open the folder").sync();
 }
 
+namespace {
+
+/// Puts `from` in the place of `to`, which exists, in one step: at no moment is neither there. What
+/// stood at `to` stands at `from` afterwards.
+void exchange(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0) return;
+  const char* const kWhat = "cannot move the finished folder into place";
+  if (errno != EINVAL && errno != ENOSYS) fail_for(Fault::kFailed, to, kWhat, errno);
+  // a file system that cannot exchange
+  const fs::path aside = to.string() + ".old" + std::to_string(::getpid());
+  if (::rename(to.c_str(), aside.c_str()) != 0)
+    fail_for(Fault::kFailed, to, "cannot move the old folder aside", errno);
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    const int reason = errno;
+    ::rename(aside.c_str(), to.c_str());
+    fail_for(Fault::kFailed, to, kWhat, reason);
+  }
+  ::rename(aside.c_str(), from.c_str());
+}
+
+}  // namespace
+
 void commit_folder(const fs::path& from, const fs::path& to, bool overwrite) {
+  const fs::path source = without_slash(from);
   const fs::path target = without_slash(to);
-  sync_all(from);
-  const fs::path aside = target.string() + ".old" + std::to_string(::getpid());
+  sync_all(source);
   std::error_code ignored;
   const bool replaces = fs::symlink_status(target, ignored).type() != fs::file_type::not_found;
   if (replaces && !overwrite) {
     throw Error(Fault::kFailed, {target.string()},
                 "exists already: choose another place, or allow it to be overwritten");
   }
-  if (replaces && ::rename(target.c_str(), aside.c_str()) != 0) {
-    fail(Fault::kFailed, target, "cannot move the old folder aside", errno);
-  }
-  if (::rename(without_slash(from).c_str(), target.c_str()) != 0) {
-    const int reason = errno;
-    if (replaces) ::rename(aside.c_str(), target.c_str());
-    fail(Fault::kFailed, target, "cannot move the finished folder into place", reason);
+  if (replaces) {
+    exchange(source, target);
+  } else if (::rename(source.c_str(), target.c_str()) != 0) {
+    fail_for(Fault::kFailed, target, "cannot move the finished folder into place", errno);
   }
   sync_folder(folder_of(target));
   std::error_code error;
-  if (replaces) fs::remove_all(aside, error);
-  if (error) fail(Fault::kFailed, aside, "cannot remove the old folder", error.value());
+  if (replaces) fs::remove_all(source, error);
+  if (error) fail_for(Fault::kFailed, source, "cannot remove the old folder", error.value());
 }
 
 }  // namespace mgm

@@ -43,7 +43,9 @@ struct BundleInfo {
 ///
 /// Entries of `partial` that `keep` does not name (checkpoints) are removed, but only once the
 /// model is in its place. Files that are kept (`history.jsonl`) stand beside the model: the
-/// manifest lists them with their hashes, and opening does without them. Throws Error(kFailed)
+/// manifest lists them with their hashes, and opening does without them; files that `marks` names
+/// stay too, unlisted. The manifest is written last: where it is, the model is whole. Throws
+/// Error(kFailed)
 /// where `out` exists and may not be overwritten (see is_replaceable), before anything is touched,
 /// where the disk refuses, or where the model is larger than a reader takes; Error(kBug) for a
 /// program that could not be read again or that names a weight that is not there.
@@ -51,7 +53,12 @@ void write_bundle(const BundleInfo& info, const Program& program,
                   const std::map<std::string, Array>& weights,
                   const std::vector<std::string>& experts, const std::filesystem::path& partial,
                   const std::filesystem::path& out, bool overwrite,
-                  const std::vector<std::string>& keep = {});
+                  const std::vector<std::string>& keep = {},
+                  const std::vector<std::string>& marks = {});
+
+/// Removes from the folder of a finished bundle all but the model and what `keep` names; throws
+/// Error(kFailed).
+void tidy_bundle(const std::filesystem::path& folder, std::vector<std::string> keep);
 
 /// Whether a bundle may take the place of what is there: a model or an empty folder, and nothing
 /// else, since overwriting removes it whole.

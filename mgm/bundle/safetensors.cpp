@@ -183,15 +183,17 @@ class MappedTensors : public SafetensorsFile {
 
 }  // namespace
 
-std::string safetensors(const std::map<std::string, const Array*>& tensors,
-                        const std::map<std::string, std::string>& metadata) {
+namespace {
+
+std::string header_of(const std::map<std::string, TensorView>& tensors,
+                      const std::map<std::string, std::string>& metadata) {
   PlainJson header = PlainJson::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t end = 0;
-  for (const auto& [name, array] : tensors) {
+  for (const auto& [name, tensor] : tensors) {
     const std::uint64_t begin = end;
-    end += array->values.size() * sizeof(float);
-    header[name] = {{"dtype", "F32"}, {"shape", array->shape}, {"data_offsets", {begin, end}}};
+    end += static_cast<std::uint64_t>(elements(tensor.shape)) * sizeof(float);
+    header[name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
   }
   std::string text = header.dump();
   text.append((kAlignment - text.size() % kAlignment) % kAlignment, ' ');
@@ -200,14 +202,29 @@ std::string safetensors(const std::map<std::string, const Array*>& tensors,
                                     " weights would need a header of more than 16 MiB: divide the "
                                     "model into fewer layers or more experts");
   }
-  std::string content;
-  append_little_endian(text.size(), content);
-  content += text;
-  content.reserve(content.size() + end);
-  for (const auto& [name, array] : tensors) {
-    content.append(reinterpret_cast<const char*>(array->values.data()),
-                   array->values.size() * sizeof(float));
+  std::string start;
+  append_little_endian(text.size(), start);
+  return start + text;
+}
+
+}  // namespace
+
+void write_safetensors(const std::map<std::string, TensorView>& tensors,
+                       const std::map<std::string, std::string>& metadata,
+                       const std::function<void(std::string_view)>& write) {
+  write(header_of(tensors, metadata));
+  for (const auto& [name, tensor] : tensors) {
+    write({reinterpret_cast<const char*>(tensor.values),
+           static_cast<std::size_t>(elements(tensor.shape)) * sizeof(float)});
   }
+}
+
+std::string safetensors(const std::map<std::string, const Array*>& tensors,
+                        const std::map<std::string, std::string>& metadata) {
+  std::map<std::string, TensorView> views;
+  for (const auto& [name, array] : tensors) views[name] = {array->shape, array->values.data()};
+  std::string content;
+  write_safetensors(views, metadata, [&](std::string_view piece) { content += piece; });
   return content;
 }
 

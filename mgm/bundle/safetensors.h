@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,17 @@ namespace mgm {
 /// a reader allows.
 std::string safetensors(const std::map<std::string, const Array*>& tensors,
                         const std::map<std::string, std::string>& metadata = {});
+
+/// The values of a tensor that is to be written, where they lie in memory.
+struct TensorView {
+  Shape shape;
+  const float* values;
+};
+
+/// The same file in pieces, in order, for what should not lie in memory twice.
+void write_safetensors(const std::map<std::string, TensorView>& tensors,
+                       const std::map<std::string, std::string>& metadata,
+                       const std::function<void(std::string_view)>& write);
 
 /// A safetensors file mapped into memory. The header is validated before anything is used
 /// (Fault::kModel with the reason): length within the file and 16 MiB, strict JSON without

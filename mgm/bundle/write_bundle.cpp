@@ -109,22 +109,6 @@ void prepare(const fs::path& folder) {
   fs::create_directory(folder / kWeightsFolder);
 }
 
-void remove_all_but(const fs::path& folder, std::vector<std::string> keep) {
-  keep.insert(keep.end(), {kManifestFile, kProgramFile, kWeightsFolder});
-  std::vector<fs::path> others;
-  try {
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-      const std::string name = entry.path().filename().string();
-      if (std::find(keep.begin(), keep.end(), name) == keep.end()) others.push_back(entry.path());
-    }
-    for (const fs::path& other : others) fs::remove_all(other);
-  } catch (const fs::filesystem_error& error) {
-    throw Error(Fault::kFailed, {folder.string()},
-                "the model is finished, but what its training left beside it cannot be removed: " +
-                    error.code().message() + "; remove it yourself");
-  }
-}
-
 void expect_place(const fs::path& out, bool overwrite) {
   std::error_code ignored;
   if (fs::symlink_status(out, ignored).type() == fs::file_type::not_found) return;
@@ -146,10 +130,27 @@ bool is_replaceable(const fs::path& out) {
   return fs::is_regular_file(out / kManifestFile, error) || fs::is_empty(out, error);
 }
 
+void tidy_bundle(const fs::path& folder, std::vector<std::string> keep) {
+  keep.insert(keep.end(), {kManifestFile, kProgramFile, kWeightsFolder});
+  std::vector<fs::path> others;
+  try {
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (std::find(keep.begin(), keep.end(), name) == keep.end()) others.push_back(entry.path());
+    }
+    for (const fs::path& other : others) fs::remove_all(other);
+  } catch (const fs::filesystem_error& error) {
+    throw Error(Fault::kFailed, {folder.string()},
+                "the model is finished, but what its training left beside it cannot be removed: " +
+                    error.code().message() + "; remove it yourself");
+  }
+}
+
 void write_bundle(const BundleInfo& info, const Program& program,
                   const std::map<std::string, Array>& weights,
                   const std::vector<std::string>& experts, const fs::path& partial,
-                  const fs::path& out, bool overwrite, const std::vector<std::string>& keep) {
+                  const fs::path& out, bool overwrite, const std::vector<std::string>& keep,
+                  const std::vector<std::string>& marks) {
   expect_place(out, overwrite);
   expect_weights(program, weights);
   const std::string text = program_text(program);
@@ -170,7 +171,9 @@ void write_bundle(const BundleInfo& info, const Program& program,
                     "; check the disk and the permissions");
   }
   commit_folder(partial, out, overwrite);
-  remove_all_but(out, keep);
+  std::vector<std::string> stay = keep;
+  stay.insert(stay.end(), marks.begin(), marks.end());
+  tidy_bundle(out, std::move(stay));
 }
 
 }  // namespace mgm

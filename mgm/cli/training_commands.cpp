@@ -48,7 +48,12 @@ Command train_command() {
         add_changes(app, options);
         add_threads(app, options);
         app.add_flag("--overwrite", options->overwrite, "Replace what is at OUT");
-        app.add_flag("--resume", options->resume, "Go on with an interrupted training");
+        app.add_flag("--resume", options->resume, "Go on with an interrupted or killed training");
+        app.add_option("--checkpoint-every", options->checkpoint_seconds,
+                       "Lose at most so many seconds of work when killed; states are also kept at "
+                       "the ends of epochs, as far as 2 % of the time allow")
+            ->check(CLI::Range(0.0, 1e6))
+            ->capture_default_str();
         add_json(app, options);
         return runs("train", options);
       }};

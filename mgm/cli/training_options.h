@@ -18,6 +18,7 @@ struct TrainingOptions {
   bool json = false;
   bool dense = false;
   std::int64_t seeds = 1;
+  double checkpoint_seconds = 60;
 };
 
 /// Runs a verb (`train`, `check`, `inspect`, `compare`) in libmgm-train, which is opened for it;

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "mgm/base/files.h"
+#include "mgm/base/atomic_file.h"
+#include "mgm/bundle/damaged.h"
 #include "mgm/bundle/safetensors.h"
-#include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 
 namespace mgm {
@@ -13,6 +13,7 @@ namespace mgm {
 namespace {
 
 using Json = nlohmann::ordered_json;
+constexpr const char* kProgress = "progress";
 
 Json progress_of(const PhaseState& state, const std::string& identity) {
   Json history = Json::array();
@@ -24,61 +25,67 @@ Json progress_of(const PhaseState& state, const std::string& identity) {
           {"loss_samples", state.loss_samples},
           {"best_loss", std::isfinite(state.best_loss) ? Json(state.best_loss) : Json()},
           {"best_epoch", state.best_epoch},
+          {"halvings", state.halvings},
           {"done", state.done},
           {"history", std::move(history)}};
 }
 
 void read_progress(const Json& json, PhaseState& state) {
-  state.epoch = json.at("epoch").get<std::int64_t>();
-  state.step = json.at("step").get<std::int64_t>();
-  state.loss_sum = json.at("loss_sum").get<double>();
-  state.loss_samples = json.at("loss_samples").get<double>();
+  json.at("epoch").get_to(state.epoch);
+  json.at("step").get_to(state.step);
+  json.at("loss_sum").get_to(state.loss_sum);
+  json.at("loss_samples").get_to(state.loss_samples);
   state.best_loss = json.at("best_loss").is_null() ? INFINITY : json.at("best_loss").get<double>();
-  state.best_epoch = json.at("best_epoch").get<std::int64_t>();
-  state.done = json.at("done").get<bool>();
+  json.at("best_epoch").get_to(state.best_epoch);
+  json.at("halvings").get_to(state.halvings);
+  json.at("done").get_to(state.done);
   for (const Json& report : json.at("history")) state.history.push_back(EpochReport::read(report));
 }
 
 struct Part {
   const char* prefix;
-  std::map<std::string, at::Tensor> PhaseState::*tensors;
+  Tensors PhaseState::*tensors;
 };
 constexpr Part kParts[] = {{"weights/", &PhaseState::weights},
+                           {"optimizer/", &PhaseState::optimizer},
                            {"best/", &PhaseState::best_weights},
-                           {"optimizer/", &PhaseState::optimizer}};
+                           {"epoch_weights/", &PhaseState::epoch_weights},
+                           {"epoch_optimizer/", &PhaseState::epoch_optimizer}};
 
 }  // namespace
 
-Checkpoints::Checkpoints(std::filesystem::path folder, std::string identity)
-    : folder_(std::move(folder)), identity_(std::move(identity)) {}
-
-std::filesystem::path Checkpoints::file(int phase) const {
-  return folder_ / ("phase" + std::to_string(phase) + ".safetensors");
-}
-
-void Checkpoints::save(int phase, const PhaseState& state) const {
-  std::map<std::string, Array> arrays;
+void write_checkpoint(const std::filesystem::path& file, const PhaseState& state,
+                      const std::string& identity) {
+  std::map<std::string, TensorView> views;
+  std::vector<at::Tensor> held;
   for (const Part& part : kParts) {
-    for (const auto& [name, tensor] : state.*part.tensors)
-      arrays[part.prefix + name] = plain(tensor);
+    for (const auto& [name, tensor] : state.*part.tensors) {
+      held.push_back(tensor.contiguous());
+      views[part.prefix + name] = {tensor.sizes().vec(), held.back().data_ptr<float>()};
+    }
   }
-  std::map<std::string, const Array*> tensors;
-  for (const auto& [name, array] : arrays) tensors[name] = &array;
-  write_file_atomically(file(phase),
-                        safetensors(tensors, {{"progress", progress_of(state, identity_).dump()}}));
+  AtomicFile to(file);
+  write_safetensors(views, {{kProgress, progress_of(state, identity).dump()}},
+                    [&](std::string_view piece) { to.write(piece); });
+  to.commit();
 }
 
-std::optional<PhaseState> Checkpoints::load(int phase) const {
-  if (!std::filesystem::exists(file(phase))) return std::nullopt;
-  const auto opened = SafetensorsFile::open(file(phase));
-  const Json progress = Json::parse(opened->metadata().at("progress"), nullptr, false);
-  if (!progress.is_object() || progress.value("identity", "") != identity_) {
-    throw Error(Fault::kSpec, {folder_.string()},
+PhaseState read_checkpoint(const std::filesystem::path& file, const std::string& identity) {
+  const auto opened = SafetensorsFile::open(file);
+  const auto text = opened->metadata().find(kProgress);
+  const Json progress =
+      text == opened->metadata().end() ? Json() : Json::parse(text->second, nullptr, false);
+  if (!progress.is_object() || progress.value("identity", "") != identity) {
+    throw Error(Fault::kSpec, {file.parent_path().string()},
                 "was left by a training with another spec, other data or another number of "
                 "threads: train anew with --overwrite");
   }
   PhaseState state;
-  read_progress(progress, state);
+  try {
+    read_progress(progress, state);
+  } catch (const Json::exception&) {
+    throw damaged(file.string(), "it does not say how far the training had come");
+  }
   for (const auto& [name, entry] : opened->entries()) {
     for (const Part& part : kParts) {
       if (!name.starts_with(part.prefix)) continue;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <cstdint>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +11,10 @@
 
 namespace mgm {
 
-/// How far a phase has come, and all that its next step depends on.
+using Tensors = std::map<std::string, at::Tensor>;
+
+/// How far a phase has come, and all that its next step depends on. Tensors are never changed once
+/// they are here, so that copies may share them.
 struct PhaseState {
   std::int64_t epoch = 0;  ///< epochs done
   std::int64_t step = 0;   ///< steps done in the current one
@@ -19,29 +22,24 @@ struct PhaseState {
   double loss_samples = 0;
   double best_loss = 0;  ///< on validation; infinite before the first
   std::int64_t best_epoch = 0;
+  std::int64_t halvings = 0;  ///< of the learning rate, after it diverged
   bool done = false;
   std::vector<EpochReport> history;
-  std::map<std::string, at::Tensor> weights;
-  std::map<std::string, at::Tensor> best_weights;
-  std::map<std::string, at::Tensor> optimizer;
+  Tensors weights;
+  Tensors optimizer;
+  Tensors best_weights;
+  /// Where it stood when the current epoch began; only where it may have to go back there, and
+  /// within an epoch.
+  Tensors epoch_weights;
+  Tensors epoch_optimizer;
 };
 
-/// Keeps the states of a training's phases in a folder, a file each, written so that a crash leaves
-/// the old or the new.
-class Checkpoints {
- public:
-  /// `identity`: of the training (spec, data, threads); states of another are refused.
-  Checkpoints(std::filesystem::path folder, std::string identity);
+/// Writes a state as a safetensors file, which after a crash is the old or the new. `identity`: of
+/// the training that it belongs to.
+void write_checkpoint(const std::filesystem::path& file, const PhaseState& state,
+                      const std::string& identity);
 
-  void save(int phase, const PhaseState& state) const;
-  /// Nothing where the phase has no state. Throws Error(kModel) for a damaged file, Error(kSpec)
-  /// for another training's.
-  std::optional<PhaseState> load(int phase) const;
-
- private:
-  std::filesystem::path file(int phase) const;
-  std::filesystem::path folder_;
-  std::string identity_;
-};
+/// Throws Error(kModel) for a damaged file, Error(kSpec) for another training's.
+PhaseState read_checkpoint(const std::filesystem::path& file, const std::string& identity);
 
 }  // namespace mgm

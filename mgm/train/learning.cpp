@@ -1,7 +1,6 @@
 #include "mgm/train/learning.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -16,8 +15,6 @@
 namespace mgm {
 
 namespace {
-
-constexpr std::size_t kValidationBatch = 256;
 
 std::string purpose(const Phase& phase, const char* what) {
   return fmt::format("{} {} {}", what, phase.address,
@@ -41,7 +38,7 @@ std::vector<std::size_t> samples_of(const Workshop& shop, const Phase& phase,
 
 }  // namespace
 
-Learning::Learning(Workshop& shop, const Phase& phase, int number, const Checkpoints* checkpoints)
+Learning::Learning(Workshop& shop, const Phase& phase, int number, Checkpoints* checkpoints)
     : shop_(shop),
       phase_(phase),
       number_(number),
@@ -99,33 +96,55 @@ void Learning::build_groups() {
   problems.throw_if_any();
 }
 
-void Learning::copy_weights(std::map<std::string, at::Tensor>& to) const {
-  for (const auto* all : {&weights_, &buffers_}) {
-    for (const auto& [name, weight] : *all) to[name] = weight.detach().clone();
-  }
-}
-
 namespace {
 
-void put(std::map<std::string, at::Tensor>& weights,
-         const std::map<std::string, at::Tensor>& from) {
-  const at::NoGradGuard no_gradient;
-  for (auto& [name, weight] : weights) {
-    const auto found = from.find(name);
-    if (found != from.end()) weight.copy_(found->second);
-  }
+at::Tensor copy_of(const at::Tensor& tensor) {
+  return tensor.detach().clone(at::MemoryFormat::Contiguous);
 }
 
 }  // namespace
+
+Tensors Learning::copy_of_weights() const {
+  Tensors copies;
+  for (const auto* all : {&weights_, &buffers_}) {
+    for (const auto& [name, weight] : *all) copies[name] = copy_of(weight);
+  }
+  return copies;
+}
+
+Tensors Learning::copy_of_optimizers() const {
+  Tensors copies;
+  for (const auto& [address, group] : groups_) {
+    for (const auto& [name, tensor] : group.optimizer->state()) copies[name] = copy_of(tensor);
+  }
+  return copies;
+}
+
+void Learning::restore_optimizers(const Tensors& from) {
+  for (auto& [address, group] : groups_) group.optimizer->restore(from);
+}
+
+void Learning::put_weights(const Tensors& from) {
+  const at::NoGradGuard no_gradient;
+  for (auto* all : {&weights_, &buffers_}) {
+    for (auto& [name, weight] : *all) {
+      const auto found = from.find(name);
+      if (found != from.end()) weight.copy_(found->second);
+    }
+  }
+}
 
 void Learning::restore() {
   std::optional<PhaseState> kept;
   if (checkpoints_ != nullptr) kept = checkpoints_->load(number_);
   if (!kept) return;
   state_ = std::move(*kept);
-  put(weights_, state_.weights);
-  put(buffers_, state_.weights);
-  for (auto& [address, group] : groups_) group.optimizer->restore(state_.optimizer);
+  put_weights(state_.weights);
+  restore_optimizers(state_.optimizer);
+  state_.weights.clear();
+  state_.optimizer.clear();
+  epoch_weights_ = std::move(state_.epoch_weights);
+  epoch_optimizer_ = std::move(state_.epoch_optimizer);
 }
 
 std::int64_t Learning::steps_per_epoch() const {
@@ -134,14 +153,18 @@ std::int64_t Learning::steps_per_epoch() const {
 
 std::vector<EpochReport> Learning::run() {
   restore();
+  if (epoch_weights_.empty()) remember_epoch();
   while (!state_.done && state_.epoch < epochs_ && !stops_early()) {
-    run_epoch();
-    end_epoch();
+    try {
+      run_epoch();
+      end_epoch();
+    } catch (const Diverged& why) {
+      go_back(why);
+    }
   }
   if (!state_.done) {
     if (strategy_.keep == "best" && !state_.best_weights.empty()) {
-      put(weights_, state_.best_weights);
-      put(buffers_, state_.best_weights);
+      put_weights(state_.best_weights);
     }
     keep(true);
   }
@@ -153,14 +176,18 @@ void Learning::run_epoch() {
   Random(shop_.seed, purpose(phase_, "order"), static_cast<std::uint64_t>(state_.epoch))
       .shuffle(order);
   BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch),
-                     static_cast<std::size_t>(state_.step));
+                     static_cast<std::size_t>(state_.step), shop_.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
-    if (shop_.stop || shop_.failed) {
-      keep(false);
-      throw Interrupted{};
-    }
+    stop_if_asked();
+    keep_if_due();
     step(*batch);
   }
+}
+
+void Learning::stop_if_asked() {
+  if (!shop_.stopping()) return;
+  keep(false);
+  throw Interrupted{};
 }
 
 void Learning::step(const Batch& batch) {
@@ -178,22 +205,21 @@ void Learning::step(const Batch& batch) {
                           loss.value_or(std::numeric_limits<double>::quiet_NaN())});
 }
 
+Moment Learning::moment() const {
+  return {phase_.address, state_.epoch + 1, std::min(state_.step + 1, steps_per_epoch())};
+}
+
 void Learning::follow(double loss, std::int64_t samples) {
-  if (!std::isfinite(loss)) {
-    throw Error(
-        Fault::kFailed,
-        fmt::format("'{}' diverged: its loss is {} in epoch {}, step {}; use a lower learning "
-                    "rate or clip_norm",
-                    phase_.address, std::isnan(loss) ? "no number" : "infinite", state_.epoch + 1,
-                    state_.step + 1));
-  }
+  expect_finite_loss(loss, moment());
   objective_.backward();
+  expect_finite_gradients(weights_, moment());
   if (strategy_.clip_norm > 0) clip();
   const double epoch =
       static_cast<double>(state_.epoch) +
       static_cast<double>(state_.step + 1) / static_cast<double>(steps_per_epoch());
   for (auto& [address, group] : groups_)
-    group.optimizer->step(group.schedule->factor(epoch, static_cast<double>(epochs_)));
+    group.optimizer->step(rate_factor() *
+                          group.schedule->factor(epoch, static_cast<double>(epochs_)));
   state_.loss_sum += loss * static_cast<double>(samples);
   state_.loss_samples += static_cast<double>(samples);
 }
@@ -210,7 +236,22 @@ void Learning::clip() {
   }
 }
 
+Objective::Verdict Learning::validate() {
+  if (!validation_.empty()) {
+    BatchLoader loader(shop_.dataset, validation_, kValidationBatch, 0, shop_.ahead);
+    while (const std::optional<Batch> batch = loader.next()) {
+      stop_if_asked();
+      objective_.validate(*batch);
+    }
+  }
+  return objective_.verdict();
+}
+
 void Learning::end_epoch() {
+  expect_finite_weights(weights_, moment());
+  expect_finite_weights(buffers_, moment());
+  keep_if_due();
+  const Objective::Verdict verdict = validate();
   ++state_.epoch;
   state_.step = 0;
   EpochReport report;
@@ -218,25 +259,22 @@ void Learning::end_epoch() {
   report.address = phase_.kind == Phase::Kind::kImitate ? part_address(phase_.address, "router")
                                                         : phase_.address;
   report.epoch = state_.epoch;
-  report.rate_factor = groups_.begin()->second.schedule->factor(static_cast<double>(state_.epoch),
-                                                                static_cast<double>(epochs_));
+  report.rate_factor =
+      rate_factor() * groups_.begin()->second.schedule->factor(static_cast<double>(state_.epoch),
+                                                               static_cast<double>(epochs_));
   report.train_loss = state_.loss_sum / state_.loss_samples;
   state_.loss_sum = state_.loss_samples = 0;
-  if (!validation_.empty()) {
-    BatchLoader loader(shop_.dataset, validation_, kValidationBatch);
-    while (const std::optional<Batch> batch = loader.next()) objective_.validate(*batch);
-  }
-  const Objective::Verdict verdict = objective_.verdict();
   report.validation_loss = verdict.loss;
   report.metrics = verdict.metrics;
   report.best = verdict.loss < state_.best_loss;
   if (report.best) {
     state_.best_loss = verdict.loss;
     state_.best_epoch = state_.epoch;
-    if (strategy_.keep == "best") copy_weights(state_.best_weights);
+    if (strategy_.keep == "best") state_.best_weights = copy_of_weights();
   }
   state_.history.push_back(report);
-  keep(false);
+  epoch_waits_ = true;
+  remember_epoch();
   shop_.observer.epoch_ended(phase_, report);
 }
 
@@ -245,62 +283,56 @@ bool Learning::stops_early() const {
          state_.epoch - state_.best_epoch >= strategy_.patience;
 }
 
+double Learning::rate_factor() const { return std::ldexp(1.0, -static_cast<int>(state_.halvings)); }
+
+void Learning::remember_epoch() {
+  if (!goes_back()) return;
+  epoch_weights_ = copy_of_weights();
+  epoch_optimizer_ = copy_of_optimizers();
+}
+
+void Learning::go_back(const Diverged& why) {
+  constexpr std::int64_t kMostHalvings = 6;
+  if (!goes_back()) throw why;
+  if (state_.halvings == kMostHalvings) {
+    throw Error(Fault::kFailed,
+                fmt::format("{}, though its learning rate was halved {} times: use a lower one",
+                            why.found(), kMostHalvings));
+  }
+  ++state_.halvings;
+  put_weights(epoch_weights_);
+  restore_optimizers(epoch_optimizer_);
+  state_.step = 0;
+  state_.loss_sum = state_.loss_samples = 0;
+  shop_.observer.remarked(
+      phase_, fmt::format("{}: back to where the epoch began, with {} of the learning rate "
+                          "(halving {} of at most {})",
+                          why.found(), rate_factor(), state_.halvings, kMostHalvings));
+}
+
+void Learning::keep_if_due() {
+  if (checkpoints_ != nullptr && checkpoints_->due(kept_at_, epoch_waits_)) keep(false);
+}
+
 void Learning::keep(bool done) {
   if (checkpoints_ == nullptr) return;
+  const auto began = Checkpoints::Clock::now();
+  expect_finite_weights(weights_, moment());
   state_.done = done;
-  copy_weights(state_.weights);
-  state_.optimizer.clear();
+  PhaseState state = state_;
+  state.weights = copy_of_weights();
   if (done) {
-    state_.best_weights.clear();
+    state.best_weights.clear();
   } else {
-    for (const auto& [address, group] : groups_) state_.optimizer.merge(group.optimizer->state());
+    state.optimizer = copy_of_optimizers();
+    if (state.step > 0) {
+      state.epoch_weights = epoch_weights_;
+      state.epoch_optimizer = epoch_optimizer_;
+    }
   }
-  checkpoints_->save(number_, state_);
-}
-
-Learning::Pace Learning::measure() {
-  using Clock = std::chrono::steady_clock;
-  constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
-  constexpr double kEnoughSeconds = 0.1;
-  std::map<std::string, at::Tensor> before;
-  copy_weights(before);
-  std::vector<std::size_t> order = train_;
-  const auto wanted = static_cast<std::size_t>(strategy_.batch * (kMost + kWarmUp));
-  while (order.size() < wanted) order.insert(order.end(), train_.begin(), train_.end());
-  order.resize(wanted);
-  BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch));
-  for (int i = 0; i < kWarmUp; ++i) step(*loader.next());  // pays for what is set up once
-  std::vector<double> took;
-  double sum = 0;
-  auto start = Clock::now();
-  while (const std::optional<Batch> batch = loader.next()) {
-    step(*batch);
-    const auto end = Clock::now();
-    took.push_back(std::chrono::duration<double>(end - start).count());
-    start = end;
-    sum += took.back();
-    if (took.size() >= kLeast && sum >= kEnoughSeconds) break;
-  }
-  put(weights_, before);
-  put(buffers_, before);
-  const double validation = measure_validation();
-  // the median: another process may have taken the core for a step
-  std::nth_element(took.begin(), took.begin() + took.size() / 2, took.end());
-  return {took[took.size() / 2], steps_per_epoch() * epochs_,
-          validation * static_cast<double>(epochs_)};
-}
-
-double Learning::measure_validation() {
-  if (validation_.empty()) return 0;
-  const std::size_t count = std::min(validation_.size(), kValidationBatch);
-  const Batch batch =
-      shop_.dataset.read({validation_.begin(), validation_.begin() + static_cast<long>(count)});
-  const auto start = std::chrono::steady_clock::now();
-  objective_.validate(batch);
-  const auto end = std::chrono::steady_clock::now();
-  objective_.verdict();  // forgets it
-  return std::chrono::duration<double>(end - start).count() *
-         static_cast<double>(validation_.size()) / static_cast<double>(count);
+  checkpoints_->keep(number_, std::move(state), began);
+  kept_at_ = Checkpoints::Clock::now();
+  epoch_waits_ = false;
 }
 
 }  // namespace mgm

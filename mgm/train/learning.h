@@ -1,12 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "mgm/schedules/schedule.h"
-#include "mgm/train/checkpoint.h"
+#include "mgm/train/checkpoints.h"
+#include "mgm/train/divergence.h"
 #include "mgm/train/objective.h"
 #include "mgm/train/optimizer.h"
 #include "mgm/train/workshop.h"
@@ -16,7 +18,7 @@ namespace mgm {
 /// Runs one phase that learns by gradient, from where it was left.
 class Learning {
  public:
-  Learning(Workshop& shop, const Phase& phase, int number, const Checkpoints* checkpoints);
+  Learning(Workshop& shop, const Phase& phase, int number, Checkpoints* checkpoints);
   ~Learning();
 
   /// Ends with the phase's weights in the tree, not learning any more; throws Interrupted once its
@@ -25,12 +27,23 @@ class Learning {
 
   /// A few steps without any effect on the weights, for forecasts: seconds a step, and steps and
   /// seconds of validation of the whole phase.
-  struct Pace {
+  struct Speed {
     double seconds_per_step;
     std::int64_t steps;
     double validation_seconds;
   };
-  Pace measure();
+  Speed measure();
+
+  /// Bytes of tensors that the phase needs, tried on a few samples without any effect on the
+  /// weights.
+  struct Footprint {
+    double weights = 0;     ///< all that it changes, once
+    double optimizer = 0;   ///< what optimizers remember
+    double step = 0;        ///< of a whole step at its peak, gradients and `optimizer` among it
+    double validation = 0;  ///< of a batch of validation at its peak
+    double batch = 0, judged_batch = 0;  ///< of the data of a batch, learned from or judged
+  };
+  Footprint footprint();
 
  private:
   struct Group {
@@ -47,17 +60,35 @@ class Learning {
   void follow(double loss, std::int64_t samples);
   void clip();
   void end_epoch();
+  Objective::Verdict validate();
+  /// Keeps the state and throws Interrupted where the training was asked to stop.
+  void stop_if_asked();
   bool stops_early() const;
+  /// Leaves the state to be kept where that is due.
+  void keep_if_due();
   void keep(bool done);
-  void copy_weights(std::map<std::string, at::Tensor>& to) const;
+  Moment moment() const;
+  double rate_factor() const;  ///< 1, or less after it diverged
+  /// Where the epoch began, with half the learning rate; throws `why` where that is not wanted, or
+  /// was done too often.
+  void go_back(const Diverged& why);
+  void remember_epoch();
+  bool goes_back() const { return strategy_.on_divergence == "halve_lr"; }
+  Tensors copy_of_weights() const;
+  void put_weights(const Tensors& from);
+  Tensors copy_of_optimizers() const;
+  void restore_optimizers(const Tensors& from);
   std::int64_t steps_per_epoch() const;
   double measure_validation();
+  Batch some_samples(std::size_t count) const;
+  double memory_of_step(std::size_t samples);
+  double memory_of_validation(std::size_t samples);
   void finish();
 
   Workshop& shop_;
   const Phase& phase_;
   int number_;
-  const Checkpoints* checkpoints_;
+  Checkpoints* checkpoints_;
   const TrainConfig& strategy_;
   std::int64_t epochs_;
   std::vector<std::size_t> train_;
@@ -66,7 +97,13 @@ class Learning {
   std::map<std::string, at::Tensor> weights_;  ///< that learn
   std::map<std::string, at::Tensor> buffers_;  ///< that follow (running means)
   std::map<std::string, Group> groups_;        ///< by the address of the net
+  static constexpr std::size_t kValidationBatch = 256;
+
   PhaseState state_;
+  Tensors epoch_weights_;  ///< as the epoch began, where it may have to go back
+  Tensors epoch_optimizer_;
+  Checkpoints::Clock::time_point kept_at_ = Checkpoints::Clock::now();
+  bool epoch_waits_ = false;  ///< an epoch has ended since, and is to be kept
 };
 
 /// Thrown when a training stops because it was asked to; its state is kept.

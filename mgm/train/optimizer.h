@@ -24,7 +24,8 @@ class Optimizer {
   /// One step over all its weights that have a gradient; the learning rate is multiplied by
   /// `factor`.
   virtual void step(double factor) = 0;
-  /// Everything that the next step depends on, by name, for checkpoints; and put back.
+  /// Everything that the next step depends on, by name, for checkpoints; and put back. A weight
+  /// that `state` says nothing of is as before its first step.
   virtual std::map<std::string, at::Tensor> state() const = 0;
   virtual void restore(const std::map<std::string, at::Tensor>& state) = 0;
 };

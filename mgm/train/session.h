@@ -10,10 +10,12 @@
 #include "mgm/bundle/bundle.h"
 #include "mgm/data/load.h"
 #include "mgm/node/tree.h"
+#include "mgm/train/checkpoints.h"
 #include "mgm/train/initial_weights.h"
 #include "mgm/train/observer.h"
 #include "mgm/train/plan.h"
 #include "mgm/train/strategies.h"
+#include "mgm/train/work_folder.h"
 
 namespace mgm {
 
@@ -53,19 +55,21 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
                                       int threads, const Registry& registry,
                                       InitialFiles files = InitialFiles::kRead);
 
-/// Where a trained model goes, and what happens on the way.
-struct TrainOptions {
-  std::filesystem::path out;
-  bool overwrite = false;
-  bool resume = false;
+/// Where a trained model goes, and how its states are kept on the way.
+struct TrainOptions : Destination {
+  Pace pace = {};
 };
 
-/// The folder in which work is kept on the way to `out` (which may end in a slash).
-std::filesystem::path partial_of(const std::filesystem::path& out);
+/// What a training came to, beside the model.
+struct TrainReport {
+  bool was_finished = false;  ///< `resume` found the model in its place: nothing was done
+  CheckpointCosts checkpoints;
+};
 
 /// Trains a session and writes the bundle. Work is kept in `OUT.partial/` on the way (checkpoints,
-/// history.jsonl), from which `resume` goes on. Throws Interrupted when `stop` was set.
-void train(Session& session, const TrainOptions& options, Observer& observer,
-           const std::atomic<bool>& stop);
+/// history.jsonl), from which `resume` goes on, at whatever moment the process ended; where nothing
+/// was left, it starts from the beginning. Throws Interrupted when `stop` was set.
+TrainReport train(Session& session, const TrainOptions& options, Observer& observer,
+                  const std::atomic<bool>& stop);
 
 }  // namespace mgm

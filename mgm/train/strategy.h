@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "mgm/spec/byte_size.h"
 #include "mgm/spec/fields.h"
 #include "mgm/spec/word_or.h"
 
@@ -43,9 +44,11 @@ struct TrainConfig {
   std::int64_t epochs = 10;
   std::int64_t batch = 64;
   std::int64_t seed = 0;
+  ByteSize memory;
   double clip_norm = 0;
   std::int64_t patience = 0;
   OneOf keep{"best", {"best", "last"}};
+  OneOf on_divergence{"stop", {"stop", "halve_lr"}};
   OneOf learn{"auto", {"auto", "alone", "jointly", "never"}};
   WordOr<InitialWeightsConfig> init{{"auto", {"auto", "branch", "fresh"}}};
   double branch_share = 0.5;
@@ -59,6 +62,10 @@ void describe(Fields& field, TrainConfig& config) {
   field("batch", config.batch, "Samples a step.", in_range(1, 1e6));
   field("seed", config.seed, "Fixes all chance of training; only the file's own is used.",
         in_range(0, 1e15));
+  field("memory", config.memory,
+        "Most memory that training may take; only the file's own is used. Less is read ahead and "
+        "fewer phases run side by side to keep it; where that is not enough, training is refused "
+        "before it starts.");
   field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.",
         at_least(0));
   field("patience", config.patience,
@@ -66,6 +73,9 @@ void describe(Fields& field, TrainConfig& config) {
         at_least(0));
   field("keep", config.keep,
         "Keep the weights of the epoch with the best validation loss, or of the last.");
+  field("on_divergence", config.on_divergence,
+        "When a loss or a gradient is no finite number: stop, or go back to where the epoch began "
+        "and go on with half the learning rate, at most 6 times in a phase.");
   field("learn", config.learn,
         "This node learns alone (a phase of its own), jointly with what holds it, or never. auto: "
         "experts and stages "

@@ -32,6 +32,8 @@ Key key_of(const at::Tensor& tensor) {
   return c10::guts::to_string(tensor.unsafeGetTensorImpl());
 }
 
+constexpr std::int64_t kStepBase = std::int64_t{1} << 20;
+
 /// The state of one weight as named tensors: an overload for each optimizer.
 void save(const torch::optim::SGDParamState& state, const std::string& name,
           std::map<std::string, at::Tensor>& to) {
@@ -41,7 +43,10 @@ template <class AdamState>
 void save(const AdamState& state, const std::string& name, std::map<std::string, at::Tensor>& to) {
   to[name + ".mean"] = state.exp_avg();
   to[name + ".square"] = state.exp_avg_sq();
-  to[name + ".step"] = at::full({1}, static_cast<double>(state.step()), at::kFloat);
+  // a float counts no further than 2^24
+  const std::int64_t step = state.step();
+  to[name + ".step"] =
+      at::tensor({static_cast<float>(step / kStepBase), static_cast<float>(step % kStepBase)});
 }
 
 bool load(torch::optim::SGDParamState& state, const std::string& name,
@@ -58,7 +63,9 @@ bool load(AdamState& state, const std::string& name,
   if (found == from.end()) return false;
   state.exp_avg(found->second.clone());
   state.exp_avg_sq(from.at(name + ".square").clone());
-  state.step(static_cast<std::int64_t>(from.at(name + ".step").item<float>()));
+  const at::Tensor step = from.at(name + ".step");
+  state.step(static_cast<std::int64_t>(step[0].item<float>()) * kStepBase +
+             static_cast<std::int64_t>(step[1].item<float>()));
   return true;
 }
 
@@ -89,8 +96,11 @@ class TorchOptimizer : public Optimizer {
   void restore(const std::map<std::string, at::Tensor>& state) override {
     for (const Learner& weight : weights_) {
       auto one = std::make_unique<State>();
-      if (load(*one, weight.name, state))
+      if (load(*one, weight.name, state)) {
         torch_.state()[key_of<std::string>(weight.value)] = std::move(one);
+      } else {
+        torch_.state().erase(key_of<std::string>(weight.value));
+      }
     }
   }
 

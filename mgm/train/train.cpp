@@ -7,7 +7,7 @@
 #include "mgm/base/version.h"
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
-#include "mgm/train/checkpoint.h"
+#include "mgm/train/memory_need.h"
 #include "mgm/train/session.h"
 #include "mgm/train/trainer.h"
 #include "mgm/train/verdict.h"
@@ -48,50 +48,40 @@ class HistoryWriter : public Observer {
   std::ofstream stream_;
 };
 
-/// Whether an interrupted training lies here. Throws for what is something else: it would be lost.
-bool holds_training(const fs::path& partial) {
-  std::error_code error;
-  if (!fs::exists(partial) || (fs::is_directory(partial) && fs::is_empty(partial, error)))
-    return false;
-  if (fs::is_directory(partial / "phases", error)) return true;
-  throw Error(Fault::kSpec, {partial.string()},
-              "is in the way: it holds no interrupted training; choose another --out, or move it");
-}
-
-void prepare_folder(const TrainOptions& options) {
-  const fs::path partial = partial_of(options.out);
-  if (fs::exists(options.out) && !options.overwrite) {
-    throw Error(Fault::kSpec, {options.out.string()},
-                "exists already: choose another --out, or allow --overwrite");
+/// What may be changed before a training goes on: what it does once it has diverged, and what
+/// memory it may take.
+void forget_what_may_change(Json& spec) {
+  if (!spec.is_structured()) return;
+  for (auto& [key, value] : spec.items()) {
+    if (key == "train" && value.is_object()) {
+      value.erase("on_divergence");
+      value.erase("memory");
+    }
+    forget_what_may_change(value);
   }
-  if (fs::exists(options.out) && !is_replaceable(options.out)) {
-    throw Error(
-        Fault::kSpec, {options.out.string()},
-        "is no model (it has no manifest.json), so that --overwrite leaves it alone: choose "
-        "another --out, or remove it yourself");
-  }
-  const bool left_over = holds_training(partial);
-  if (left_over && !options.resume && !options.overwrite) {
-    throw Error(
-        Fault::kSpec, {partial.string()},
-        "holds an interrupted training: go on with --resume, or start anew with --overwrite");
-  }
-  if (options.resume && !left_over) {
-    throw Error(Fault::kSpec, {partial.string()}, "does not exist, so there is nothing to resume");
-  }
-  std::error_code error;
-  if (left_over && !options.resume) fs::remove_all(partial, error);
-  fs::create_directories(partial / "phases", error);
-  if (error)
-    throw Error(Fault::kFailed, {partial.string()}, "cannot create the folder: " + error.message());
 }
 
 /// What must be the same for a training to go on from where it was left.
 std::string identity_of(const Session& session) {
   std::string files;
   for (const InitialWeightsReport& report : session.started) files += " " + report.sha256;
-  return sha256(session.spec.resolved().dump() + session.data.fingerprint +
-                fmt::format(" threads {}", session.threads) + files);
+  Json spec = session.spec.resolved();
+  forget_what_may_change(spec);
+  return sha256(spec.dump() + session.data.fingerprint +
+                fmt::format(" threads {} mgm {}", session.threads, version()) + files);
+}
+
+/// Whether the model at `out` is what the session would train.
+bool is_trained_already(const Session& session, const fs::path& out) {
+  try {
+    const auto bundle = Bundle::open(out);
+    Json wanted = session.spec.resolved(), found = bundle->info().spec;
+    forget_what_may_change(wanted);
+    forget_what_may_change(found);
+    return wanted == found && bundle->info().data_fingerprint == session.data.fingerprint;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 void add_partition_states(Session& session, std::map<std::string, Array>& weights) {
@@ -133,7 +123,8 @@ Json routes_of(Session& session, const Program& program, const Rates& rates) {
   return routes;
 }
 
-void write(Session& session, const TrainOptions& options, const std::vector<EpochReport>& history) {
+void write(Session& session, const TrainOptions& options, const WorkFolder& work,
+           const std::vector<EpochReport>& history) {
   const Program program = lower(session.tree, session.data.dataset->schema());
   std::map<std::string, Array> weights = weights_of(*session.tree.root);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
@@ -150,26 +141,35 @@ void write(Session& session, const TrainOptions& options, const std::vector<Epoc
   info.mgm_version = version();
   std::string lines;
   for (const EpochReport& report : history) lines += report.json().dump() + "\n";
-  write_file_atomically(partial_of(options.out) / "history.jsonl", lines);
-  write_bundle(info, program, weights, chosen_parts(*session.tree.root), partial_of(options.out),
-               options.out, options.overwrite, {"history.jsonl"});
+  write_file_atomically(work.history(), lines);
+  write_bundle(info, program, weights, chosen_parts(*session.tree.root), work.path(), options.out,
+               options.overwrite, WorkFolder::kept(), WorkFolder::marks());
 }
 
 }  // namespace
 
-fs::path partial_of(const fs::path& out) { return without_slash(out).string() + ".partial"; }
-
-void train(Session& session, const TrainOptions& options, Observer& observer,
-           const std::atomic<bool>& stop) {
-  prepare_folder(options);
-  const fs::path partial = partial_of(options.out);
-  const Checkpoints checkpoints(partial / "phases", identity_of(session));
-  HistoryWriter observed(observer, partial / "history.jsonl");
+TrainReport train(Session& session, const TrainOptions& options, Observer& observer,
+                  const std::atomic<bool>& stop) {
+  const std::string identity = identity_of(session);
+  if (options.resume && !has_work(options.out) && is_trained_already(session, options.out))
+    return {true, {}};
+  const Thrift thrift = thrift_for(session);
+  WorkFolder work(options, identity);
+  if (work.left() == WorkFolder::Left::kFinished) return {true, {}};
+  if (work.left() == WorkFolder::Left::kModel) {
+    work.put_into_place();
+    return {};
+  }
+  Checkpoints checkpoints(work.phases(), identity, options.pace);
+  HistoryWriter observed(observer, work.history());
   Workshop shop{session.tree,     *session.data.dataset, session.data.split, *session.strategies,
                 session.registry, session.seed,          observed,           stop};
+  shop.ahead = thrift.ahead;
   const std::vector<EpochReport> history =
-      Trainer(shop, session.plan, session.threads, &checkpoints).run();
-  write(session, options, history);
+      Trainer(shop, session.plan, thrift.side_by_side, &checkpoints).run();
+  write(session, options, work, history);
+  work.finish();
+  return {false, checkpoints.costs()};
 }
 
 }  // namespace mgm

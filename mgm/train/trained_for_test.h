@@ -4,12 +4,15 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <map>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <vector>
 
 #include "mgm/bundle/bundle.h"
+#include "mgm/train/learning.h"
 #include "mgm/train/registry.h"
 #include "mgm/train/session.h"
 
@@ -21,6 +24,32 @@ class RemarksForTest : public Observer {
   void remarked(const Phase&, const std::string& text) override { remarks.push_back(text); }
   std::vector<std::string> remarks;
 };
+
+/// Asks a training to stop after so many steps of all its phases; counts them.
+class StopAfterForTest : public Observer {
+ public:
+  explicit StopAfterForTest(int most) : most_(most) {}
+  void stepped(int, const Phase&, const StepReport&) override {
+    if (++steps == most_) stop = true;
+  }
+  std::atomic<int> steps = 0;
+  std::atomic<bool> stop = false;
+
+ private:
+  int most_;
+};
+
+/// The content of every file below a folder, by its path there.
+inline std::map<std::string, std::string> files_for_test(const std::filesystem::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ostringstream content;
+    content << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    files[std::filesystem::relative(entry.path(), folder).string()] = content.str();
+  }
+  return files;
+}
 
 /// A model trained on a table of 300 rows, which is made here: `x` in 0 .. 99, `letter` (a for x
 /// below 50, b for others but c for x = 99), `y` (whether x is even or the letter is b; to be
@@ -49,9 +78,27 @@ class TrainedForTest {
   void run() {
     session = open_session(folder_ / "spec.yaml", {}, 2, training_kinds());
     const std::atomic<bool> never = false;
-    train(*session, {folder_ / "out"}, observer_, never);
+    train(*session, {{folder_ / "out"}}, observer_, never);
     bundle = Bundle::open(folder_ / "out");
   }
+
+  /// Trains into the folder `out`, at most so many steps; the steps that were done, and whether the
+  /// model is ready.
+  std::pair<int, bool> run_to(const std::string& out, int most_steps, bool resume = false,
+                              Pace pace = {}, const std::vector<Override>& overrides = {}) {
+    session = open_session(folder_ / "spec.yaml", overrides, 2, training_kinds());
+    StopAfterForTest observer(most_steps);
+    try {
+      report = train(*session, {{folder_ / out, false, resume}, pace}, observer, observer.stop);
+    } catch (const Interrupted&) {
+      return {observer.steps, false};
+    }
+    return {observer.steps, true};
+  }
+  std::map<std::string, std::string> files(const std::string& out) const {
+    return files_for_test(folder_ / out);
+  }
+  const std::filesystem::path& folder() const { return folder_; }
 
   /// What is wrong with the spec or the training; empty: nothing.
   std::string problem() {
@@ -84,6 +131,7 @@ class TrainedForTest {
 
   std::unique_ptr<Session> session;
   std::unique_ptr<Bundle> bundle;
+  TrainReport report;
 
  private:
   static void write_table(const std::filesystem::path& path) {

@@ -13,11 +13,23 @@
 
 namespace mgm {
 
-Trainer::Trainer(Workshop& shop, const TrainingPlan& plan, int threads,
-                 const Checkpoints* checkpoints)
+Trainer::Trainer(Workshop& shop, const TrainingPlan& plan, int threads, Checkpoints* checkpoints)
     : shop_(shop), plan_(plan), threads_(threads), checkpoints_(checkpoints) {}
 
 std::vector<EpochReport> Trainer::run() {
+  std::vector<std::vector<EpochReport>> histories;
+  try {
+    histories = run_phases();
+  } catch (...) {
+    if (checkpoints_ != nullptr) checkpoints_->flush();
+    throw;
+  }
+  std::vector<EpochReport> all;
+  for (const auto& history : histories) all.insert(all.end(), history.begin(), history.end());
+  return all;
+}
+
+std::vector<std::vector<EpochReport>> Trainer::run_phases() {
   std::vector<Job> jobs;
   for (const Phase& phase : plan_.phases) jobs.push_back({phase.after, phase.threads});
   std::vector<std::vector<EpochReport>> histories(jobs.size());
@@ -29,9 +41,7 @@ std::vector<EpochReport> Trainer::run() {
     shop_.observer.phase_ended(number, plan_.phases[number]);
   };
   run_jobs(jobs, threads_, work, [&] { shop_.failed = true; });
-  std::vector<EpochReport> all;
-  for (const auto& history : histories) all.insert(all.end(), history.begin(), history.end());
-  return all;
+  return histories;
 }
 
 std::vector<EpochReport> Trainer::run_phase(int number) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "mgm/train/checkpoint.h"
+#include "mgm/train/checkpoints.h"
 #include "mgm/train/learning.h"
 #include "mgm/train/workshop.h"
 
@@ -16,13 +16,14 @@ namespace mgm {
 class Trainer {
  public:
   /// `checkpoints` may be null: then nothing is kept.
-  Trainer(Workshop& shop, const TrainingPlan& plan, int threads, const Checkpoints* checkpoints);
+  Trainer(Workshop& shop, const TrainingPlan& plan, int threads, Checkpoints* checkpoints);
 
   /// Trains; the history comes in the order of the plan. Throws Interrupted once everything that
-  /// was under way is kept, or the first error of a phase (others are interrupted).
+  /// was under way is kept, or the first error of a phase (others are interrupted and kept).
   std::vector<EpochReport> run();
 
  private:
+  std::vector<std::vector<EpochReport>> run_phases();
   std::vector<EpochReport> run_phase(int number);
   void divide(const Phase& phase);
   void leave_out(const Phase& phase);
@@ -34,7 +35,7 @@ class Trainer {
   Workshop& shop_;
   const TrainingPlan& plan_;
   int threads_;
-  const Checkpoints* checkpoints_;
+  Checkpoints* checkpoints_;
 };
 
 }  // namespace mgm

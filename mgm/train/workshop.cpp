@@ -74,7 +74,7 @@ Array features(const Workshop& shop, const std::string& route, const std::vector
   std::int64_t width = 0;
   for (const Port& port : signals) width += elements(port.shape);
   Array all({static_cast<std::int64_t>(samples.size()), width});
-  BatchLoader loader(shop.dataset, samples, kBatch);
+  BatchLoader loader(shop.dataset, samples, kBatch, 0, shop.ahead);
   float* to = all.values.data();
   while (const std::optional<Batch> batch = loader.next()) {
     const Signals in = feed(shop, *batch, route);

@@ -49,7 +49,11 @@ struct Workshop {
   Observer& observer;
   const std::atomic<bool>& stop;  ///< set to be interrupted after the current step
   Assignments assignments = {};
-  std::atomic<bool> failed = false;  ///< a phase ended in an error: those beside it stop too
+  std::atomic<bool> failed = false;  ///< a phase ended in an error: the others end as if stopped
+
+  std::size_t ahead = 3;  ///< batches that are read before they are asked for
+
+  bool stopping() const { return stop || failed; }
 };
 
 /// The inputs of a batch as signals; the batch must outlive them.

@@ -95,7 +95,7 @@ std::string deciding_metric(const Candidate& candidate) {
 }
 
 void add_run(Candidate& candidate, Session& session, const fs::path& out, const Registry& kinds) {
-  const TrainedRun run = train_session(session, {out, true, false}, false);
+  const TrainedRun run = train_session(session, {{out, true, false}}, false);
   const Engine engine = Engine::open(out);
   const Json report = evaluate(engine, *session.data.dataset, judged(session), kinds, {false, 0});
   add_metrics(candidate, engine, report["tasks"]);

@@ -10,6 +10,7 @@ namespace mgm {
 struct TrainedRun {
   double seconds = 0;
   double samples = 0;  ///< seen in all steps of all phases
+  TrainReport report = {};
 };
 
 /// Trains with a progress bar, heeding Ctrl-C (Fault::kInterrupted then).

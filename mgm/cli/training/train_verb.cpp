@@ -42,20 +42,28 @@ TrainedRun train_session(Session& session, const TrainOptions& options, bool qui
   using Clock = std::chrono::steady_clock;
   heed_interrupts();
   const auto start = Clock::now();
-  double samples = 0;
+  TrainedRun run;
   try {
     Progress progress(steps_of(session), quiet);
-    train(session, options, progress, stop_flag());
-    samples = progress.samples_seen();
+    run.report = train(session, options, progress, stop_flag());
+    run.samples = progress.samples_seen();
   } catch (const Interrupted&) {
     throw Error(Fault::kInterrupted,
                 fmt::format("interrupted; {} holds what was learned: go on with --resume",
                             partial_of(options.out).string()));
   }
-  return {std::chrono::duration<double>(Clock::now() - start).count(), samples};
+  run.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return run;
 }
 
 namespace {
+
+nlohmann::ordered_json costs_of(const CheckpointCosts& costs) {
+  return {{"count", costs.count},
+          {"blocked_seconds", costs.blocked_seconds},
+          {"longest_block_seconds", costs.longest_block},
+          {"writing_seconds", costs.writing_seconds}};
+}
 
 void print_result(const TrainingOptions& options, const TrainedRun& run) {
   const auto bundle = Bundle::open(options.out);
@@ -64,7 +72,8 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
     std::cout << nlohmann::ordered_json{{"bundle", options.out},
                                         {"validation", metrics},
                                         {"seconds", run.seconds},
-                                        {"bytes", bundle->bytes()}}
+                                        {"bytes", bundle->bytes()},
+                                        {"checkpoints", costs_of(run.report.checkpoints)}}
                      .dump()
               << "\n";
     return;
@@ -74,9 +83,10 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
     for (const auto& [name, value] : values.items())
       table.add({address, name, fmt::format("{:.4f}", value.get<double>())});
   }
+  const std::string ready =
+      run.report.was_finished ? "was ready before" : "is ready after " + duration(run.seconds);
   std::cout << table.text() << "\n"
-            << options.out << " is ready after " << duration(run.seconds) << ": mgm evaluate "
-            << options.out << "\n";
+            << options.out << " " << ready << ": mgm evaluate " << options.out << "\n";
 }
 
 }  // namespace
@@ -91,7 +101,10 @@ int mgm_train(const mgm::TrainingOptions& options) {
       open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
   for (const InitialWeightsReport& report : session->started) std::cerr << report.text();
   std::cerr << text(session->plan, *session->strategies) << std::flush;
-  print_result(options,
-               train_session(*session, {options.out, options.overwrite, options.resume}, false));
+  if (options.resume && !has_work(options.out))
+    std::cerr << "nothing was left to go on with at " << options.out << "\n";
+  const TrainOptions how{{options.out, options.overwrite, options.resume},
+                         {std::chrono::duration<double>(options.checkpoint_seconds)}};
+  print_result(options, train_session(*session, how, false));
   return 0;
 }

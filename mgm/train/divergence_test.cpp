@@ -1,0 +1,91 @@
+// What happens when numbers become none.
+
+#include "mgm/train/divergence.h"
+
+#include <cmath>
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include "mgm/base/complaint_for_test.h"
+#include "mgm/node/torch.h"
+#include "mgm/train/trained_for_test.h"
+
+namespace mgm {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+constexpr int kNever = 1 << 30;
+const std::string kModel =
+    "  chain:\n    first: {net: {mlp: {widths: [4]}}}\n    second: {net: {mlp: {widths: "
+    "[classes]}}, task: {predict: y}}\n";
+
+std::map<std::string, at::Tensor> weight(float value, float gradient) {
+  at::Tensor tensor = at::full({3}, value);
+  tensor.mutable_grad() = at::full({3}, gradient);
+  return {{"a.weight", at::ones({2})}, {"b.weight", tensor}};
+}
+
+TEST(Divergence, IsSeenInTheLossTheGradientsAndTheWeights) {
+  const Moment moment{"m", 2, 7};
+  EXPECT_NO_THROW(expect_finite_loss(1e300, moment));
+  EXPECT_THAT(complaint(Fault::kFailed, [&] { expect_finite_loss(INFINITY, moment); }),
+              HasSubstr("'m' diverged: its loss is infinite in epoch 2, step 7; use a lower"));
+  EXPECT_THAT(complaint(Fault::kFailed, [&] { expect_finite_gradients(weight(1, NAN), moment); }),
+              HasSubstr("the gradient of its loss by 'b.weight' is no number in epoch 2, step 7"));
+  EXPECT_THAT(
+      complaint(Fault::kFailed, [&] { expect_finite_gradients(weight(1, -INFINITY), moment); }),
+      HasSubstr("is infinite"));
+  EXPECT_THAT(complaint(Fault::kFailed, [&] { expect_finite_weights(weight(NAN, 1), moment); }),
+              HasSubstr("'b.weight' became no number"));
+}
+
+TEST(Divergence, IsNotSeenInNumbersThatAreOnlyLarge) {
+  EXPECT_NO_THROW(expect_finite_gradients(weight(1, 3e38F), {"m", 1, 1}));
+  EXPECT_NO_THROW(expect_finite_weights(weight(-3e38F, 1), {"m", 1, 1}));
+}
+
+TEST(Divergence, StopsThePhaseAndKeepsTheLastGoodState) {
+  TrainedForTest trained(kModel, "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e30}}}");
+  const std::string said = complaint(Fault::kFailed, [&] { trained.run_to("m", kNever); });
+  EXPECT_THAT(said, AllOf(HasSubstr("'model' diverged: "), HasSubstr("in epoch 1, step "),
+                          HasSubstr("on_divergence: halve_lr")));
+  EXPECT_FALSE(std::filesystem::exists(trained.folder() / "m"));
+  EXPECT_TRUE(std::filesystem::exists(trained.folder() / "m.partial"));
+  EXPECT_EQ(complaint(Fault::kFailed, [&] { trained.run_to("m", kNever, true); }), said)
+      << "it goes on from a good state, to the same end";
+}
+
+TEST(Divergence, NeverReachesACheckpoint) {
+  TrainedForTest trained(kModel, "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e30}}}");
+  const Pace every_step{std::chrono::seconds(0), 0.5};
+  complaint(Fault::kFailed, [&] { trained.run_to("m", kNever, false, every_step); });
+  const PhaseState state = read_checkpoint(
+      trained.folder() / "m.partial/phases/phase0.safetensors",
+      nlohmann::json::parse(std::ifstream(trained.folder() / "m.partial/training.json"))
+          .at("identity"));
+  EXPECT_NO_THROW(expect_finite_weights(state.weights, {"m", 1, 1}));
+}
+
+/// Learns at a rate that is too high, and at an eighth of it is not.
+struct Halved {
+  TrainedForTest trained{kModel,
+                         "{epochs: 3, batch: 20, on_divergence: halve_lr, keep: last, optimizer: "
+                         "{sgd: {lr: 3e38}}}"};
+};
+
+TEST(Divergence, GivesUpAfterSixHalvings) {
+  TrainedForTest trained(
+      kModel, "{epochs: 3, batch: 20, on_divergence: halve_lr, optimizer: {sgd: {lr: 1e38}}}");
+  EXPECT_THAT(trained.problem(), HasSubstr("though its learning rate was halved 6 times"));
+  EXPECT_THAT(trained.remarks(), SizeIs(6));
+  EXPECT_THAT(trained.remarks().front(),
+              HasSubstr("back to where the epoch began, with 0.5 of the learning rate (halving 1 "
+                        "of at most 6)"));
+}
+
+}  // namespace
+}  // namespace mgm

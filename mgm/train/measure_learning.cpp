@@ -1,0 +1,129 @@
+// What a phase takes, tried on a few of its steps.
+
+#include <algorithm>
+#include <chrono>
+
+#include "mgm/data/prefetch.h"
+#include "mgm/node/memory_meter.h"
+#include "mgm/train/learning.h"
+
+namespace mgm {
+
+Learning::Speed Learning::measure() {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
+  constexpr double kEnoughSeconds = 0.1;
+  const Tensors before = copy_of_weights();
+  std::vector<std::size_t> order = train_;
+  const auto wanted = static_cast<std::size_t>(strategy_.batch * (kMost + kWarmUp));
+  while (order.size() < wanted) order.insert(order.end(), train_.begin(), train_.end());
+  order.resize(wanted);
+  BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch));
+  for (int i = 0; i < kWarmUp; ++i) step(*loader.next());  // pays for what is set up once
+  std::vector<double> took;
+  double sum = 0;
+  auto start = Clock::now();
+  while (const std::optional<Batch> batch = loader.next()) {
+    step(*batch);
+    const auto end = Clock::now();
+    took.push_back(std::chrono::duration<double>(end - start).count());
+    start = end;
+    sum += took.back();
+    if (took.size() >= kLeast && sum >= kEnoughSeconds) break;
+  }
+  put_weights(before);
+  const double validation = measure_validation();
+  // the median: another process may have taken the core for a step
+  std::nth_element(took.begin(), took.begin() + took.size() / 2, took.end());
+  return {took[took.size() / 2], steps_per_epoch() * epochs_,
+          validation * static_cast<double>(epochs_)};
+}
+
+double Learning::measure_validation() {
+  if (validation_.empty()) return 0;
+  const std::size_t count = std::min(validation_.size(), kValidationBatch);
+  const Batch batch =
+      shop_.dataset.read({validation_.begin(), validation_.begin() + static_cast<long>(count)});
+  const auto start = std::chrono::steady_clock::now();
+  objective_.validate(batch);
+  const auto end = std::chrono::steady_clock::now();
+  objective_.verdict();  // forgets it
+  return std::chrono::duration<double>(end - start).count() *
+         static_cast<double>(validation_.size()) / static_cast<double>(count);
+}
+
+namespace {
+
+double bytes_of(const Tensors& tensors) {
+  double bytes = 0;
+  for (const auto& [name, tensor] : tensors)
+    bytes += static_cast<double>(tensor.numel()) * sizeof(float);
+  return bytes;
+}
+
+double bytes_of(const std::map<std::string, Array>& arrays) {
+  double bytes = 0;
+  for (const auto& [name, array] : arrays)
+    bytes += static_cast<double>(array.values.size()) * sizeof(float);
+  return bytes;
+}
+
+}  // namespace
+
+Batch Learning::some_samples(std::size_t count) const {
+  std::vector<std::size_t> samples;
+  for (std::size_t i = 0; i < count; ++i) samples.push_back(train_[i % train_.size()]);
+  return shop_.dataset.read(samples);
+}
+
+double Learning::memory_of_step(std::size_t samples) {
+  const Tensors before = copy_of_weights();
+  const Batch batch = some_samples(samples);
+  double peak = 0;
+  {
+    const MemoryMeter meter;
+    step(batch);
+    peak = static_cast<double>(meter.peak());
+  }
+  put_weights(before);
+  for (auto& [name, weight] : weights_) weight.mutable_grad() = at::Tensor();
+  return peak;
+}
+
+double Learning::memory_of_validation(std::size_t samples) {
+  const Batch batch = some_samples(samples);
+  const MemoryMeter meter;
+  objective_.validate(batch);
+  objective_.verdict();  // forgets it
+  return static_cast<double>(meter.peak());
+}
+
+Learning::Footprint Learning::footprint() {
+  // what grows with the samples is a straight line through two small batches
+  constexpr std::size_t kFew = 4, kMore = 12;
+  const auto at = [](double few, double more, std::size_t samples) {
+    const double each = std::max(0.0, more - few) / static_cast<double>(kMore - kFew);
+    return few + each * (static_cast<double>(samples) - static_cast<double>(kFew));
+  };
+  Footprint footprint;
+  footprint.weights = bytes_of(weights_) + bytes_of(buffers_);
+  const auto batch =
+      static_cast<std::size_t>(std::min(strategy_.batch, static_cast<std::int64_t>(train_.size())));
+  const double few = memory_of_step(kFew);
+  footprint.optimizer = bytes_of(copy_of_optimizers());
+  restore_optimizers({});
+  const double more = memory_of_step(kMore);
+  restore_optimizers({});
+  footprint.step = at(few, more, std::max(batch, kFew));
+  const Batch one = some_samples(1);
+  const double sample = bytes_of(one.inputs) + bytes_of(one.targets);
+  footprint.batch = sample * static_cast<double>(batch);
+  if (validation_.empty()) return footprint;
+  const std::size_t judged = std::min(validation_.size(), kValidationBatch);
+  footprint.validation =
+      at(memory_of_validation(kFew), memory_of_validation(kMore), std::max(judged, kFew));
+  footprint.judged_batch = sample * static_cast<double>(judged);
+  return footprint;
+}
+
+}  // namespace mgm

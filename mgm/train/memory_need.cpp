@@ -1,0 +1,123 @@
+#include "mgm/train/memory_need.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+#include <unistd.h>
+
+#include "mgm/node/division.h"
+#include "mgm/node/threads.h"
+#include "mgm/node/walker.h"
+#include "mgm/train/learning.h"
+#include "mgm/train/trial.h"
+
+namespace mgm {
+
+namespace {
+
+constexpr std::size_t kUsuallyAhead = 3;
+/// What the allocator keeps beside what it was asked for, and the libraries' own.
+constexpr double kMargin = 1.25, kReserve = 96.0 * 1024 * 1024;
+
+double resident_bytes() {
+  double pages = 0, resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double bytes_of_model(Node& root) {
+  double bytes = 0;
+  for_each_weight(root, [&](const std::string&, at::Tensor& value, bool) {
+    bytes += static_cast<double>(value.numel()) * sizeof(float);
+  });
+  return bytes;
+}
+
+/// Features of all samples that a partition or router is fitted to, and as much to work with.
+double bytes_of_features(const Session& session, const Phase& phase) {
+  const Division& division = *session.tree.at(phase.address).division();
+  const bool fits_router = phase.kind == Phase::Kind::kFitRouter;
+  if (!fits_router && !division.partition->needs_features()) return 0;
+  std::int64_t width = 0;
+  for (const Port& port : fits_router ? division.router->inputs() : division.reads)
+    width += elements(port.shape);
+  constexpr double kCopies = 3;
+  return kCopies * static_cast<double>(session.data.split.train.size()) *
+         static_cast<double>(width) * sizeof(float);
+}
+
+}  // namespace
+
+MemoryNeed::Demand MemoryNeed::demand_of(const Session& session, Workshop& shop,
+                                         std::size_t number) const {
+  const Phase& phase = session.plan.phases[number];
+  if (phase.kind == Phase::Kind::kPartition || phase.kind == Phase::Kind::kFitRouter)
+    return {bytes_of_features(session, phase), 0};
+  if (!phase.by_gradient()) return {0, 0};
+  set_arithmetic_threads(phase.threads);
+  const auto footprint = Learning(shop, phase, static_cast<int>(number), nullptr).footprint();
+  const TrainConfig& strategy = session.strategies->at(phase.address);
+  // a state that is written while the next one waits, the best, and where the epoch began
+  double states = 2 * (footprint.weights + footprint.optimizer) + footprint.weights;
+  if (strategy.on_divergence == "halve_lr") states += footprint.weights + footprint.optimizer;
+  return {states + std::max(footprint.step, footprint.optimizer + footprint.validation),
+          std::max(footprint.batch, footprint.judged_batch)};
+}
+
+double MemoryNeed::of_phase(const Demand& demand, std::size_t ahead) const {
+  // one is computed with, one is being read, the others wait
+  return demand.own + demand.each_batch * (static_cast<double>(ahead) + 2);
+}
+
+MemoryNeed::MemoryNeed(const Session& session) {
+  Trial trial(session);
+  double most = -1;
+  for (std::size_t i = 0; i < session.plan.phases.size(); ++i) {
+    try {
+      demands_.push_back(demand_of(session, trial.shop(), i));
+    } catch (const Error& none) {
+      if (none.fault() != Fault::kData) throw;
+      continue;  // by this division no sample came to it
+    }
+    const double needs = of_phase(demands_.back(), kUsuallyAhead);
+    if (needs <= most) continue;
+    most = needs;
+    largest_ = session.plan.phases[i].address;
+  }
+  constexpr double kCopiesOfModel = 3;
+  finish_ = kCopiesOfModel * bytes_of_model(*session.tree.root);
+  base_ = resident_bytes();
+}
+
+double MemoryNeed::bytes(Thrift thrift) const {
+  std::vector<double> phases;
+  for (const Demand& demand : demands_) phases.push_back(of_phase(demand, thrift.ahead));
+  std::sort(phases.rbegin(), phases.rend());
+  double sum = 0;
+  for (std::size_t i = 0; i < phases.size() && i < static_cast<std::size_t>(thrift.side_by_side);
+       ++i)
+    sum += phases[i];
+  return base_ + kReserve + kMargin * std::max(sum, finish_);
+}
+
+Thrift thrift_for(const Session& session) {
+  const ByteSize allowed = session.strategies->base().memory;
+  if (allowed.bytes == 0) return {session.threads, kUsuallyAhead};
+  const MemoryNeed need(session);
+  for (int side_by_side = session.threads; side_by_side >= 1; --side_by_side) {
+    for (const std::size_t ahead : {kUsuallyAhead, std::size_t{1}}) {
+      const Thrift thrift{side_by_side, ahead};
+      if (need.bytes(thrift) <= static_cast<double>(allowed.bytes)) return thrift;
+    }
+  }
+  const auto size = [](double bytes) { return text(ByteSize{static_cast<std::int64_t>(bytes)}); };
+  throw Error(
+      Fault::kBudget, session.spec.at("train").at("memory").place(),
+      fmt::format("{} are allowed, and training would take up to {}, phase by phase and "
+                  "reading no further ahead than it must ({} of them for the program, the "
+                  "data and the model at rest, the most of the rest for '{}'): allow that "
+                  "much, use a smaller batch or a smaller model",
+                  text(allowed), size(need.bytes({1, 1})), size(need.base()), need.largest()));
+}
+
+}  // namespace mgm

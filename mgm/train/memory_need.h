@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "mgm/train/session.h"
+#include "mgm/train/workshop.h"
+
+namespace mgm {
+
+/// How much a training does at once, which changes its memory and its time, never its result.
+struct Thrift {
+  int side_by_side;   ///< threads' worth of phases at once
+  std::size_t ahead;  ///< batches that are read before they are asked for
+};
+
+/// The memory that training a session takes at its peak, from trying every phase on a few samples.
+class MemoryNeed {
+ public:
+  explicit MemoryNeed(const Session& session);
+
+  /// Of the whole process, in bytes.
+  double bytes(Thrift thrift) const;
+  /// The address of the phase that takes most.
+  const std::string& largest() const { return largest_; }
+  double base() const { return base_; }  ///< of it, the program, the data and the model at rest
+
+ private:
+  struct Demand {
+    double own;         ///< whatever is read ahead
+    double each_batch;  ///< for each batch that is in memory
+  };
+  Demand demand_of(const Session& session, Workshop& shop, std::size_t phase) const;
+  double of_phase(const Demand& demand, std::size_t ahead) const;
+
+  double base_ = 0;
+  double finish_ = 0;  ///< of judging and writing the whole model
+  std::vector<Demand> demands_;
+  std::string largest_;
+};
+
+/// What keeps to `train.memory`, the freest first; all that is allowed where the spec says none.
+/// Throws Error(kBudget) saying what would be needed where nothing does.
+Thrift thrift_for(const Session& session);
+
+}  // namespace mgm

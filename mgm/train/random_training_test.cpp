@@ -1,0 +1,154 @@
+// Random trees of all shapes, trained: twice the same bytes, and the same again after a stop in the
+// middle, with phases side by side.
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "mgm/train/grower_for_test.h"
+#include "mgm/train/plan.h"
+#include "mgm/train/trained_for_test.h"
+
+namespace mgm {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+constexpr int kTrees = 60;
+constexpr int kThreads = 2;
+constexpr int kNever = 1 << 30;
+
+/// Sixty samples made by chance: a picture, two numbers (`age` and `size`) beside a category of 12
+/// values, and a class that the picture's brightness tells.
+class MadeDataset : public Dataset {
+ public:
+  const DataSchema& schema() const override { return schema_; }
+  std::size_t size() const override { return 60; }
+  std::vector<std::string> columns() const override { return {"age", "size"}; }
+  std::string label(std::size_t sample) const override { return std::to_string(sample); }
+
+  Batch read(std::span<const std::size_t> samples) const override {
+    Batch batch{{samples.begin(), samples.end()}, {}, read_targets(samples)};
+    for (const Port& port : schema_.inputs) {
+      Shape shape{static_cast<std::int64_t>(samples.size())};
+      shape.insert(shape.end(), port.shape.begin(), port.shape.end());
+      Array array(shape);
+      for (std::size_t i = 0; i < samples.size(); ++i) fill(port.name, samples[i], array, i);
+      batch.inputs[port.name] = std::move(array);
+    }
+    return batch;
+  }
+  std::map<std::string, Array> read_targets(std::span<const std::size_t> samples) const override {
+    Array labels({static_cast<std::int64_t>(samples.size())});
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      labels.values[i] = static_cast<float>(samples[i] % 3);
+    return {{"label", labels}};
+  }
+  std::vector<std::string> column(const std::string& name,
+                                  std::span<const std::size_t> samples) const override {
+    std::vector<std::string> values;
+    for (const std::size_t sample : samples)
+      values.push_back(std::to_string(name == "age" ? sample : 60 - sample));
+    return values;
+  }
+
+ private:
+  static void fill(const std::string& input, std::size_t sample, Array& to, std::size_t row) {
+    Random random(sample, input);
+    const auto width = static_cast<std::size_t>(to.row_size());
+    float* values = to.values.data() + row * width;
+    const auto level = static_cast<float>(sample % 3);
+    for (std::size_t i = 0; i < width; ++i)
+      values[i] = level + 0.3F * static_cast<float>(random.normal());
+  }
+
+  DataSchema schema_{{{"picture", {1, 8, 8}}, {"numbers", {14}, {1, 1, 12}}},
+                     {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}}}};
+};
+
+/// What a bundle wants to know of data that come from nowhere.
+class NoEncoding : public Encoding {
+ public:
+  const DataSchema& schema() const override { return schema_; }
+  Json json() const override { return Json::object(); }
+  std::vector<std::string> input_columns() const override { return {}; }
+  std::vector<std::string> target_columns() const override { return {}; }
+  const TableForm* table() const override { return nullptr; }
+  std::unique_ptr<Dataset> apply(std::shared_ptr<const Records>, bool) const override {
+    return nullptr;
+  }
+  void check_cells(const Records&, bool) const override {}
+
+ private:
+  DataSchema schema_;
+};
+
+std::unique_ptr<Session> session_of(int number) {
+  auto session = std::make_unique<Session>();
+  session->spec = Spec::from_json(
+      {{"model", Grower(static_cast<std::uint64_t>(number)).tree()},
+       {"train", {{"epochs", 2}, {"batch", 16}, {"seed", number}, {"keep", "last"}}}},
+      "tree");
+  session->registry = training_kinds();
+  session->data.dataset = std::make_unique<MadeDataset>();
+  session->data.encoding = std::make_unique<NoEncoding>();
+  session->data.fingerprint = "made";
+  for (std::size_t i = 0; i < 60; ++i)
+    (i < 45 ? session->data.split.train : session->data.split.validation).push_back(i);
+  session->threads = kThreads;
+  session->seed = static_cast<std::uint64_t>(number);
+  Problems problems;
+  session->tree = build_tree(session->spec.at("model"), session->data.dataset->schema(),
+                             session->registry, session->seed, problems);
+  problems.throw_if_any();
+  session->strategies = std::make_unique<Strategies>(session->spec.at("train"), session->tree,
+                                                     session->registry, problems);
+  session->plan = make_plan(session->tree, *session->strategies, kThreads, problems);
+  problems.throw_if_any();
+  return session;
+}
+
+/// Trains at most so many steps; how many it were, and whether it came to the end.
+std::pair<int, bool> trained(int number, const fs::path& out, int most, bool resume = false) {
+  StopAfterForTest observer(most);
+  try {
+    train(*session_of(number), {{out, true, resume}}, observer, observer.stop);
+  } catch (const Interrupted&) {
+    return {observer.steps, false};
+  }
+  return {observer.steps, true};
+}
+
+TEST(RandomTraining, GivesTheSameBytesAgainAndAfterAStop) {
+  const fs::path folder = fs::temp_directory_path() / fmt::format("mgm_random_{}", ::getpid());
+  fs::create_directories(folder);
+  int compared = 0, stopped = 0;
+  for (int number = 0; number < kTrees; ++number) {
+    SCOPED_TRACE(number);
+    int steps = 0;
+    try {
+      steps = trained(number, folder / "first", kNever).first;
+    } catch (const Error& error) {
+      // an expert that no sample reached
+      ASSERT_EQ(error.fault(), Fault::kData) << error.what();
+      continue;
+    }
+    trained(number, folder / "second", kNever);
+    fs::remove_all(folder / "cut");
+    if (!trained(number, folder / "cut", std::max(1, steps / 2)).second) {
+      ++stopped;
+      trained(number, folder / "cut", kNever, true);
+    }
+    const auto expected = files_for_test(folder / "first");
+    EXPECT_EQ(files_for_test(folder / "second"), expected) << session_of(number)->spec.resolved();
+    EXPECT_EQ(files_for_test(folder / "cut"), expected) << session_of(number)->spec.resolved();
+    ++compared;
+  }
+  fs::remove_all(folder);
+  EXPECT_GT(compared, kTrees * 3 / 4);
+  EXPECT_GT(stopped, kTrees / 2);
+}
+
+}  // namespace
+}  // namespace mgm

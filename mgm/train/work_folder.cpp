@@ -1,0 +1,153 @@
+#include "mgm/train/work_folder.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sys/file.h>
+
+#include "mgm/base/files.h"
+#include "mgm/base/version.h"
+#include "mgm/bundle/bundle.h"
+#include "mgm/bundle/manifest.h"
+
+namespace mgm {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr const char* kMark = "training.json";
+constexpr const char* kHistory = "history.jsonl";
+constexpr std::uintmax_t kMostMarkBytes = 4096;
+
+bool exists(const fs::path& path) {
+  std::error_code ignored;
+  return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
+}
+
+/// The identity that a folder is marked with; nothing where it has no mark.
+std::optional<std::string> identity_in(const fs::path& folder) {
+  if (!exists(folder / kMark)) return std::nullopt;
+  const Json mark =
+      Json::parse(read_file(folder / kMark, Fault::kFailed, kMostMarkBytes), nullptr, false);
+  return mark.is_object() ? mark.value("identity", "") : "";
+}
+
+}  // namespace
+
+fs::path partial_of(const fs::path& out) { return without_slash(out).string() + ".partial"; }
+
+bool has_work(const fs::path& out) { return exists(partial_of(out)) || exists(out / kMark); }
+
+const std::vector<std::string>& WorkFolder::kept() {
+  static const std::vector<std::string> names{kHistory};
+  return names;
+}
+
+const std::vector<std::string>& WorkFolder::marks() {
+  static const std::vector<std::string> names{kMark};
+  return names;
+}
+
+fs::path WorkFolder::history() const { return partial_ / kHistory; }
+
+WorkFolder::WorkFolder(const Destination& to, const std::string& identity)
+    : to_(to), partial_(partial_of(to.out)) {
+  if (exists(partial_)) lock();
+  left_ = to.resume ? find_left(identity) : Left::kNothing;
+  if (left_ == Left::kFinished) return;
+  refuse_what_is_there();
+  if (left_ == Left::kNothing) make(identity);
+}
+
+WorkFolder::Left WorkFolder::find_left(const std::string& identity) {
+  if (exists(to_.out / kMark) && identity_in(to_.out) == identity) {
+    finish();  // it was killed between putting the model into place and this
+    return Left::kFinished;
+  }
+  const std::optional<std::string> owner = identity_in(partial_);
+  if (!owner) {
+    refuse_strangers();
+    return Left::kNothing;
+  }
+  if (*owner != identity) {
+    throw Error(Fault::kSpec, {partial_.string()},
+                "was left by a training with another spec, other data, another number of threads "
+                "or another version of mgm: go on with those, or train anew with --overwrite");
+  }
+  return holds_whole_model() ? Left::kModel : Left::kWork;
+}
+
+void WorkFolder::refuse_strangers() const {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(partial_, ignored)) {
+    const std::string name = entry.path().filename().string();
+    // the mark may have been half-written
+    const bool ours = name.starts_with(kMark) || entry.path() == phases();
+    if (ours) continue;
+    throw Error(Fault::kSpec, {entry.path().string()},
+                "was not left by a training: move it away, choose another --out, or start anew "
+                "with --overwrite");
+  }
+}
+
+bool WorkFolder::holds_whole_model() const {
+  if (!exists(partial_ / kManifestFile)) return false;
+  try {
+    Bundle::open(partial_)->read_weights();
+    return true;
+  } catch (const Error&) {
+    return false;  // it is made again
+  }
+}
+
+void WorkFolder::refuse_what_is_there() const {
+  if (exists(to_.out) && !to_.overwrite) {
+    throw Error(Fault::kSpec, {to_.out.string()},
+                "exists already: choose another --out, or allow --overwrite");
+  }
+  if (exists(partial_) && !to_.resume && !to_.overwrite) {
+    throw Error(
+        Fault::kSpec, {partial_.string()},
+        "holds an interrupted training: go on with --resume, or start anew with --overwrite");
+  }
+}
+
+void WorkFolder::make(const std::string& identity) {
+  std::error_code error;
+  fs::remove_all(partial_, error);
+  if (!error) fs::create_directories(phases(), error);
+  if (error) {
+    fail_for(Fault::kFailed, partial_, "cannot create the folder", error.value());
+  }
+  lock();
+  write_file_atomically(partial_ / kMark,
+                        Json{{"identity", identity}, {"mgm", version()}}.dump() + "\n");
+}
+
+void WorkFolder::lock() {
+  lock_ = std::make_unique<Descriptor>(partial_, O_RDONLY | O_DIRECTORY, Fault::kFailed,
+                                       "cannot open the folder");
+  // a file system that knows no locks does without
+  if (::flock(lock_->number(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  throw Error(Fault::kFailed, {partial_.string()},
+              "another mgm trains there: wait for it, end it, or choose another --out");
+}
+
+void WorkFolder::put_into_place() {
+  commit_bundle(partial_, to_.out, to_.overwrite, kept(), marks());
+  finish();
+}
+
+void WorkFolder::finish() {
+  std::error_code error;
+  // what stood at OUT before, unless a training works there by now
+  if (!identity_in(partial_)) fs::remove_all(partial_, error);
+  if (!error) fs::remove(to_.out / kMark, error);
+  if (error) fail_for(Fault::kFailed, to_.out, "is ready, but cannot be tidied", error.value());
+  sync_folder(to_.out);
+}
+
+}  // namespace mgm

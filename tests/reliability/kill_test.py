@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""A training that is killed loses nothing: killed at any moment it goes on with --resume, and the model in the end has the
+bytes of one that was never killed.
+
+    tests/reliability/kill_test.py PATH_OF_MGM PATH_OF_FAULTY_FILES [KILLS]        (default 20)
+
+Half of the kills come at a random moment of the clock, the moments spread evenly over the run; the other half before or
+after a file call, spread evenly over all that a run makes: checkpoints, the parts of the model, the last rename.
+"""
+import collections
+import os
+import random
+import signal
+import sys
+import time
+
+from runs import Workplace, files_of
+
+OFTEN = ("--checkpoint-every", "0.05")
+# A model is there before, and is replaced.
+REPLACING = ("--overwrite",)
+
+
+def state_of(folder):
+    """What a process left that was killed."""
+    model, partial = folder / "model", folder / "model.partial"
+    if (model / "training.json").exists():
+        return "the model in its place, the rest not yet tidied"
+    if not partial.exists():
+        return "the model in its place" if (model / "manifest.json").exists() else "nothing yet"
+    if not (partial / "training.json").exists():
+        return "an empty folder"
+    if (partial / "manifest.json").exists():
+        return "a whole model, not in its place"
+    if (partial / "weights").exists():
+        return "half a model"
+    names = [path.name for path in (partial / "phases").iterdir()]
+    if any(not name.endswith(".safetensors") for name in names):
+        return "a half-written checkpoint"
+    if not names:
+        return "no checkpoint yet"
+    return f"checkpoints of {'one phase' if len(names) == 1 else 'several phases'}"
+
+
+class Kills:
+    def __init__(self, place):
+        self.place = place
+        self.found = collections.Counter()
+        place.fresh("whole")
+        start = time.time()
+        place.must(place.train("whole"))
+        self.seconds = time.time() - start
+        self.expected = files_of(place.folder / "whole/model")
+        place.fresh("counted")
+        self.calls = place.calls(place.train("counted", *OFTEN), path="counted/")
+
+    def resume_to_the_end(self, name, more):
+        self.place.must(self.place.train(name, "--resume", *more))
+        folder = self.place.folder / name
+        state = files_of(folder)
+        expected = {f"model/{path}": content for path, content in self.expected.items()}
+        assert state.keys() == expected.keys(), f"other files: {sorted(state.keys() ^ expected.keys())}"
+        for path, content in expected.items():
+            assert state[path] == content, f"{path} has other bytes"
+
+    def kill(self, name, more, seconds=None, **fault):
+        process = self.place.begin(self.place.train(name, *OFTEN, *more), **fault)
+        if seconds is not None:
+            time.sleep(seconds)
+            process.kill()
+        process.communicate(timeout=300)
+        return process.returncode == -signal.SIGKILL
+
+    def one(self, number, how, more=()):
+        """Kills a training as `how` says, perhaps goes on and kills that as well, and takes it to its end."""
+        name = f"killed{number}"
+        folder = self.place.fresh(name)
+        if more:
+            os.makedirs(folder / "model")
+            (folder / "model" / "old").write_text("what was there before")
+        try:
+            if "nth" in how:
+                how = {**how, "path": name + "/"}
+            killed = self.kill(name, more, **how)
+            self.found[state_of(folder) if killed else "it was faster"] += 1
+            if number % 3 == 0:  # and again, while it goes on
+                killed = self.kill(name, (*more, "--resume"), seconds=random.Random(number).uniform(0.3, self.seconds))
+                self.found[state_of(folder) if killed else "it was faster"] += 1
+            self.resume_to_the_end(name, more)
+        except AssertionError as problem:
+            raise AssertionError(f"kill {number} ({how}, {state_of(folder)}): {problem}") from problem
+
+    def run(self, kills):
+        chance = random.Random(7)
+        by_clock = kills // 2
+        for i in range(by_clock):
+            self.one(i, {"seconds": self.seconds * (i + chance.random()) / by_clock}, REPLACING if i % 4 == 3 else ())
+        by_call = kills - by_clock
+        for i in range(by_call):
+            nth = 1 + int(len(self.calls) * (i + chance.random()) / by_call)
+            self.one(by_clock + i, {"nth": nth, "do": chance.choice(["kill", "killed"])}, REPLACING if i % 4 == 3 else ())
+
+
+def main():
+    mgm, library = map(os.path.abspath, sys.argv[1:3])
+    kills = int(sys.argv[3]) if len(sys.argv) > 3 else 20
+    start = time.time()
+    with Workplace(mgm, library) as place:
+        test = Kills(place)
+        test.run(kills)
+    print(f"{kills} trainings of {test.seconds:.1f} s ({len(test.calls)} file calls each) were killed and went on in "
+          f"{time.time() - start:.0f} s; all models are the same. They were caught with:")
+    for state, count in test.found.most_common():
+        print(f"{count:5}  {state}")
+    states = set(test.found) - {"it was faster"}
+    assert len(states) >= 5, "too few states were met: the kills do not spread over the run"
+
+
+if __name__ == "__main__":
+    main()
