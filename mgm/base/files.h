@@ -26,8 +26,7 @@ std::filesystem::path without_slash(const std::filesystem::path& path);
 void sync_folder(const std::filesystem::path& folder);
 
 /// Flushes every file in `from`, renames it to `to` and flushes the folder that holds them. Where
-/// `to` exists it is replaced only if `overwrite`: both change places in one step where the file
-/// system can, then what is now at `from` is removed.
+/// `to` exists it is replaced only if `overwrite` (in one step where the disk can), then removed.
 void commit_folder(const std::filesystem::path& from, const std::filesystem::path& to,
                    bool overwrite);
 
