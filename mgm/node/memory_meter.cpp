@@ -10,27 +10,23 @@
 
 namespace mgm {
 
-namespace {
-
-/// libtorch tells the profiler's state of every allocation of its thread.
-class Reports : public c10::MemoryReportingInfoBase {
- public:
-  void reportMemoryUsage(void*, std::int64_t bytes, std::int64_t, std::int64_t,
-                         c10::Device) override {
-    now_ += bytes;  // negative where memory is freed
-    peak_ = std::max(peak_, now_);
-  }
-  bool memoryProfilingEnabled() const override { return true; }
-  std::int64_t peak() const { return peak_; }
-
- private:
-  std::int64_t now_ = 0;
-  std::int64_t peak_ = 0;
-};
-
-}  // namespace
-
 struct MemoryMeter::Counting {
+  /// libtorch tells the profiler's state of every allocation of its thread.
+  class Reports : public c10::MemoryReportingInfoBase {
+   public:
+    void reportMemoryUsage(void*, std::int64_t bytes, std::int64_t, std::int64_t,
+                           c10::Device) override {
+      now_ += bytes;  // negative where memory is freed
+      peak_ = std::max(peak_, now_);
+    }
+    bool memoryProfilingEnabled() const override { return true; }
+    std::int64_t peak() const { return peak_; }
+
+   private:
+    std::int64_t now_ = 0;
+    std::int64_t peak_ = 0;
+  };
+
   std::shared_ptr<Reports> reports = std::make_shared<Reports>();
   c10::DebugInfoGuard guard{c10::DebugInfoKind::PROFILER_STATE, reports};
 };

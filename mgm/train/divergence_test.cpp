@@ -3,6 +3,7 @@
 #include "mgm/train/divergence.h"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -14,7 +15,6 @@ namespace mgm {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -70,12 +70,37 @@ TEST(Divergence, NeverReachesACheckpoint) {
   EXPECT_NO_THROW(expect_finite_weights(state.weights, {"m", 1, 1}));
 }
 
-/// Learns at a rate that is too high, and at an eighth of it is not.
-struct Halved {
-  TrainedForTest trained{kModel,
-                         "{epochs: 3, batch: 20, on_divergence: halve_lr, keep: last, optimizer: "
-                         "{sgd: {lr: 3e38}}}"};
-};
+std::string strategy(double rate, const char* more) {
+  return fmt::format("{{epochs: 3, batch: 20, keep: last, optimizer: {{sgd: {{lr: {}}}}}{}}}", rate,
+                     more);
+}
+
+/// The lowest power of ten that is too high a learning rate: half of it, some times, is not.
+double too_high() {
+  for (double rate = 1e15; rate < 1e30; rate *= 10) {
+    TrainedForTest trained(kModel, strategy(rate, ""));
+    if (!trained.problem().empty()) return rate;
+  }
+  return 0;
+}
+
+TEST(Divergence, MayGoBackToWhereTheEpochBeganAndLearnMoreSlowly) {
+  const double rate = too_high();
+  ASSERT_GT(rate, 0);
+  TrainedForTest trained(kModel, strategy(rate, ", on_divergence: halve_lr"));
+  const auto [steps, ready] = trained.run_to("whole", kNever);
+  EXPECT_TRUE(ready);
+  ASSERT_FALSE(trained.remarks().empty());
+  EXPECT_THAT(trained.remarks().front(),
+              HasSubstr("back to where the epoch began, with 0.5 of the learning rate"));
+  EXPECT_THAT(trained.files("whole").at("history.jsonl"), Not(HasSubstr("\"rate_factor\":1.0")));
+  for (int stop = 1; stop < steps; stop += 4) {
+    const std::string out = "cut" + std::to_string(stop);
+    ASSERT_FALSE(trained.run_to(out, stop).second);
+    trained.run_to(out, kNever, true);
+    EXPECT_EQ(trained.files(out), trained.files("whole")) << "stopped after step " << stop;
+  }
+}
 
 TEST(Divergence, GivesUpAfterSixHalvings) {
   TrainedForTest trained(

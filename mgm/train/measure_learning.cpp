@@ -101,7 +101,7 @@ double Learning::memory_of_validation(std::size_t samples) {
 Learning::Footprint Learning::footprint() {
   // what grows with the samples is a straight line through two small batches
   constexpr std::size_t kFew = 4, kMore = 12;
-  const auto at = [](double few, double more, std::size_t samples) {
+  const auto line = [](double few, double more, std::size_t samples) {
     const double each = std::max(0.0, more - few) / static_cast<double>(kMore - kFew);
     return few + each * (static_cast<double>(samples) - static_cast<double>(kFew));
   };
@@ -114,14 +114,14 @@ Learning::Footprint Learning::footprint() {
   restore_optimizers({});
   const double more = memory_of_step(kMore);
   restore_optimizers({});
-  footprint.step = at(few, more, std::max(batch, kFew));
+  footprint.step = line(few, more, std::max(batch, kFew));
   const Batch one = some_samples(1);
   const double sample = bytes_of(one.inputs) + bytes_of(one.targets);
   footprint.batch = sample * static_cast<double>(batch);
   if (validation_.empty()) return footprint;
   const std::size_t judged = std::min(validation_.size(), kValidationBatch);
   footprint.validation =
-      at(memory_of_validation(kFew), memory_of_validation(kMore), std::max(judged, kFew));
+      line(memory_of_validation(kFew), memory_of_validation(kMore), std::max(judged, kFew));
   footprint.judged_batch = sample * static_cast<double>(judged);
   return footprint;
 }

@@ -26,7 +26,7 @@ class RemarksForTest : public Observer {
 };
 
 /// Asks a training to stop after so many steps of all its phases; counts them.
-class StopAfterForTest : public Observer {
+class StopAfterForTest : public RemarksForTest {
  public:
   explicit StopAfterForTest(int most) : most_(most) {}
   void stepped(int, const Phase&, const StepReport&) override {
@@ -88,12 +88,14 @@ class TrainedForTest {
                               Pace pace = {}, const std::vector<Override>& overrides = {}) {
     session = open_session(folder_ / "spec.yaml", overrides, 2, training_kinds());
     StopAfterForTest observer(most_steps);
+    bool is_ready = true;
     try {
       report = train(*session, {{folder_ / out, false, resume}, pace}, observer, observer.stop);
     } catch (const Interrupted&) {
-      return {observer.steps, false};
+      is_ready = false;
     }
-    return {observer.steps, true};
+    observer_.remarks = observer.remarks;
+    return {observer.steps, is_ready};
   }
   std::map<std::string, std::string> files(const std::string& out) const {
     return files_for_test(folder_ / out);

@@ -22,14 +22,14 @@ constexpr const char* kMark = "training.json";
 constexpr const char* kHistory = "history.jsonl";
 constexpr std::uintmax_t kMostMarkBytes = 4096;
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
 }
 
 /// The identity that a folder is marked with; nothing where it has no mark.
 std::optional<std::string> identity_in(const fs::path& folder) {
-  if (!exists(folder / kMark)) return std::nullopt;
+  if (!is_there(folder / kMark)) return std::nullopt;
   const Json mark =
       Json::parse(read_file(folder / kMark, Fault::kFailed, kMostMarkBytes), nullptr, false);
   return mark.is_object() ? mark.value("identity", "") : "";
@@ -39,7 +39,7 @@ std::optional<std::string> identity_in(const fs::path& folder) {
 
 fs::path partial_of(const fs::path& out) { return without_slash(out).string() + ".partial"; }
 
-bool has_work(const fs::path& out) { return exists(partial_of(out)) || exists(out / kMark); }
+bool has_work(const fs::path& out) { return is_there(partial_of(out)) || is_there(out / kMark); }
 
 const std::vector<std::string>& WorkFolder::kept() {
   static const std::vector<std::string> names{kHistory};
@@ -55,7 +55,7 @@ fs::path WorkFolder::history() const { return partial_ / kHistory; }
 
 WorkFolder::WorkFolder(const Destination& to, const std::string& identity)
     : to_(to), partial_(partial_of(to.out)) {
-  if (exists(partial_)) lock();
+  if (is_there(partial_)) lock();
   left_ = to.resume ? find_left(identity) : Left::kNothing;
   if (left_ == Left::kFinished) return;
   refuse_what_is_there();
@@ -63,7 +63,7 @@ WorkFolder::WorkFolder(const Destination& to, const std::string& identity)
 }
 
 WorkFolder::Left WorkFolder::find_left(const std::string& identity) {
-  if (exists(to_.out / kMark) && identity_in(to_.out) == identity) {
+  if (is_there(to_.out / kMark) && identity_in(to_.out) == identity) {
     finish();  // it was killed between putting the model into place and this
     return Left::kFinished;
   }
@@ -94,7 +94,7 @@ void WorkFolder::refuse_strangers() const {
 }
 
 bool WorkFolder::holds_whole_model() const {
-  if (!exists(partial_ / kManifestFile)) return false;
+  if (!is_there(partial_ / kManifestFile)) return false;
   try {
     Bundle::open(partial_)->read_weights();
     return true;
@@ -104,11 +104,11 @@ bool WorkFolder::holds_whole_model() const {
 }
 
 void WorkFolder::refuse_what_is_there() const {
-  if (exists(to_.out) && !to_.overwrite) {
+  if (is_there(to_.out) && !to_.overwrite) {
     throw Error(Fault::kSpec, {to_.out.string()},
                 "exists already: choose another --out, or allow --overwrite");
   }
-  if (exists(partial_) && !to_.resume && !to_.overwrite) {
+  if (is_there(partial_) && !to_.resume && !to_.overwrite) {
     throw Error(
         Fault::kSpec, {partial_.string()},
         "holds an interrupted training: go on with --resume, or start anew with --overwrite");
