@@ -107,7 +107,7 @@ TEST(Resume, RefusesAFolderOfSomethingElse) {
   std::filesystem::create_directories(trained.folder() / "m.partial");
   write_file_atomically(trained.folder() / "m.partial" / "letter.txt", "dear");
   EXPECT_THAT(complaint(Fault::kSpec, [&] { trained.run_to("m", kNever, true); }),
-              HasSubstr("letter.txt: was not left by a training"));
+              HasSubstr("m.partial: is in the way: it holds no interrupted training"));
 }
 
 TEST(Resume, RefusesADamagedCheckpoint) {
@@ -130,8 +130,8 @@ TEST(Checkpoints, AreTakenWithinAnEpochWhenTheirTimeHasCome) {
   TrainedForTest again(kSmall, "{epochs: 2, batch: 20}");
   again.run_to("m", kNever);
   EXPECT_LE(again.report.checkpoints.count, 3) << "at most at the ends of epochs and phases";
-  EXPECT_EQ(again.files("m").at("weights/shared.safetensors"),
-            trained.files("m").at("weights/shared.safetensors"));
+  EXPECT_EQ(again.files("m").at("weights/model.safetensors"),
+            trained.files("m").at("weights/model.safetensors"));
 }
 
 }  // namespace

@@ -19,12 +19,18 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr const char* kMark = "training.json";
+constexpr const char* kPhases = "phases";
 constexpr const char* kHistory = "history.jsonl";
 constexpr std::uintmax_t kMostMarkBytes = 4096;
 
 bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
+}
+
+bool holds_work(const fs::path& folder) {
+  std::error_code ignored;
+  return is_there(folder / kMark) || fs::is_directory(folder / kPhases, ignored);
 }
 
 /// The identity that a folder is marked with; nothing where it has no mark.
@@ -51,11 +57,21 @@ const std::vector<std::string>& WorkFolder::marks() {
   return names;
 }
 
+fs::path WorkFolder::phases() const { return partial_ / kPhases; }
+
 fs::path WorkFolder::history() const { return partial_ / kHistory; }
 
 WorkFolder::WorkFolder(const Destination& to, const std::string& identity)
     : to_(to), partial_(partial_of(to.out)) {
-  if (is_there(partial_)) lock();
+  if (is_there(partial_)) {
+    // a model: what was exchanged for the new one by a process that ended then
+    if (!holds_work(partial_) && !is_replaceable(partial_)) {
+      throw Error(
+          Fault::kSpec, {partial_.string()},
+          "is in the way: it holds no interrupted training; choose another --out, or move it");
+    }
+    lock();
+  }
   left_ = to.resume ? find_left(identity) : Left::kNothing;
   if (left_ == Left::kFinished) return;
   refuse_what_is_there();
@@ -68,29 +84,13 @@ WorkFolder::Left WorkFolder::find_left(const std::string& identity) {
     return Left::kFinished;
   }
   const std::optional<std::string> owner = identity_in(partial_);
-  if (!owner) {
-    refuse_strangers();
-    return Left::kNothing;
-  }
+  if (!owner) return Left::kNothing;
   if (*owner != identity) {
     throw Error(Fault::kSpec, {partial_.string()},
                 "was left by a training with another spec, other data, another number of threads "
                 "or another version of mgm: go on with those, or train anew with --overwrite");
   }
   return holds_whole_model() ? Left::kModel : Left::kWork;
-}
-
-void WorkFolder::refuse_strangers() const {
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(partial_, ignored)) {
-    const std::string name = entry.path().filename().string();
-    // the mark may have been half-written
-    const bool ours = name.starts_with(kMark) || entry.path() == phases();
-    if (ours) continue;
-    throw Error(Fault::kSpec, {entry.path().string()},
-                "was not left by a training: move it away, choose another --out, or start anew "
-                "with --overwrite");
-  }
 }
 
 bool WorkFolder::holds_whole_model() const {
@@ -104,11 +104,18 @@ bool WorkFolder::holds_whole_model() const {
 }
 
 void WorkFolder::refuse_what_is_there() const {
-  if (is_there(to_.out) && !to_.overwrite) {
+  const bool stands = is_there(to_.out);
+  if (stands && !to_.overwrite) {
     throw Error(Fault::kSpec, {to_.out.string()},
                 "exists already: choose another --out, or allow --overwrite");
   }
-  if (is_there(partial_) && !to_.resume && !to_.overwrite) {
+  if (stands && !is_replaceable(to_.out)) {
+    throw Error(
+        Fault::kSpec, {to_.out.string()},
+        "is no model (it has no manifest.json), so that --overwrite leaves it alone: choose "
+        "another --out, or remove it yourself");
+  }
+  if (holds_work(partial_) && !to_.resume && !to_.overwrite) {
     throw Error(
         Fault::kSpec, {partial_.string()},
         "holds an interrupted training: go on with --resume, or start anew with --overwrite");
@@ -137,16 +144,19 @@ void WorkFolder::lock() {
 }
 
 void WorkFolder::put_into_place() {
-  commit_bundle(partial_, to_.out, to_.overwrite, kept(), marks());
+  commit_folder(partial_, to_.out, to_.overwrite);
   finish();
 }
 
 void WorkFolder::finish() {
+  std::vector<std::string> stay = kept();
+  stay.insert(stay.end(), marks().begin(), marks().end());
+  tidy_bundle(to_.out, std::move(stay));
   std::error_code error;
   // what stood at OUT before, unless a training works there by now
-  if (!identity_in(partial_)) fs::remove_all(partial_, error);
+  if (is_there(partial_) && !identity_in(partial_)) fs::remove_all(partial_, error);
   if (!error) fs::remove(to_.out / kMark, error);
-  if (error) fail_for(Fault::kFailed, to_.out, "is ready, but cannot be tidied", error.value());
+  if (error) fail_for(Fault::kFailed, to_.out, "is finished, but cannot be tidied", error.value());
   sync_folder(to_.out);
 }
 

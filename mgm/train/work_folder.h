@@ -38,7 +38,7 @@ class WorkFolder {
   Left left() const { return left_; }
 
   const std::filesystem::path& path() const { return partial_; }
-  std::filesystem::path phases() const { return partial_ / "phases"; }
+  std::filesystem::path phases() const;
   std::filesystem::path history() const;
 
   /// Files of the folder that become part of the model, and those that only mark it.
@@ -52,8 +52,6 @@ class WorkFolder {
 
  private:
   Left find_left(const std::string& identity);
-  /// With `resume`, a folder without a mark is taken only where it holds nothing else.
-  void refuse_strangers() const;
   bool holds_whole_model() const;
   void refuse_what_is_there() const;
   void make(const std::string& identity);

@@ -10,6 +10,7 @@ after a file call, spread evenly over all that a run makes: checkpoints, the par
 import collections
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -27,7 +28,8 @@ def state_of(folder):
     if (model / "training.json").exists():
         return "the model in its place, the rest not yet tidied"
     if not partial.exists():
-        return "the model in its place" if (model / "manifest.json").exists() else "nothing yet"
+        is_new = (model / "manifest.json").exists() and not (model / "old").exists()
+        return "the model in its place" if is_new else "nothing yet"
     if not (partial / "training.json").exists():
         return "an empty folder"
     if (partial / "manifest.json").exists():
@@ -76,8 +78,8 @@ class Kills:
         name = f"killed{number}"
         folder = self.place.fresh(name)
         if more:
-            os.makedirs(folder / "model")
-            (folder / "model" / "old").write_text("what was there before")
+            shutil.copytree(self.place.folder / "whole/model", folder / "model")
+            (folder / "model" / "old").write_text("of the model that was there before")
         try:
             if "nth" in how:
                 how = {**how, "path": name + "/"}
