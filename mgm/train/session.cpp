@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "mgm/nets/net_kind.h"
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
+#include "mgm/routing/partition.h"
+#include "mgm/routing/router.h"
+#include "mgm/schedules/schedule.h"
+#include "mgm/spec/outline.h"
 #include "mgm/spec/spec_file.h"
+#include "mgm/train/optimizer.h"
 
 namespace mgm {
 
@@ -69,6 +75,55 @@ void start_from_files(Session& session, Problems& problems) {
   });
 }
 
+template <class Kind>
+void append_names(const Registry& registry, std::vector<KindInfo>& to) {
+  for (const Kind& kind : registry.family<Kind>().all()) to.push_back(kind);
+}
+
+/// All that the model of a spec may name.
+std::vector<KindInfo> names_in_models(const Registry& registry) {
+  std::vector<KindInfo> names = {kind_info<TaskConfig>("section"),
+                                 kind_info<TrainConfig>("section")};
+  append_names<NodeKind>(registry, names);
+  append_names<NetKind>(registry, names);
+  append_names<PartitionKind>(registry, names);
+  append_names<RouterKind>(registry, names);
+  append_names<LossKind>(registry, names);
+  append_names<MetricKind>(registry, names);
+  append_names<OptimizerKind>(registry, names);
+  append_names<ScheduleKind>(registry, names);
+  return names;
+}
+
+/// Where the data cannot be had, says what is wrong with the rest of the spec without it.
+void check_without_data(const Spec& spec, const FileConfig& file, const Registry& registry,
+                        Problems& problems) {
+  if (!file.model.spec.absent())
+    check_outline(file.model.spec, names_in_models(registry), problems);
+  TrainConfig base;
+  overlay_config(spec.at("train"), base, problems);
+}
+
+/// The data of a spec; where there is something wrong with it, throws all that is wrong with the
+/// spec.
+LoadedData load_or_complain(const Spec& spec, const FileConfig& file,
+                            const std::filesystem::path& folder, const Registry& registry,
+                            Problems& problems) {
+  try {
+    LoadedData data;
+    if (!file.data.spec.absent()) data = load_data(file.data.spec, folder, registry, problems);
+    if (data.dataset) return data;
+  } catch (const Error& unreadable) {
+    check_without_data(spec, file, registry, problems);
+    if (problems.empty()) throw;
+    problems.add({}, unreadable.what());
+    problems.throw_if_any();
+  }
+  check_without_data(spec, file, registry, problems);
+  problems.throw_if_any();
+  throw Error(Fault::kBug, "a data section without problems gave no data");
+}
+
 }  // namespace
 
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
@@ -80,15 +135,14 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   session->registry = registry;
   session->threads = threads;
   const FileConfig file = read_spec_file(spec, problems);
-  if (!file.data.spec.absent())
-    session->data = load_data(file.data.spec, folder, registry, problems);
+  session->data = load_or_complain(spec, file, folder, registry, problems);
   const Spec train_section = spec.at("train");
   session->seed = static_cast<std::uint64_t>(train_section.at("seed").as_integer().value_or(0));
-  if (!session->data.dataset || file.model.spec.absent()) {
+  if (file.model.spec.absent()) {
     TrainConfig base;
     overlay_config(train_section, base, problems);
     problems.throw_if_any();
-    throw Error(Fault::kBug, "a data section without problems gave no data");
+    throw Error(Fault::kBug, "a spec without a model had no problems");
   }
   session->tree = build_tree(file.model.spec, session->data.dataset->schema(), registry,
                              session->seed, problems);
