@@ -3,6 +3,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "mgm/base/fnv1a.h"
+
 namespace mgm {
 
 namespace {
@@ -16,10 +18,7 @@ std::uint64_t mixed(std::uint64_t z) {
 }  // namespace
 
 std::uint64_t random_key(std::uint64_t seed, std::string_view purpose, std::uint64_t step) {
-  constexpr std::uint64_t kPrime = 0x100000001b3ULL;
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
-  return mixed(mixed(mixed(seed) ^ hash) + step);
+  return mixed(mixed(mixed(seed) ^ fnv1a64(purpose)) + step);
 }
 
 Random::Random(std::uint64_t seed, std::string_view purpose, std::uint64_t step)

@@ -83,8 +83,10 @@ std::vector<std::string> split(std::string_view text, char separator) {
 }
 
 const std::vector<std::string>& reserved_words() {
-  static const std::vector<std::string> words = {"model", "data", "train",  "task", "infer",
-                                                 "from",  "mgm",  "router", "each", "count"};
+  // Keys of specs; parts under which a route keeps its state; predict's own columns.
+  static const std::vector<std::string> words = {"model",     "data",   "train", "task",  "infer",
+                                                 "from",      "mgm",    "each",  "count", "router",
+                                                 "partition", "sample", "path",  "macs"};
   return words;
 }
 

@@ -55,6 +55,7 @@ class FolderBundle : public Bundle {
     expect_folder();
     const Manifest manifest = open_manifest();
     info_ = manifest.info;
+    if (!info_.data_folder.empty()) info_.data_folder = found_from_here(info_.data_folder);
     open_program(manifest);
     open_weights(manifest);
     expect_weights();
@@ -103,6 +104,12 @@ class FolderBundle : public Bundle {
                 "training finish");
   }
 
+  std::string found_from_here(const std::string& folder) const {
+    std::error_code error;
+    const fs::path found = fs::weakly_canonical(fs::absolute(folder_ / folder, error), error);
+    return error ? (folder_ / folder).string() : found.string();
+  }
+
   Manifest open_manifest() {
     const fs::path path = folder_ / kManifestFile;
     const MappedFile file(path);
@@ -127,6 +134,12 @@ class FolderBundle : public Bundle {
     }
     if (ports_of(program_) != manifest.ports)
       throw damaged(path.string(), "its inputs or tasks are not those that the manifest lists");
+    for (const TaskOutput& task : program_.tasks) {
+      if (!info_.tasks.contains(task.address)) {
+        throw damaged((folder_ / kManifestFile).string(),
+                      "it says nothing of the task '" + task.address + "'");
+      }
+    }
   }
 
   void open_weights(const Manifest& manifest) {

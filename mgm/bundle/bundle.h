@@ -12,46 +12,59 @@
 
 namespace mgm {
 
+/// What a bundle is written as; every format from 1 on is read. Any addition to the manifest or the
+/// program raises it (see docs/format.md).
 inline constexpr int kBundleFormat = 1;
 
 /// What a bundle says beside its program and weights. Holds no clock readings: same training, same
 /// bytes.
 struct BundleInfo {
-  nlohmann::ordered_json spec;      ///< with all defaults resolved
-  nlohmann::ordered_json encoding;  ///< see data/load.h
-  std::string data_folder;          ///< where relative paths of spec.data start
+  nlohmann::ordered_json spec = nlohmann::ordered_json::object();  ///< with all defaults resolved
+  nlohmann::ordered_json encoding = nlohmann::ordered_json::object();  ///< see data/load.h
+  std::string data_folder;  ///< where relative paths of spec.data start; kept as it is seen
+                            ///< from the bundle, so that both may be moved together
   std::string data_fingerprint;
-  nlohmann::ordered_json metrics;  ///< on validation at the end of training, by task address
-  nlohmann::ordered_json
-      routes;  ///< by address: partition kind, options and state, rates on validation
+  nlohmann::ordered_json tasks =
+      nlohmann::ordered_json::object();  ///< by address of the node that states it: its `task:`,
+                                         ///< resolved
+  nlohmann::ordered_json metrics =
+      nlohmann::ordered_json::object();  ///< on validation at the end of training, by task address
+  nlohmann::ordered_json routes =
+      nlohmann::ordered_json::object();  ///< of routes and cascades, by address: `rates` on
+                                         ///< validation, by part, and `partition`
+                                         ///< (routing/partition.h)
   std::string mgm_version;
 };
 
 /// Writes a bundle into a new folder `partial` (manifest.json, program.json,
 /// weights/NAME.safetensors) and commits it to `out` as `commit_folder` does. `weights`: by full
 /// name. A weight under the address of an expert goes to the file named after the longest such
-/// address in `experts`, every other into `weights/shared.safetensors`.
+/// address in `experts`, every other into `weights/model.safetensors`.
 ///
 /// Entries of `partial` that `keep` does not name (checkpoints) are removed, but only once the
-/// model is written whole. Files that are kept (`history.jsonl`) stand beside the model: the
+/// model is in its place. Files that are kept (`history.jsonl`) stand beside the model: the
 /// manifest lists them with their hashes, and opening does without them. Throws Error(kFailed)
-/// where `out` exists and may not be overwritten, before anything is touched, or where the disk
-/// refuses; Error(kBug) for a program that could not be read again or that names a weight that is
-/// not there.
+/// where `out` exists and may not be overwritten (see is_replaceable), before anything is touched,
+/// where the disk refuses, or where the model is larger than a reader takes; Error(kBug) for a
+/// program that could not be read again or that names a weight that is not there.
 void write_bundle(const BundleInfo& info, const Program& program,
                   const std::map<std::string, Array>& weights,
                   const std::vector<std::string>& experts, const std::filesystem::path& partial,
                   const std::filesystem::path& out, bool overwrite,
                   const std::vector<std::string>& keep = {});
 
+/// Whether a bundle may take the place of what is there: a model or an empty folder, and nothing
+/// else, since overwriting removes it whole.
+bool is_replaceable(const std::filesystem::path& out);
+
 /// A model kept as a folder.
 ///
-/// Opening validates the manifest (size limit, strict JSON, no duplicate keys, its own hash, format
-/// version, only the known files, plain names without `..`, no links), the program (its hash too)
-/// and all headers of weights, before any weight is read; every weight that the program names must
-/// exist with its shape. The SHA-256 of a weights file is checked when the file is first read.
-/// Files beside the model and files that the manifest does not list are left aside. Nothing in a
-/// bundle is code. Thread-safe.
+/// Opening validates the manifest (size limit, strict JSON, no duplicate keys, a format from 1 to
+/// kBundleFormat, its own hash, only the known files, plain names without `..`, no links), the
+/// program (its hash too) and all headers of weights, before any weight is read; every weight that
+/// the program names must exist with its shape. The SHA-256 of a weights file is checked when the
+/// file is first read. Files beside the model and files that the manifest does not list are left
+/// aside. Nothing in a bundle is code. Thread-safe.
 class Bundle : public WeightSource {
  public:
   /// Throws Fault::kModel (corrupt, other version: says which is needed) or Fault::kData (no such

@@ -60,8 +60,9 @@ class BundleFixture : public testing::Test {
   }
   static std::string signed_manifest(Json manifest) {
     manifest.erase("hash");
-    manifest["hash"] = sha256(manifest.dump());
-    return manifest.dump();
+    std::string text = manifest.dump(1);
+    text.resize(text.size() - 2);
+    return text + ",\n \"hash\": \"" + sha256(text) + "\"\n}\n";
   }
 
  private:

@@ -24,10 +24,10 @@ Program BundleFixture::program() {
                                      0.75},
                              {0}));
   Layers layers("router", {{"x", {2}}}, kClasses);
-  const ValueId scores = layers.distance("centroids", 0, 2);
+  const ValueId scores = layers.negative_squared_distance("centroids", 0, 2);
   const Route route{"model", {"animals", "things"}, {one_layer("animals"), things.take_block()}};
   layers.output(layers.apply(Softmax{}, {layers.apply(route, {scores, 0})}));
-  return {layers.take_block(), {{"model", "label", "cross_entropy", "softmax", 0}}};
+  return {layers.take_block(), {{"model", "label", "softmax", 0}}};
 }
 
 std::map<std::string, Array> BundleFixture::weights() {
@@ -49,20 +49,23 @@ BundleInfo BundleFixture::info() {
     return Json{
         {"name", name}, {"type", "numeric"}, {"mean", 0.5}, {"deviation", 2.0}, {"filling", 0.5}};
   };
-  const Json input{{"columns", Json::array({column("width"), column("height")})}};
+  const Json input{{"name", "x"},
+                   {"type", "table"},
+                   {"columns", Json::array({column("width"), column("height")})}};
   const Json target{{"name", "label"},
-                    {"columns", {"kind"}},
                     {"type", "class"},
+                    {"columns", {"kind"}},
                     {"values", {"cat", "dog", "car"}},
                     {"classes", {"cat", "dog", "car"}},
                     {"numbers", {0, 1, 2}}};
   BundleInfo info;
   info.spec = {{"mgm", 1}, {"train", {{"epochs", 20}}}};
-  info.encoding = {{"inputs", {{"x", input}}}, {"targets", Json::array({target})}};
+  info.encoding = {{"inputs", Json::array({input})}, {"targets", Json::array({target})}};
   info.data_folder = "/data/of/the/user";
   info.data_fingerprint = sha256("data");
   info.metrics = {{"model", {{"accuracy", 0.9375}}}};
-  info.routes = {{"model", {{"rates", {0.25, 0.75}}}}};
+  info.tasks = {{"model", {{"predict", "label"}}}};
+  info.routes = {{"model", {{"rates", {{"animals", 0.25}, {"things", 0.75}}}}}};
   info.mgm_version = "0.1.0";
   return info;
 }

@@ -70,11 +70,11 @@ TEST_F(SavedBundle, KeepsTheWeightsOfEachExpertInAFileOfTheirOwn) {
   save();
   EXPECT_THAT(names("model"), UnorderedElementsAre("manifest.json", "program.json", "weights"));
   EXPECT_THAT(names("model/weights"),
-              UnorderedElementsAre("animals.safetensors", "shared.safetensors",
+              UnorderedElementsAre("animals.safetensors", "model.safetensors",
                                    "things.quick.safetensors", "things.careful.safetensors"));
   EXPECT_THAT(get("model/weights/things.quick.safetensors"),
               AllOf(HasSubstr("things.quick.fc.bias"), testing::Not(HasSubstr("careful"))));
-  EXPECT_THAT(get("model/weights/shared.safetensors"),
+  EXPECT_THAT(get("model/weights/model.safetensors"),
               AllOf(HasSubstr("router.centroids.weight"), HasSubstr("model.partition.state")));
 }
 
@@ -146,44 +146,13 @@ TEST_F(SavedBundle, KeepsOnlyWhatItIsToldToOfTheTraining) {
   EXPECT_EQ(refusal(), "nothing was thrown");
 }
 
-TEST_F(SavedBundle, IsNotOverwrittenUnasked) {
-  save();
-  const std::string before = get("model/manifest.json");
-  put("model.partial/checkpoint", "precious");
-  EXPECT_THAT(complaint(Fault::kFailed, [&] { save(); }), HasSubstr("exists already"));
-  EXPECT_EQ(get("model.partial/checkpoint"), "precious");
-  BundleInfo other = info();
-  other.mgm_version = "0.2.0";
-  write_bundle(other, program(), weights(), experts(), at("model.partial"), at("model"), true);
-  EXPECT_EQ(Bundle::open(at("model"))->info().mgm_version, "0.2.0");
-  EXPECT_NE(get("model/manifest.json"), before);
-}
-
-TEST_F(SavedBundle, IsNotMadeOfWhatCouldNotBeRead) {
-  put("model.partial/checkpoint", "precious");
-  const auto save_as = [&](const Program& program, const std::map<std::string, Array>& weights) {
-    return complaint(Fault::kBug, [&] {
-      write_bundle(info(), program, weights, {}, at("model.partial"), at("model"), false);
-    });
-  };
-  std::map<std::string, Array> fewer = weights();
-  fewer.erase("animals.fc.bias");
-  EXPECT_THAT(save_as(program(), fewer), HasSubstr("'animals.fc.bias' of shape [3]"));
-  Program learning = program();
-  learning.body.ops.push_back({Dropout{0.5}, {0}, {4}});
-  learning.body.shapes.push_back({2});
-  EXPECT_THAT(save_as(learning, weights()), HasSubstr("dropout"));
-  EXPECT_EQ(get("model.partial/checkpoint"), "precious");
-  EXPECT_FALSE(fs::exists(at("model")));
-}
-
 TEST_F(SavedBundle, ReplacesTextThatIsNotUtf8AndNumbersThatAreNone) {
   BundleInfo odd = info();
-  odd.data_folder = "caf\xe9";
+  odd.mgm_version = "caf\xe9";
   odd.metrics["model"]["loss"] = std::numeric_limits<double>::quiet_NaN();
   write_bundle(odd, program(), weights(), experts(), at("model.partial"), at("model"), false);
   const auto bundle = Bundle::open(at("model"));
-  EXPECT_EQ(bundle->info().data_folder, "caf\xef\xbf\xbd");
+  EXPECT_EQ(bundle->info().mgm_version, "caf\xef\xbf\xbd");
   EXPECT_TRUE(bundle->info().metrics["model"]["loss"].is_null());
 }
 
@@ -256,7 +225,7 @@ TEST_F(SavedBundle, OfANewerFormatSaysWhichMgmIsNeeded) {
     manifest["something"] = "new";
   });
   EXPECT_THAT(refusal(), HasSubstr("the model has format 2, written by mgm 3.1.0; this mgm reads "
-                                   "format 1: use mgm 3.1.0 or a later one"));
+                                   "formats up to 1: use mgm 3.1.0 or a later one"));
 }
 
 TEST_F(SavedBundle, IsRefusedForAManifestThatWasChanged) {
@@ -276,6 +245,40 @@ TEST_F(SavedBundle, IsRefusedForAManifestThatWasChanged) {
   put("model/manifest.json", manifest);
   change_manifest([](Json& json) { json["ports"]["inputs"][0]["shape"] = {3}; });
   EXPECT_THAT(refusal(), HasSubstr("not those that the manifest lists"));
+}
+
+TEST_F(SavedBundle, IsRefusedForAHashThatDoesNotStandAtItsEnd) {
+  save();
+  const std::string manifest = get("model/manifest.json");
+  put("model/manifest.json", manifest + "\n");
+  EXPECT_THAT(refusal(), HasSubstr("does not end with its hash"));
+  put("model/manifest.json", Json::parse(manifest).dump());
+  EXPECT_THAT(refusal(), HasSubstr("does not end with its hash"));
+  put("model/manifest.json", R"({"format":1})");
+  EXPECT_THAT(refusal(), HasSubstr("does not end with its hash"));
+}
+
+TEST_F(SavedBundle, HashesTheBytesOfTheManifestBeforeItsEnd) {
+  save();
+  const std::string manifest = get("model/manifest.json");
+  const std::string head = manifest.substr(0, manifest.size() - 80);
+  EXPECT_EQ(manifest.substr(head.size()), ",\n \"hash\": \"" + sha256(head) + "\"\n}\n");
+}
+
+TEST_F(SavedBundle, IsRefusedForMembersThatNobodyReads) {
+  save();
+  const std::string manifest = get("model/manifest.json");
+  for (const char* object : {"", "/data", "/routes/model", "/files/program.json"}) {
+    put("model/manifest.json", manifest);
+    change_manifest([&](Json& json) { json[Json::json_pointer(object)]["futher"] = 1; });
+    EXPECT_THAT(refusal(), HasSubstr("unknown key 'futher'")) << object;
+  }
+  put("model/manifest.json", manifest);
+  change_manifest([](Json& json) { json["routes"]["model"]["rates"]["animals"] = 1.5; });
+  EXPECT_THAT(refusal(), HasSubstr("routes.model.rates.animals: expected a share"));
+  put("model/manifest.json", manifest);
+  change_manifest([](Json& json) { json["tasks"].erase("model"); });
+  EXPECT_THAT(refusal(), HasSubstr("it says nothing of the task 'model'"));
 }
 
 TEST_F(SavedBundle, IsRefusedForNamesThatLeadElsewhere) {
@@ -340,18 +343,18 @@ TEST_F(SavedBundle, IsRefusedForFilesThatAreMissingOrOfAnotherSize) {
 
 TEST_F(SavedBundle, IsRefusedWhereWeightsAndProgramDoNotFit) {
   save();
-  const std::string shared = get("model/weights/shared.safetensors");
-  put("model/weights/shared.safetensors", get("model/weights/animals.safetensors"));
+  const std::string rest = get("model/weights/model.safetensors");
+  put("model/weights/model.safetensors", get("model/weights/animals.safetensors"));
   sign();
   EXPECT_THAT(refusal(), HasSubstr("another file holds the weight 'animals.fc.bias'"));
-  std::string renamed = shared;
+  std::string renamed = rest;
   renamed.replace(renamed.find("router"), 6, "rooter");
-  put("model/weights/shared.safetensors", renamed);
+  put("model/weights/model.safetensors", renamed);
   sign();
   EXPECT_THAT(refusal(), HasSubstr("lacks the weight 'router.centroids.weight'"));
-  std::string turned = shared;
+  std::string turned = rest;
   turned.replace(turned.find("[2,2]"), 5, "[4,1]");
-  put("model/weights/shared.safetensors", turned);
+  put("model/weights/model.safetensors", turned);
   sign();
   EXPECT_THAT(refusal(), HasSubstr("has the shape [4, 1], the program needs [2, 2]"));
 }

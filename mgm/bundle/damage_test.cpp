@@ -70,7 +70,7 @@ constexpr Damage kDamages[] = {flip_bit,    cut_end,      add_bytes,     zero_ra
 class DamagedBundle : public BundleFixture {
  protected:
   static constexpr const char* kNames[] = {
-      "manifest.json", "program.json", "weights/animals.safetensors", "weights/shared.safetensors",
+      "manifest.json", "program.json", "weights/animals.safetensors", "weights/model.safetensors",
       "weights/things.quick.safetensors"};
 
   Answer answer() const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mgm/base/error.h"
+#include "mgm/base/located_json.h"
 #include "mgm/base/sha256.h"
 #include "mgm/base/text.h"
 #include "mgm/bundle/damaged.h"
@@ -16,9 +17,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kExtension = ".safetensors";
 
-std::string canonical(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+/// How a manifest ends: with the hash of all before this.
+constexpr std::string_view kHashStart = ",\n \"hash\": \"", kHashEnd = "\"\n}\n";
+constexpr std::size_t kHashDigits = 64;
 
 Json body(const Manifest& manifest) {
   const BundleInfo& info = manifest.info;
@@ -30,85 +31,83 @@ Json body(const Manifest& manifest) {
           {"spec", info.spec},
           {"encoding", info.encoding},
           {"data", {{"folder", info.data_folder}, {"fingerprint", info.data_fingerprint}}},
+          {"tasks", info.tasks},
           {"metrics", info.metrics},
           {"routes", info.routes},
           {"ports", manifest.ports},
           {"files", std::move(files)}};
 }
 
-/// Takes members out of a manifest and refuses what is not as it was written.
-class Reader {
- public:
-  Reader(const Json& json, const std::string& file) : json_(json), file_(file) {}
+void expect_format(const LocatedJson& root, const std::string& file) {
+  const LocatedJson format = root.at("format");
+  const std::int64_t number = format.integer();
+  if (number < 1) format.refuse("expected a format from 1 on, found " + std::to_string(number));
+  if (number <= kBundleFormat) return;
+  const std::string version = root.has("mgm_version") ? root.at("mgm_version").string() : "";
+  throw Error(
+      Fault::kModel, {file},
+      "the model has format " + std::to_string(number) + ", written by mgm" +
+          (version.empty() ? "" : " " + printable(version)) + "; this mgm reads formats up to " +
+          std::to_string(kBundleFormat) + ": use mgm " +
+          (version.empty() ? "of a fitting version" : printable(version) + " or a later one"));
+}
 
-  void expect_format() const {
-    if (!json_.is_object()) refuse("is no JSON object");
-    if (!json_.contains("format") || !json_["format"].is_number_unsigned())
-      refuse("has no format number");
-    const auto format = json_["format"].get<std::uint64_t>();
-    if (format == kBundleFormat) return;
-    const bool has_version = json_.contains("mgm_version") && json_["mgm_version"].is_string();
-    const std::string version =
-        has_version ? " " + printable(json_["mgm_version"].get_ref<const std::string&>()) : "";
-    throw Error(Fault::kModel, {file_},
-                "the model has format " + std::to_string(format) + ", written by mgm" + version +
-                    "; this mgm reads format " + std::to_string(kBundleFormat) + ": use mgm" +
-                    (version.empty() ? " of a fitting version" : version + " or a later one"));
-  }
+/// `text` ends as `write_manifest` makes it end.
+void expect_hash(std::string_view text, const LocatedJson& root) {
+  constexpr std::size_t kTail = kHashStart.size() + kHashDigits + kHashEnd.size();
+  const std::string_view tail = text.substr(text.size() - std::min(kTail, text.size()));
+  if (tail.size() != kTail || !tail.starts_with(kHashStart) || !tail.ends_with(kHashEnd))
+    root.refuse("it does not end with its hash");
+  if (sha256(text.substr(0, text.size() - kTail)) != tail.substr(kHashStart.size(), kHashDigits))
+    root.refuse("its content does not match its hash");
+}
 
-  void expect_members() const {
-    const std::vector<std::string> known{"format",  "mgm_version", "spec",  "encoding", "data",
-                                         "metrics", "routes",      "ports", "files",    "hash"};
-    for (const std::string& key : known) member(json_, key);
-    expect_only(json_, known);
-    expect_only(member(json_, "data"), {"folder", "fingerprint"});
-  }
+std::uint64_t count_of(const LocatedJson& json) {
+  const std::int64_t number = json.integer();
+  if (number < 0) json.refuse("expected a number of bytes, found " + std::to_string(number));
+  return static_cast<std::uint64_t>(number);
+}
 
-  void expect_hash() const {
-    Json rest = json_;
-    rest.erase("hash");
-    if (string(json_, "hash") != sha256(canonical(rest)))
-      refuse("its content does not match its hash");
+std::map<std::string, FileRecord> files_of(const LocatedJson& json) {
+  std::map<std::string, FileRecord> files;
+  for (const auto& [name, record] : json.members()) {
+    if (!is_bundle_file(name)) json.refuse("lists the file '" + printable(name) + "'");
+    record.expect_keys({"sha256", "bytes"});
+    files[name] = {record.at("sha256").string(), count_of(record.at("bytes"))};
   }
+  if (files.count(kProgramFile) == 0) json.refuse("lists no program.json");
+  return files;
+}
 
-  std::map<std::string, FileRecord> files() const {
-    std::map<std::string, FileRecord> files;
-    const Json& listed = member(json_, "files");
-    if (!listed.is_object()) refuse("has no list of files");
-    for (const auto& [name, record] : listed.items()) {
-      if (!is_bundle_file(name)) refuse("lists the file '" + printable(name) + "'");
-      expect_only(record, {"sha256", "bytes"});
-      const Json& bytes = member(record, "bytes");
-      if (!bytes.is_number_unsigned()) refuse("has no size for '" + name + "'");
-      files[name] = {string(record, "sha256"), bytes.get<std::uint64_t>()};
-    }
-    if (files.count(kProgramFile) == 0) refuse("lists no program.json");
-    return files;
-  }
-
-  const Json& member(const Json& of, const std::string& key) const {
-    if (!of.is_object() || !of.contains(key)) refuse("lacks '" + key + "'");
-    return of[key];
-  }
-  std::string string(const Json& of, const std::string& key) const {
-    const Json& value = member(of, key);
-    if (!value.is_string()) refuse("has no text as '" + key + "'");
-    return value.get<std::string>();
-  }
-
- private:
-  void expect_only(const Json& of, const std::vector<std::string>& keys) const {
-    if (!of.is_object()) refuse("has no object where one is expected");
-    for (const auto& [key, value] : of.items()) {
-      if (std::find(keys.begin(), keys.end(), key) == keys.end())
-        refuse("has the unknown key '" + printable(key) + "'");
+void check_routes(const LocatedJson& json) {
+  for (const auto& [address, route] : json.members()) {
+    route.expect_keys({"rates"}, {"partition"});
+    for (const auto& [part, rate] : route.at("rates").members()) {
+      if (rate.number() < 0 || rate.number() > 1) rate.refuse("expected a share from 0 to 1");
     }
   }
-  [[noreturn]] void refuse(const std::string& reason) const { throw damaged(file_, reason); }
+}
 
-  const Json& json_;
-  const std::string& file_;
-};
+Manifest manifest_of(const Json& json, const LocatedJson& root) {
+  root.expect_keys({"format", "mgm_version", "spec", "encoding", "data", "tasks", "metrics",
+                    "routes", "ports", "files", "hash"});
+  root.at("data").expect_keys({"folder", "fingerprint"});
+  root.at("tasks").members();
+  check_routes(root.at("routes"));
+  Manifest manifest;
+  BundleInfo& info = manifest.info;
+  info.spec = json["spec"];
+  info.encoding = json["encoding"];
+  info.data_folder = root.at("data").at("folder").string();
+  info.data_fingerprint = root.at("data").at("fingerprint").string();
+  info.tasks = json["tasks"];
+  info.metrics = json["metrics"];
+  info.routes = json["routes"];
+  info.mgm_version = root.at("mgm_version").string();
+  manifest.ports = json["ports"];
+  manifest.files = files_of(root.at("files"));
+  return manifest;
+}
 
 }  // namespace
 
@@ -126,31 +125,35 @@ Json ports_of(const Program& program) {
   return {{"inputs", std::move(inputs)}, {"outputs", std::move(outputs)}};
 }
 
+void expect_readable_size(const char* file, std::size_t bytes) {
+  if (bytes <= kLargestText) return;
+  throw Error(Fault::kFailed,
+              std::string("the model cannot be kept: its ") + file +
+                  " would have more than the 64 MiB that are read again; use fewer experts, or "
+                  "leave out columns of very many or very long values");
+}
+
 std::string write_manifest(const Manifest& manifest) {
-  // What is hashed must be what a reader reads: NaN becomes null, broken UTF-8 is replaced.
-  Json json = parse_strict_json<Json>(canonical(body(manifest)), kManifestFile);
-  json["hash"] = sha256(canonical(json));
   constexpr int kIndent = 1;
-  return json.dump(kIndent) + "\n";
+  std::string text = body(manifest).dump(kIndent, ' ', false, Json::error_handler_t::replace);
+  text.resize(text.size() - std::string_view("\n}").size());
+  const std::string hash = sha256(text);
+  text.append(kHashStart).append(hash).append(kHashEnd);
+  expect_readable_size(kManifestFile, text.size());
+  return text;
 }
 
 Manifest read_manifest(std::string_view text, const std::string& file) {
   const Json json = parse_strict_json<Json>(text, file);
-  const Reader reader(json, file);
-  reader.expect_format();
-  reader.expect_members();
-  reader.expect_hash();
-  Manifest manifest;
-  manifest.info = {json["spec"],
-                   json["encoding"],
-                   reader.string(json["data"], "folder"),
-                   reader.string(json["data"], "fingerprint"),
-                   json["metrics"],
-                   json["routes"],
-                   reader.string(json, "mgm_version")};
-  manifest.ports = json["ports"];
-  manifest.files = reader.files();
-  return manifest;
+  const LocatedJson root(json, "");
+  try {
+    expect_format(root, file);
+    expect_hash(text, root);
+    return manifest_of(json, root);
+  } catch (const Error& error) {
+    if (!error.place().file.empty()) throw;
+    throw damaged(file, error.what());
+  }
 }
 
 std::string weights_file(const std::string& address) {

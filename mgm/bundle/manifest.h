@@ -33,15 +33,19 @@ struct Manifest {
 /// "shape"}], "outputs": [{"address", "target", "output", "shape"}]}`.
 nlohmann::ordered_json ports_of(const Program& program);
 
-/// manifest.json as text. Ends with `hash`: the SHA-256 of the compact dump of all before it. Text
-/// that is not UTF-8 is replaced by U+FFFD.
+/// manifest.json as text. Its last 80 bytes are `,\n "hash": "HEX"\n}\n`, HEX being the SHA-256 of
+/// all bytes before them. Text that is not UTF-8 is replaced by U+FFFD. Throws Error(kFailed) for
+/// more than a reader takes.
 std::string write_manifest(const Manifest& manifest);
 
 /// Reads and checks the text of an untrusted manifest: format (Error(kModel) that says which is
-/// needed for a newer one), members and their types, hash, names of files. `file` is its place.
+/// needed for a newer one), hash, members and their types, names of files. `file` is its place.
 Manifest read_manifest(std::string_view text, const std::string& file);
 
-/// `weights/NAME.safetensors` for the weights of an expert's address or of `shared`. Very long
+/// Throws Error(kFailed) for a text of `file` that is larger than kLargestText.
+void expect_readable_size(const char* file, std::size_t bytes);
+
+/// `weights/NAME.safetensors` for the weights of an expert's address or of `model`. Very long
 /// addresses are cut, and told apart by a hash.
 std::string weights_file(const std::string& address);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mgm/base/error.h"
+#include "mgm/base/little_endian.h"
 #include "mgm/base/text.h"
 #include "mgm/bundle/damaged.h"
 #include "mgm/bundle/element_types.h"
@@ -22,12 +23,6 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kAlignment = 8;
 constexpr std::uint64_t kLongestHeader = std::uint64_t{16} << 20;
 constexpr std::size_t kMostAxes = 8;
-
-std::string little_endian(std::uint64_t value) {
-  std::string bytes;
-  for (std::size_t i = 0; i < kLengthBytes; ++i) bytes += static_cast<char>(value >> (8 * i) & 255);
-  return bytes;
-}
 
 std::uint64_t from_little_endian(std::string_view bytes) {
   std::uint64_t value = 0;
@@ -205,7 +200,9 @@ std::string safetensors(const std::map<std::string, const Array*>& tensors,
                                     " weights would need a header of more than 16 MiB: divide the "
                                     "model into fewer layers or more experts");
   }
-  std::string content = little_endian(text.size()) + text;
+  std::string content;
+  append_little_endian(text.size(), content);
+  content += text;
   content.reserve(content.size() + end);
   for (const auto& [name, array] : tensors) {
     content.append(reinterpret_cast<const char*>(array->values.data()),

@@ -29,6 +29,7 @@ void expect_weights(const Program& program, const std::map<std::string, Array>& 
 /// The program as text, known to be readable again.
 std::string program_text(const Program& program) {
   std::string text = to_json(program).dump() + "\n";
+  expect_readable_size(kProgramFile, text.size());
   try {
     program_from_json(parse_strict_json<nlohmann::ordered_json>(text, kProgramFile));
   } catch (const Error& error) {
@@ -38,13 +39,33 @@ std::string program_text(const Program& program) {
   return text;
 }
 
+/// The manifest as text, known to be readable again (objects of very many members are not).
+std::string manifest_text(const Manifest& manifest) {
+  std::string text = write_manifest(manifest);
+  try {
+    read_manifest(text, kManifestFile);
+  } catch (const Error& error) {
+    throw Error(Fault::kFailed, std::string("the model cannot be kept: ") + error.what());
+  }
+  return text;
+}
+
+/// A folder as it is seen from the bundle.
+std::string seen_from(const fs::path& out, const std::string& folder) {
+  if (folder.empty()) return folder;
+  fs::path bundle = fs::absolute(out);
+  if (!bundle.has_filename()) bundle = bundle.parent_path();
+  bundle = fs::weakly_canonical(bundle.parent_path()) / bundle.filename();
+  return fs::weakly_canonical(fs::absolute(folder)).lexically_relative(bundle).generic_string();
+}
+
 /// The longest of the experts' addresses that `weight` lies under.
 std::string expert_of(const std::string& weight, const std::vector<std::string>& experts) {
   std::string longest;
   for (const std::string& expert : experts) {
     if (expert.size() > longest.size() && weight.starts_with(expert + ".")) longest = expert;
   }
-  return longest.empty() ? "shared" : longest;
+  return longest.empty() ? "model" : longest;
 }
 
 using TensorsByFile = std::map<std::string, std::map<std::string, const Array*>>;
@@ -91,24 +112,45 @@ void prepare(const fs::path& folder) {
 void remove_all_but(const fs::path& folder, std::vector<std::string> keep) {
   keep.insert(keep.end(), {kManifestFile, kProgramFile, kWeightsFolder});
   std::vector<fs::path> others;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (std::find(keep.begin(), keep.end(), name) == keep.end()) others.push_back(entry.path());
+  try {
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (std::find(keep.begin(), keep.end(), name) == keep.end()) others.push_back(entry.path());
+    }
+    for (const fs::path& other : others) fs::remove_all(other);
+  } catch (const fs::filesystem_error& error) {
+    throw Error(Fault::kFailed, {folder.string()},
+                "the model is finished, but what its training left beside it cannot be removed: " +
+                    error.code().message() + "; remove it yourself");
   }
-  for (const fs::path& other : others) fs::remove_all(other);
+}
+
+void expect_place(const fs::path& out, bool overwrite) {
+  std::error_code ignored;
+  if (fs::symlink_status(out, ignored).type() == fs::file_type::not_found) return;
+  if (!overwrite) {
+    throw Error(Fault::kFailed, {out.string()},
+                "exists already: choose another place, or allow it to be overwritten");
+  }
+  if (is_replaceable(out)) return;
+  throw Error(Fault::kFailed, {out.string()},
+              "is no model (it has no manifest.json), so it is not overwritten: choose another "
+              "place, or remove it yourself");
 }
 
 }  // namespace
+
+bool is_replaceable(const fs::path& out) {
+  std::error_code error;
+  if (!fs::is_directory(out, error)) return false;
+  return fs::is_regular_file(out / kManifestFile, error) || fs::is_empty(out, error);
+}
 
 void write_bundle(const BundleInfo& info, const Program& program,
                   const std::map<std::string, Array>& weights,
                   const std::vector<std::string>& experts, const fs::path& partial,
                   const fs::path& out, bool overwrite, const std::vector<std::string>& keep) {
-  std::error_code ignored;
-  if (!overwrite && fs::symlink_status(out, ignored).type() != fs::file_type::not_found) {
-    throw Error(Fault::kFailed, {out.string()},
-                "exists already: choose another place, or allow it to be overwritten");
-  }
+  expect_place(out, overwrite);
   expect_weights(program, weights);
   const std::string text = program_text(program);
   try {
@@ -118,15 +160,17 @@ void write_bundle(const BundleInfo& info, const Program& program,
       writer.write(name, safetensors(tensors));
     writer.write(kProgramFile, text);
     for (const std::string& name : keep) writer.list(name);
+    BundleInfo told = info;
+    told.data_folder = seen_from(out, info.data_folder);
     write_file_atomically(partial / kManifestFile,
-                          write_manifest({info, ports_of(program), writer.files()}));
-    remove_all_but(partial, keep);
+                          manifest_text({std::move(told), ports_of(program), writer.files()}));
   } catch (const fs::filesystem_error& error) {
     throw Error(Fault::kFailed, {partial.string()},
                 "the model cannot be written here: " + error.code().message() +
                     "; check the disk and the permissions");
   }
   commit_folder(partial, out, overwrite);
+  remove_all_but(out, keep);
 }
 
 }  // namespace mgm

@@ -33,6 +33,28 @@ struct Samples {
   std::vector<std::size_t> numbers;
 };
 
+/// The data that the model was trained on, found again.
+LoadedData training_data(const Engine& engine, const Registry& registry) {
+  const BundleInfo& info = engine.bundle().info();
+  const Spec spec = Spec::from_json(info.spec, "manifest.json");
+  LoadedData loaded;
+  try {
+    Problems problems;
+    loaded = load_data(spec.at("data"), info.data_folder, registry, read_encoding(info.encoding),
+                       problems);
+    problems.throw_if_any(Fault::kModel);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::kData) throw;
+    throw Error(Fault::kData,
+                std::string(error.what()) + "; the data of the training are looked for from " +
+                    info.data_folder + " on: put them there, or judge on others with --data FILE");
+  }
+  if (loaded.fingerprint == info.data_fingerprint) return loaded;
+  throw Error(Fault::kData, {info.data_folder},
+              "the data are not those that the model was trained on: name others with --data FILE, "
+              "or restore them");
+}
+
 Samples samples_of(const Engine& engine, const Options& options, const Registry& registry) {
   Samples samples;
   if (!options.data.empty()) {
@@ -43,17 +65,7 @@ Samples samples_of(const Engine& engine, const Options& options, const Registry&
     std::iota(samples.numbers.begin(), samples.numbers.end(), std::size_t{0});
     return samples;
   }
-  const BundleInfo& info = engine.bundle().info();
-  const Spec spec = Spec::from_json(info.spec, "manifest.json");
-  Problems problems;
-  samples.loaded = load_data(spec.at("data"), info.data_folder, registry,
-                             read_encoding(info.encoding), problems);
-  problems.throw_if_any(Fault::kModel);
-  if (samples.loaded.fingerprint != info.data_fingerprint) {
-    throw Error(Fault::kData, {info.data_folder},
-                "the data are not those that the model was trained on: name others with --data, or "
-                "restore them");
-  }
+  samples.loaded = training_data(engine, registry);
   samples.numbers = samples.loaded.split.part(options.split);
   if (samples.numbers.empty()) {
     throw Error(

@@ -18,6 +18,11 @@ void check_name(const Spec& map, const std::string& name, const char* what, Prob
                            printable(name), what, as_part_name(name)));
 }
 
+bool is_reserved(const std::string& name) {
+  const std::vector<std::string>& words = reserved_words();
+  return std::find(words.begin(), words.end(), name) != words.end();
+}
+
 void check_target(const NamedTarget& target, Problems& problems) {
   const TargetConfig& config = target.config;
   const int stated = static_cast<int>(!config.class_column.empty()) +
@@ -131,6 +136,11 @@ DataSection read_data_section(const Spec& spec, Problems& problems) {
   const bool split_fits = problems.count() == before;
   for (const auto& [name, input] : section.config.inputs.spec.entries()) {
     check_name(section.config.inputs.spec, name, "an input", problems);
+    if (is_reserved(name)) {
+      problems.add(section.config.inputs.spec.key_place(name),
+                   fmt::format("'{}' means something else and cannot name an input: say '{}'", name,
+                               as_part_name(name)));
+    }
     section.inputs.push_back({name, read_config<InputConfig>(input, problems), input});
     check_input(section.inputs.back(), problems);
   }

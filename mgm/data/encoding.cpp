@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/encoded_dataset.h"
 #include "mgm/data/placed.h"
@@ -75,8 +76,12 @@ class KnownEncoding : public Encoding {
   }
 
   Json json() const override {
-    Json inputs = Json::object();
-    for (const auto& [name, encoder] : encoders_->inputs) inputs[name] = encoder->json();
+    Json inputs = Json::array();
+    for (const auto& [name, encoder] : encoders_->inputs) {
+      Json input{{"name", name}};
+      input.update(encoder->json());
+      inputs.push_back(std::move(input));
+    }
     Json targets = Json::array();
     for (const TargetEncoder& encoder : encoders_->targets) targets.push_back(encoder.json());
     Json json{{"inputs", std::move(inputs)}, {"targets", std::move(targets)}};
@@ -123,6 +128,7 @@ std::pair<std::int64_t, std::int64_t> picture_size(const Encoders& encoders) {
 std::optional<TableForm> read_table_form(const Json& json) {
   if (!json.contains("table")) return std::nullopt;
   const Json& table = json.at("table");
+  LocatedJson(table, "table").expect_keys({"header", "delimiter", "missing", "columns"});
   TableForm form;
   if (!table.at("header").is_null()) form.format.header = table.at("header").get<bool>();
   form.format.delimiter = table.at("delimiter").get<std::string>();
@@ -183,9 +189,15 @@ std::unique_ptr<Encoding> read_encoding(const Json& json) {
   constexpr const char* kRemedy = "): fetch the model again";
   try {
     auto encoders = std::make_shared<Encoders>();
-    for (const auto& [name, input] : json.at("inputs").items()) {
+    const LocatedJson encoding(json, "");
+    encoding.expect_keys({"inputs", "targets"}, {"table"});
+    encoding.at("inputs").items();  // a list
+    for (Json input : json.at("inputs")) {
+      const auto name = input.at("name").get<std::string>();
+      input.erase("name");
       encoders->inputs.emplace_back(name, read_input(input));
     }
+    encoding.at("targets").items();
     for (const Json& target : json.at("targets")) {
       encoders->targets.push_back(TargetEncoder::read(target));
     }

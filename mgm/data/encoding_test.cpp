@@ -13,18 +13,24 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* kWhole = R"({
-  "inputs": {
-    "image": {"image": "image", "shape": [1, 2, 2], "resize": true, "mean": [0.5], "deviation": [0.2]},
-    "age": {"columns": [{"name": "age", "type": "numeric", "mean": 3, "deviation": 2, "filling": 0}]}},
+  "inputs": [
+    {"name": "image", "type": "image", "column": "image", "shape": [1, 2, 2], "resize": "bilinear_antialiased",
+     "grey": "bt601", "alpha": "onto_black", "mean": [0.5], "deviation": [0.2]},
+    {"name": "age", "type": "table", "columns": [
+      {"name": "age", "type": "numeric", "mean": 3, "deviation": 2, "filling": 0},
+      {"name": "kind", "type": "categorical", "values": ["a", "b"]},
+      {"name": "words", "type": "text", "buckets": 8, "ngrams": 2, "hash": "fnv1a64_folded", "seed": 0}]}],
   "targets": [
-    {"name": "label", "columns": ["k"], "type": "class", "values": ["0", "1"], "classes": ["a", "b"], "numbers": [0, 1]},
-    {"name": "size", "columns": ["y", "z"], "type": "number"}],
+    {"name": "label", "type": "class", "columns": ["k"], "values": ["0", "1"], "classes": ["a", "b"], "numbers": [0, 1]},
+    {"name": "mask", "type": "image", "columns": ["m"], "shape": [1, 2, 2], "resize": "bilinear_antialiased",
+     "grey": "bt601", "alpha": "onto_black"},
+    {"name": "size", "type": "number", "columns": ["y", "z"]}],
   "table": {"header": null, "delimiter": ",", "missing": ["NA"], "columns": 5}})";
 
 TEST(Encoding, IsReadFromJson) {
   const auto encoding = read_encoding(Json::parse(kWhole));
-  EXPECT_THAT(encoding->input_columns(), ElementsAre("image", "age"));
-  EXPECT_THAT(encoding->target_columns(), ElementsAre("k", "y", "z"));
+  EXPECT_THAT(encoding->input_columns(), ElementsAre("image", "age", "kind", "words"));
+  EXPECT_THAT(encoding->target_columns(), ElementsAre("k", "m", "y", "z"));
   EXPECT_EQ(encoding->schema().input("image")->shape, (Shape{1, 2, 2}));
   EXPECT_THAT(encoding->schema().target("label")->classes, ElementsAre("a", "b"));
   EXPECT_EQ(encoding->table()->columns, 5U);
@@ -36,11 +42,21 @@ TEST(Encoding, IsRefusedAsAModelFaultWhereItIsMalformed) {
   for (const char* patch : {
            R"([{"op": "remove", "path": "/inputs"}])",
            R"([{"op": "replace", "path": "/inputs", "value": {}}])",
+           R"([{"op": "replace", "path": "/inputs", "value": []}])",
            R"([{"op": "replace", "path": "/inputs", "value": [1, 2]}])",
-           R"([{"op": "add", "path": "/inputs/Bad Name", "value": {"columns": []}}])",
-           R"([{"op": "replace", "path": "/inputs/age/columns", "value": []}])",
-           R"([{"op": "replace", "path": "/inputs/age", "value": null}])",
+           R"([{"op": "replace", "path": "/inputs/0/name", "value": "Bad Name"}])",
+           R"([{"op": "replace", "path": "/inputs/0/name", "value": "age"}])",
+           R"([{"op": "replace", "path": "/inputs/0/type", "value": "picture"}])",
+           R"([{"op": "replace", "path": "/inputs/0/grey", "value": "mean"}])",
+           R"([{"op": "replace", "path": "/inputs/0/alpha", "value": null}])",
+           R"([{"op": "replace", "path": "/inputs/0/resize", "value": "nearest"}])",
+           R"([{"op": "remove", "path": "/inputs/0/type"}])",
+           R"([{"op": "replace", "path": "/inputs/1/columns", "value": []}])",
+           R"([{"op": "replace", "path": "/inputs/1/columns/2/hash", "value": "fnv1a32"}])",
+           R"([{"op": "replace", "path": "/inputs/1/columns/2/seed", "value": 1}])",
+           R"([{"op": "replace", "path": "/inputs/1", "value": null}])",
            R"([{"op": "replace", "path": "/targets/0/name", "value": "size"}])",
+           R"([{"op": "replace", "path": "/targets/1/resize", "value": null}])",
            R"([{"op": "replace", "path": "/targets", "value": 3}])",
            R"([{"op": "replace", "path": "/table/delimiter", "value": ", "}])",
            R"([{"op": "replace", "path": "/table/columns", "value": -1}])",
@@ -55,6 +71,18 @@ TEST(Encoding, IsRefusedAsAModelFaultWhereItIsMalformed) {
       EXPECT_EQ(error.fault(), Fault::kModel) << patch;
       EXPECT_THAT(error.what(), HasSubstr("the model's encoding of data is malformed")) << patch;
     }
+  }
+}
+
+TEST(Encoding, IsRefusedForKeysThatNobodyReads) {
+  const Json whole = Json::parse(kWhole);
+  for (const char* object :
+       {"", "/table", "/inputs/0", "/inputs/1", "/inputs/1/columns/0", "/inputs/1/columns/1",
+        "/inputs/1/columns/2", "/targets/0", "/targets/1", "/targets/2"}) {
+    Json changed = whole;
+    changed[Json::json_pointer(object)]["futher"] = 1;
+    EXPECT_THAT(error_of([&] { read_encoding(changed); }), HasSubstr("unknown key 'futher'"))
+        << object;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "mgm/data/input_encoder.h"
 
+#include "mgm/base/located_json.h"
+#include "mgm/base/text.h"
 #include "mgm/data/column_ref.h"
 #include "mgm/data/pictures_encoder.h"
 #include "mgm/data/table_encoder.h"
@@ -17,7 +19,10 @@ std::unique_ptr<InputEncoder> fit_input(const std::string& name, const InputConf
 }
 
 std::unique_ptr<InputEncoder> read_input(const nlohmann::ordered_json& json) {
-  return json.contains("image") ? read_pictures(json) : read_table(json);
+  const LocatedJson type = LocatedJson(json, "").at("type");
+  if (type.string() == kPicturesInput) return read_pictures(json);
+  if (type.string() == kTableInput) return read_table(json);
+  type.refuse(unknown_name("type of input", type.string(), {kPicturesInput, kTableInput}));
 }
 
 }  // namespace mgm

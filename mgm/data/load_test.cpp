@@ -91,6 +91,21 @@ TEST_F(Load, ReadsATableWithSeveralInputsAndTargets) {
   EXPECT_THAT(data.fingerprint, SizeIs(64));
 }
 
+TEST_F(Load, KeepsTheShortFormOfASourceWithItsDefaults) {
+  write_people();
+  std::filesystem::rename(folder_.path() / "people.csv", folder_.path() / "1.10");
+  load("{source: {csv: 1.10}, inputs: {age: {}}, targets: {happy: {class: class}}}");
+  EXPECT_EQ(resolved_["source"]["csv"]["path"], "1.10");
+  EXPECT_EQ(resolved_["source"]["csv"]["delimiter"], ",");
+}
+
+TEST_F(Load, RefusesInputsOfReservedNames) {
+  write_people();
+  EXPECT_THAT(problem_of("source: {csv: people.csv}\ninputs: {path: {columns: age}}\n"
+                         "targets: {happy: {class: class}}"),
+              HasSubstr("'path' means something else and cannot name an input: say 'path_'"));
+}
+
 TEST_F(Load, StratifiesByTheFirstClassTarget) {
   write_people();
   const LoadedData data = load(

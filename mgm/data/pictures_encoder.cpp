@@ -5,10 +5,12 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
+#include "mgm/base/located_json.h"
 #include "mgm/base/random.h"
 #include "mgm/base/text.h"
 #include "mgm/data/column_ref.h"
 #include "mgm/data/picture.h"
+#include "mgm/data/picture_rules.h"
 #include "mgm/data/resize.h"
 
 namespace mgm {
@@ -59,11 +61,10 @@ class PicturesEncoder : public InputEncoder {
   Shape shape() const override { return shape_; }
   std::vector<std::string> columns() const override { return {column_}; }
   Json json() const override {
-    return {{"image", column_},
-            {"shape", shape_},
-            {"resize", resizes_},
-            {"mean", normalisation_.mean},
-            {"deviation", normalisation_.deviation}};
+    Json json{{"type", kPicturesInput}, {"column", column_}, {"shape", shape_}};
+    json.update(picture_rules(resizes_));
+    json.update({{"mean", normalisation_.mean}, {"deviation", normalisation_.deviation}});
+    return json;
   }
 
   std::function<void(std::size_t, float*)> bind(const Records& records) const override {
@@ -209,6 +210,8 @@ std::unique_ptr<InputEncoder> fit_pictures(const std::string& name, const InputC
 }
 
 std::unique_ptr<InputEncoder> read_pictures(const Json& json) {
+  LocatedJson(json, "").expect_keys(
+      {"type", "column", "shape", "resize", "grey", "alpha", "mean", "deviation"});
   const auto shape = json.at("shape").get<Shape>();
   Normalisation normalisation{json.at("mean").get<std::vector<float>>(),
                               json.at("deviation").get<std::vector<float>>()};
@@ -222,8 +225,8 @@ std::unique_ptr<InputEncoder> read_pictures(const Json& json) {
     fits = fits && std::isfinite(deviation) && deviation > 0;
   }
   if (!fits) throw std::out_of_range("the shape or the normalisation of pictures");
-  return std::make_unique<PicturesEncoder>(json.at("image").get<std::string>(), shape,
-                                           json.at("resize").get<bool>(), std::move(normalisation));
+  return std::make_unique<PicturesEncoder>(json.at("column").get<std::string>(), shape,
+                                           read_picture_rules(json), std::move(normalisation));
 }
 
 }  // namespace mgm

@@ -4,6 +4,8 @@
 
 namespace mgm {
 
+inline constexpr const char* kPicturesInput = "image";  ///< its type in an encoding
+
 /// Pictures as [channels, height, width], resized and normalised: of an image column, or of a text
 /// column that holds paths, relative to the folder of the file in which they stand.
 ///

@@ -131,14 +131,15 @@ TEST_F(GreyPictures, AreReadBackAsTheyWereWritten) {
 
 TEST(PicturesEncoder, ReadsNothingThatCannotHaveBeenWritten) {
   const auto good = nlohmann::ordered_json::parse(
-      R"({"image":"image","shape":[1,2,2],"resize":true,"mean":[0.1],"deviation":[0.2]})");
+      R"({"type":"image","column":"image","shape":[1,2,2],"resize":"bilinear_antialiased",)"
+      R"("grey":"bt601","alpha":"onto_black","mean":[0.1],"deviation":[0.2]})");
   EXPECT_EQ(read_pictures(good)->shape(), (Shape{1, 2, 2}));
   for (const char* patch :
        {R"({"shape":[2,2,2]})", R"({"shape":[1,0,2]})", R"({"shape":[1,2]})",
         R"({"shape":[1,-2,-2]})", R"({"shape":[1,100000,100000]})", R"({"shape":[3,2,2]})",
         R"({"mean":[0.1,0.2]})", R"({"mean":[null]})", R"({"deviation":[0]})",
-        R"({"deviation":[-1]})", R"({"deviation":[]})", R"({"image":null})", R"({"resize":"yes"})",
-        R"({"shape":[1,9223372036854775807,9]})"}) {
+        R"({"deviation":[-1]})", R"({"deviation":[]})", R"({"column":null})", R"({"resize":"yes"})",
+        R"({"resize":true})", R"({"shape":[1,9223372036854775807,9]})"}) {
     auto json = good;
     json.update(nlohmann::ordered_json::parse(patch));
     EXPECT_THROW(read_pictures(json), std::exception) << patch;

@@ -7,6 +7,7 @@
 
 #include "mgm/data/records.h"
 #include "mgm/spec/fields.h"
+#include "mgm/spec/short_form.h"
 
 namespace mgm {
 
@@ -25,14 +26,8 @@ SourceKind source_kind() {
   kind.open = [](const Spec& options, const std::filesystem::path& folder,
                  Problems& problems) -> std::unique_ptr<Records> {
     const std::size_t before = problems.count();
-    Config config;
-    if constexpr (requires { Config::kShortFor; }) {
-      if (options.is_scalar()) {
-        config.path = options.scalar();
-        return open_source(config, folder);
-      }
-    }
-    config = read_config<Config>(options, problems);
+    if constexpr (requires { Config::kShortFor; }) expand_short_form(options, Config::kShortFor);
+    const auto config = read_config<Config>(options, problems);
     if (problems.count() > before) return nullptr;
     return open_source(config, folder);
   };

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "mgm/base/little_endian.h"
 #include "mgm/base/sha256.h"
-#include "mgm/base/text.h"
 
 namespace mgm {
 
@@ -37,9 +37,23 @@ Image Table::image(std::size_t, std::size_t) const {
 
 std::string Table::fingerprint() const {
   Sha256 sum;
-  sum.add(join(columns_, "\n"));
+  std::string names;
+  append_little_endian(columns_.size(), names);
+  for (const std::string& column : columns_) {
+    append_little_endian(column.size(), names);
+    names += column;
+  }
+  sum.add(names);
   sum.add(buffer_);
-  sum.add({reinterpret_cast<const char*>(ends_.data()), ends_.size() * sizeof(std::size_t)});
+  constexpr std::size_t kPiece = 1 << 16;
+  std::string ends;
+  for (const std::size_t end : ends_) {
+    append_little_endian(end, ends);
+    if (ends.size() < kPiece) continue;
+    sum.add(ends);
+    ends.clear();
+  }
+  sum.add(ends);
   return sum.hex();
 }
 

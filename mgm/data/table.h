@@ -28,6 +28,8 @@ class Table : public Records {
   Image image(std::size_t column, std::size_t sample) const override;
   Place place(std::size_t sample) const override { return {file_, lines_[sample]}; }
   std::string label(std::size_t sample) const override { return std::to_string(sample + 1); }
+  /// Over the number of columns, each name after its length, the cells one after the other
+  /// (missing ones are empty) and the end of each among them; numbers as 64 bits, little-endian.
   std::string fingerprint() const override;
   const CsvFormat* format() const override { return &format_; }
 

@@ -1,13 +1,13 @@
 #include "mgm/data/table_column.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 #include <stdexcept>
 #include <string_view>
 
-#include "mgm/base/random.h"
+#include "mgm/base/fnv1a.h"
+#include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/number.h"
 
@@ -19,20 +19,32 @@ namespace {
 
 constexpr std::int64_t kMostBuckets = 1 << 24;
 constexpr std::int64_t kLongestRun = 8;
+constexpr const char* kHash = "fnv1a64_folded";
 
-/// Letters (all that is not ASCII counts as one) and digits, in lower case.
+bool is_of_word(unsigned char byte) {
+  return byte >= 128 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= 'a' && byte <= 'z');
+}
+
+/// ASCII letters and digits in lower case, and all that is not ASCII as it is; bytes in a row.
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words(1);
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 128 || std::isalnum(byte)) {
-      words.back() += static_cast<char>(byte < 128 ? std::tolower(byte) : byte);
+    if (is_of_word(static_cast<unsigned char>(c))) {
+      words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     } else if (!words.back().empty()) {
       words.emplace_back();
     }
   }
   if (words.back().empty()) words.pop_back();
   return words;
+}
+
+/// Both halves of the hash: its lowest bits alone would know only the lowest bits of the text.
+std::uint64_t bucket_of(std::string_view run, std::int64_t buckets) {
+  constexpr int kHalf = 32;
+  const std::uint64_t hash = fnv1a64(run);
+  return (hash >> kHalf ^ (hash & 0xffffffff)) % static_cast<std::uint64_t>(buckets);
 }
 
 void write_bag(const TableColumn& column, std::string_view text, float* to) {
@@ -42,7 +54,7 @@ void write_bag(const TableColumn& column, std::string_view text, float* to) {
     std::string run;
     for (std::size_t n = 0; n < longest && i + n < words.size(); ++n) {
       run += (n > 0 ? " " : "") + words[i + n];
-      to[random_key(0, run) % static_cast<std::uint64_t>(column.buckets)] += 1;
+      to[bucket_of(run, column.buckets)] += 1;
     }
   }
   for (std::int64_t b = 0; b < column.buckets; ++b) to[b] = std::log1p(to[b]);
@@ -97,7 +109,8 @@ Json TableColumn::json() const {
   } else if (type == Type::kCategorical) {
     json.update({{"type", "categorical"}, {"values", values}});
   } else {
-    json.update({{"type", "text"}, {"buckets", buckets}, {"ngrams", ngrams}});
+    json.update(
+        {{"type", "text"}, {"buckets", buckets}, {"ngrams", ngrams}, {"hash", kHash}, {"seed", 0}});
   }
   return json;
 }
@@ -126,14 +139,17 @@ std::int64_t whole(const Json& json, std::int64_t most) {
 
 TableColumn TableColumn::read(const Json& json) {
   TableColumn column;
-  column.name = json.at("name").get<std::string>();
-  const auto type = json.at("type").get<std::string>();
+  const LocatedJson keys(json, "");
+  column.name = keys.at("name").string();
+  const std::string type = keys.at("type").string();
   if (type == "numeric") {
+    keys.expect_keys({"name", "type", "mean", "deviation", "filling"});
     column.mean = finite(json.at("mean"));
     column.deviation = finite(json.at("deviation"));
     expect_column(column.deviation > 0, "the deviation of a column is not positive");
     if (!json.at("filling").is_null()) column.filling = finite(json.at("filling"));
   } else if (type == "categorical") {
+    keys.expect_keys({"name", "type", "values"});
     column.type = Type::kCategorical;
     column.values = json.at("values").get<std::vector<std::string>>();
     const bool ascend = std::adjacent_find(column.values.begin(), column.values.end(),
@@ -142,6 +158,8 @@ TableColumn TableColumn::read(const Json& json) {
                   "the categories of a column are none or not in order");
   } else {
     expect_column(type == "text", "the type of a column is unknown");
+    keys.expect_keys({"name", "type", "buckets", "ngrams", "hash", "seed"});
+    expect_column(keys.at("hash").string() == kHash && json.at("seed") == 0, "the hash of words");
     column.type = Type::kText;
     column.buckets = whole(json.at("buckets"), kMostBuckets);
     column.ngrams = whole(json.at("ngrams"), kLongestRun);

@@ -16,7 +16,8 @@ struct TableColumn {
     kNumeric,      ///< one number: (cell - mean) / deviation
     kCategorical,  ///< a one for the value that the cell holds, zeros for all others; all zeros
                    ///< where it is missing or holds a value that was not there to learn from
-    kText,         ///< hashed runs of up to `ngrams` words, each bucket as log(1 + count)
+    kText,         ///< runs of up to `ngrams` words, joined by a space; each counts in the bucket
+                   ///< h % buckets, h being the folded halves of its FNV-1a; then log(1 + count)
   };
   std::string name;
   Type type = Type::kNumeric;

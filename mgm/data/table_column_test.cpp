@@ -1,5 +1,6 @@
 #include "mgm/data/table_column.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gmock/gmock.h>
 
@@ -67,6 +68,27 @@ TEST(TableColumn, CountsWordsWithoutRegardToCaseAndMarks) {
   EXPECT_THAT(written(text(2, 2), std::nullopt), ElementsAre(0, 0));
 }
 
+/// Where the only one of a column's numbers stands that is not zero; -1 for none or several.
+std::int64_t only_bucket(const std::string& cell, std::int64_t buckets) {
+  const std::vector<float> numbers = written(text(buckets, 1), cell);
+  std::int64_t found = -1;
+  for (std::size_t b = 0; b < numbers.size(); ++b) {
+    if (numbers[b] != 0) found = found < 0 ? static_cast<std::int64_t>(b) : buckets;
+  }
+  return found == buckets ? -1 : found;
+}
+
+// Models of every format rest on these: computed by hand from the published function.
+TEST(TableColumn, PutsAWordWhereTheFoldedFnv1aSays) {
+  EXPECT_EQ(only_bucket("a", 1024), (0xaf63dc4c ^ 0x8601ec8c) % 1024);
+  EXPECT_EQ(only_bucket("A!", 1024), (0xaf63dc4c ^ 0x8601ec8c) % 1024);
+  EXPECT_EQ(only_bucket("FooBar", 1000), (0x85944171U ^ 0xf73967e8U) % 1000);
+  const std::vector<float> pair = written(text(1 << 16, 2), "good film");
+  const auto ones = std::count_if(pair.begin(), pair.end(), [](float v) { return v != 0; });
+  EXPECT_EQ(ones, 3);
+  EXPECT_NE(pair[24886], 0) << "the pair is joined by a space";
+}
+
 TEST(TableColumn, TellsTheOrderOfWordsByTheirPairs) {
   EXPECT_EQ(written(text(256, 1), "not good"), written(text(256, 1), "good not"));
   EXPECT_NE(written(text(256, 2), "not good"), written(text(256, 2), "good not"));
@@ -87,26 +109,28 @@ TEST(TableColumn, IsReadBackAsItWasWritten) {
 }
 
 TEST(TableColumn, ReadsNothingThatCannotHaveBeenWritten) {
-  for (const char* json : {
-           R"({"name":"a"})",
-           R"({"name":"a","type":"picture"})",
-           R"({"name":1,"type":"numeric","mean":0,"deviation":1,"filling":0})",
-           R"({"name":"a","type":"numeric","mean":0,"deviation":0,"filling":0})",
-           R"({"name":"a","type":"numeric","mean":0,"deviation":-1,"filling":0})",
-           R"({"name":"a","type":"numeric","mean":null,"deviation":1,"filling":0})",
-           R"({"name":"a","type":"numeric","mean":"0","deviation":1,"filling":0})",
-           R"({"name":"a","type":"numeric","mean":0,"deviation":1})",
-           R"({"name":"a","type":"categorical","values":[]})",
-           R"({"name":"a","type":"categorical","values":["b","a"]})",
-           R"({"name":"a","type":"categorical","values":["a","a"]})",
-           R"({"name":"a","type":"categorical","values":[1,2]})",
-           R"({"name":"a","type":"text","buckets":0,"ngrams":1})",
-           R"({"name":"a","type":"text","buckets":1e300,"ngrams":1})",
-           R"({"name":"a","type":"text","buckets":99999999999,"ngrams":1})",
-           R"({"name":"a","type":"text","buckets":16,"ngrams":99})",
-           R"([])",
-           R"("numeric")",
-       }) {
+  for (
+      const char* json : {
+          R"({"name":"a"})",
+          R"({"name":"a","type":"picture"})",
+          R"({"name":1,"type":"numeric","mean":0,"deviation":1,"filling":0})",
+          R"({"name":"a","type":"numeric","mean":0,"deviation":0,"filling":0})",
+          R"({"name":"a","type":"numeric","mean":0,"deviation":-1,"filling":0})",
+          R"({"name":"a","type":"numeric","mean":null,"deviation":1,"filling":0})",
+          R"({"name":"a","type":"numeric","mean":"0","deviation":1,"filling":0})",
+          R"({"name":"a","type":"numeric","mean":0,"deviation":1})",
+          R"({"name":"a","type":"categorical","values":[]})",
+          R"({"name":"a","type":"categorical","values":["b","a"]})",
+          R"({"name":"a","type":"categorical","values":["a","a"]})",
+          R"({"name":"a","type":"categorical","values":[1,2]})",
+          R"({"name":"a","type":"text","buckets":0,"ngrams":1,"hash":"fnv1a64_folded","seed":0})",
+          R"({"name":"a","type":"text","buckets":1e3,"ngrams":1,"hash":"fnv1a64_folded","seed":0})",
+          R"({"name":"a","type":"text","buckets":99999999999,"ngrams":1,"hash":"fnv1a64_folded","seed":0})",
+          R"({"name":"a","type":"text","buckets":16,"ngrams":99,"hash":"fnv1a64_folded","seed":0})",
+          R"({"name":"a","type":"text","buckets":16,"ngrams":1})",
+          R"([])",
+          R"("numeric")",
+      }) {
     EXPECT_THROW(TableColumn::read(Json::parse(json)), std::exception) << json;
   }
 }

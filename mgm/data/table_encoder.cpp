@@ -5,6 +5,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/column_ref.h"
 #include "mgm/data/number.h"
@@ -55,7 +56,7 @@ class TableEncoder : public InputEncoder {
   Json json() const override {
     Json list = Json::array();
     for (const TableColumn& column : columns_) list.push_back(column.json());
-    return {{"columns", std::move(list)}};
+    return {{"type", kTableInput}, {"columns", std::move(list)}};
   }
 
   std::function<void(std::size_t, float*)> bind(const Records& records) const override {
@@ -226,6 +227,7 @@ std::unique_ptr<InputEncoder> fit_table(const std::string& name, const InputConf
 }
 
 std::unique_ptr<InputEncoder> read_table(const Json& json) {
+  LocatedJson(json, "").expect_keys({"type", "columns"});
   std::vector<TableColumn> columns;
   std::int64_t width = 0;
   for (const Json& entry : json.at("columns")) {

@@ -4,6 +4,8 @@
 
 namespace mgm {
 
+inline constexpr const char* kTableInput = "table";  ///< its type in an encoding
+
 /// Columns of a table side by side, as one row of numbers.
 ///
 /// What is not said is taken from the samples: a column whose cells are all numbers is numeric

@@ -7,11 +7,13 @@
 #include <set>
 #include <stdexcept>
 
+#include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/class_values.h"
 #include "mgm/data/column_ref.h"
 #include "mgm/data/input_encoder.h"
 #include "mgm/data/number.h"
+#include "mgm/data/picture_rules.h"
 #include "mgm/data/resize.h"
 #include "mgm/data/target_pictures.h"
 
@@ -110,17 +112,31 @@ void TargetEncoder::set_groups(const std::vector<std::string>& values, const Val
   values_ = values;
 }
 
+namespace {
+
+const char* name_of(TargetInfo::Type type) {
+  switch (type) {
+    case TargetInfo::Type::kClass:
+      return "class";
+    case TargetInfo::Type::kNumber:
+      return "number";
+    default:
+      return "image";
+  }
+}
+
+}  // namespace
+
 Json TargetEncoder::json() const {
-  Json json{{"name", info_.name}, {"columns", columns_}};
+  Json json{{"name", info_.name}, {"type", name_of(info_.type)}, {"columns", columns_}};
   if (info_.type == TargetInfo::Type::kClass) {
-    json.update({{"type", "class"}, {"values", values_}, {"classes", info_.classes}});
+    json.update({{"values", values_}, {"classes", info_.classes}});
     std::vector<int> numbers;
     for (const std::string& value : values_) numbers.push_back(number_of_.at(value));
     json["numbers"] = numbers;
-  } else if (info_.type == TargetInfo::Type::kNumber) {
-    json["type"] = "number";
-  } else {
-    json.update({{"type", "image"}, {"shape", info_.shape}});
+  } else if (info_.type == TargetInfo::Type::kImage) {
+    json["shape"] = info_.shape;
+    json.update(picture_rules(true));
   }
   return json;
 }
@@ -139,6 +155,7 @@ bool all_different(std::vector<std::string> names) {
 }  // namespace
 
 TargetEncoder TargetEncoder::read(const Json& json) {
+  const LocatedJson keys(json, "");
   TargetEncoder encoder;
   encoder.info_.name = json.at("name").get<std::string>();
   encoder.columns_ = json.at("columns").get<std::vector<std::string>>();
@@ -146,6 +163,7 @@ TargetEncoder TargetEncoder::read(const Json& json) {
   expect_target(type == "number" ? !encoder.columns_.empty() : encoder.columns_.size() == 1,
                 "the columns of a target");
   if (type == "class") {
+    keys.expect_keys({"name", "type", "columns", "values", "classes", "numbers"});
     const auto values = json.at("values").get<std::vector<std::string>>();
     const auto classes = json.at("classes").get<std::vector<std::string>>();
     const auto numbers = json.at("numbers").get<std::vector<int>>();
@@ -160,10 +178,13 @@ TargetEncoder TargetEncoder::read(const Json& json) {
     encoder.values_ = values;
     encoder.info_.classes = classes;
   } else if (type == "number") {
+    keys.expect_keys({"name", "type", "columns"});
     encoder.info_.type = TargetInfo::Type::kNumber;
     encoder.info_.shape = {static_cast<std::int64_t>(encoder.columns_.size())};
   } else {
     expect_target(type == "image", "the type of a target");
+    keys.expect_keys({"name", "type", "columns", "shape", "resize", "grey", "alpha"});
+    expect_target(read_picture_rules(json), "target pictures are always resized");
     encoder.info_.type = TargetInfo::Type::kImage;
     encoder.info_.shape = json.at("shape").get<Shape>();
     const Shape& shape = encoder.info_.shape;

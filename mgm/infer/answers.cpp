@@ -10,20 +10,6 @@ namespace mgm {
 
 namespace {
 
-/// The annotation of the node at an address in a resolved spec.
-Spec annotation_at(const Spec& node, const std::string& address, const std::string& wanted) {
-  if (address == wanted) return node.at("task");
-  const Spec holders[] = {node.at("chain"), node.at("fork")};
-  for (const Spec& holder : holders) {
-    for (const auto& [name, part] : holder.entries()) {
-      const std::string inner = address == "model" ? name : address + "." + name;
-      if (wanted == inner || wanted.starts_with(inner + "."))
-        return annotation_at(part, inner, wanted);
-    }
-  }
-  return {};
-}
-
 void append(Array& all, const Array& piece) {
   if (all.shape.empty()) {
     all = piece;
@@ -62,15 +48,14 @@ bool is_missing(const Array& target, std::int64_t row) {
 }  // namespace
 
 std::vector<Task> tasks_of(const Engine& engine, const Registry& registry) {
-  const Spec spec = Spec::from_json(engine.bundle().info().spec, "manifest.json");
+  const Spec annotations = Spec::from_json(engine.bundle().info().tasks, "manifest.json");
   std::vector<Task> tasks;
   Problems problems;
   for (const TaskOutput& output : engine.tasks()) {
     const Block& body = engine.bundle().program().body;
     const std::int64_t outputs = elements(body.shapes[body.outputs[output.index]]);
-    const Spec annotation = annotation_at(spec.at("model"), "model", output.address);
-    tasks.push_back(build_task(output.address, annotation, engine.encoding().schema(), outputs,
-                               registry, problems));
+    tasks.push_back(build_task(output.address, annotations.at(output.address),
+                               engine.encoding().schema(), outputs, registry, problems));
   }
   problems.throw_if_any(Fault::kModel);
   return tasks;

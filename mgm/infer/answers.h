@@ -9,7 +9,7 @@
 
 namespace mgm {
 
-/// The tasks of a model, built again from its spec, to judge answers with.
+/// The tasks of a model, built again from what its manifest says of them, to judge answers with.
 std::vector<Task> tasks_of(const Engine& engine, const Registry& registry);
 
 /// What a model answered to many samples, and the truth.

@@ -111,7 +111,7 @@ struct Executor {
     const double kept = 1 - op.rate;
     return in[0] * at::empty_like(in[0]).bernoulli_(kept, generator).div_(kept);
   }
-  at::Tensor operator()(const Distance& op) const {
+  at::Tensor operator()(const NegativeSquaredDistance& op) const {
     const at::Tensor x = in[0].flatten(1);
     const at::Tensor rows = weight(op.weight);
     return 2 * at::matmul(x, rows.t()) - rows.square().sum(1) - x.square().sum(1, true);

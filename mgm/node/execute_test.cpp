@@ -128,7 +128,7 @@ TEST(Execute, EndsAsThePlainKernels) {
     return layers.apply(Softmax{}, {layers.linear("fc", layers.flatten(layers.input()), 6)});
   });
   expect_equal(kPicture, [](Layers& layers) {
-    return layers.apply(Sigmoid{}, {layers.distance("rows", layers.input(), 3)});
+    return layers.apply(Sigmoid{}, {layers.negative_squared_distance("rows", layers.input(), 3)});
   });
   expect_equal(kPicture, [](Layers& layers) {
     return layers.linear("fc", layers.dropout(layers.input(), 0.5), 6);

@@ -60,8 +60,7 @@ Program lower(const Tree& tree, const DataSchema& schema) {
     ValueId value = lowering.value(address);
     const std::string function = task->loss->output();
     if (function != "none") value = lowering.append(output_op(function), {value});
-    program.tasks.push_back(
-        {address, task->target.name, task->loss_name, function, outputs.size()});
+    program.tasks.push_back({address, task->target.name, function, outputs.size()});
     outputs.push_back(value);
   }
   program.body = lowering.finish(std::move(outputs));

@@ -23,7 +23,7 @@ struct MacCounter {
     return static_cast<double>(elements(out)) * static_cast<double>(in[0][0]) *
            static_cast<double>(op.kernel * op.kernel);
   }
-  double operator()(const Distance& op) const {
+  double operator()(const NegativeSquaredDistance& op) const {
     return static_cast<double>(op.rows) * static_cast<double>(elements(in[0]));
   }
   double operator()(const DecisionTree& op) const { return static_cast<double>(op.depth); }

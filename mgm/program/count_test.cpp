@@ -43,8 +43,8 @@ TEST(Count, CountsMultiplicationsOfEveryOperation) {
   Layers layers("model", {{"image", {3, 8, 8}}}, 10);
   ValueId x = layers.conv2d("conv1", 0, 16, 3, 1, 1);  // 8 * 8 * 16 * 27
   x = layers.max_pool2d(layers.relu(layers.batch_norm2d("bn1", x)), 2, 2);
-  x = layers.linear("fc", layers.global_average_pool(x), 10);  // 160
-  layers.output(layers.distance("centroids", x, 5));           // 50
+  x = layers.linear("fc", layers.global_average_pool(x), 10);          // 160
+  layers.output(layers.negative_squared_distance("centroids", x, 5));  // 50
   const Count counted = count(layers.take_block(), {});
   EXPECT_EQ(counted.macs, 27648 + 160 + 50);
   EXPECT_EQ(counted.best_macs, counted.macs);
@@ -55,8 +55,9 @@ TEST(Count, CountsMultiplicationsOfEveryOperation) {
 
 TEST(Count, CountsComparisonsOfTreesAndVotes) {
   Layers layers("model", {{"x", {6}}}, 0);
-  layers.output(layers.decision_tree("tree", 0, 8, 4, 3));                             // 4
-  layers.output(layers.neighbour_vote("vote", layers.distance("kept", 0, 20), 5, 3));  // 120 + 20
+  layers.output(layers.decision_tree("tree", 0, 8, 4, 3));  // 4
+  layers.output(layers.neighbour_vote("vote", layers.negative_squared_distance("kept", 0, 20), 5,
+                                      3));  // 120 + 20
   const Count counted = count(layers.take_block(), {});
   EXPECT_EQ(counted.macs, 4 + 120 + 20);
   EXPECT_EQ(counted.parameters, 15 * 4 + 15 * 3 + 20 * 6 + 20);

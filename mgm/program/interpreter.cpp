@@ -104,8 +104,9 @@ struct OpRun {
   std::vector<Array> operator()(const Softmax&) const { return {softmax(*in[0])}; }
   std::vector<Array> operator()(const Sigmoid&) const { return {sigmoid(*in[0])}; }
   std::vector<Array> operator()(const Dropout&) const { return {*in[0]}; }
-  std::vector<Array> operator()(const Distance& op) const {
-    return {distance(*in[0], weight(op.weight, {op.rows, in[0]->row_size()}), op.rows)};
+  std::vector<Array> operator()(const NegativeSquaredDistance& op) const {
+    return {negative_squared_distance(*in[0], weight(op.weight, {op.rows, in[0]->row_size()}),
+                                      op.rows)};
   }
   std::vector<Array> operator()(const DecisionTree& op) const {
     return {decision_tree(*in[0], weight(op.weight, {op.nodes, TreeRow::kWidth}),

@@ -332,7 +332,7 @@ float squared_distance(const float* a, const float* b, std::int64_t width) {
 
 }  // namespace
 
-Array distance(const Array& x, const float* rows, std::int64_t count) {
+Array negative_squared_distance(const Array& x, const float* rows, std::int64_t count) {
   const std::int64_t width = x.row_size();
   Array y({x.rows(), count});
   float* value = y.values.data();

@@ -26,7 +26,7 @@ Array mean(const std::vector<const Array*>& x);
 Array concat(const std::vector<const Array*>& x);
 Array softmax(const Array& x);
 Array sigmoid(const Array& x);
-Array distance(const Array& x, const float* rows, std::int64_t count);
+Array negative_squared_distance(const Array& x, const float* rows, std::int64_t count);
 Array mix(const std::vector<const Array*>& x);
 
 /// The rows with these numbers, in this order.

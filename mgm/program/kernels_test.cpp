@@ -216,9 +216,10 @@ TEST(Sigmoid, HoldsItsEnds) {
   EXPECT_THAT(sigmoid(Array({1, 3}, {0, -1000, 1000})).values, ElementsAre(0.5F, 0, 1));
 }
 
-TEST(Distance, IsMinusTheSquaredDistanceToEachRow) {
+TEST(NegativeSquaredDistance, IsMinusTheSquaredDistanceToEachRow) {
   const float rows[] = {0, 0, 3, 4};
-  EXPECT_THAT(distance(Array({1, 1, 2}, {3, 0}), rows, 2).values, ElementsAre(-9, -16));
+  EXPECT_THAT(negative_squared_distance(Array({1, 1, 2}, {3, 0}), rows, 2).values,
+              ElementsAre(-9, -16));
 }
 
 TEST(Mix, WeighsSignalsBySample) {

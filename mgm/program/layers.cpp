@@ -101,8 +101,8 @@ ValueId Layers::dropout(ValueId x, double rate) {
   return rate == 0 ? x : apply(Dropout{rate}, {x});
 }
 
-ValueId Layers::distance(const std::string& name, ValueId x, std::int64_t rows) {
-  const ValueId y = apply(Distance{weight_name(name + ".weight"), rows}, {x});
+ValueId Layers::negative_squared_distance(const std::string& name, ValueId x, std::int64_t rows) {
+  const ValueId y = apply(NegativeSquaredDistance{weight_name(name + ".weight"), rows}, {x});
   declare({name + ".weight", {rows, elements(shape(x))}, constant(0), false});
   return y;
 }

@@ -57,7 +57,7 @@ class Layers {
   ValueId flatten(ValueId x);  ///< x itself where it is flat
   ValueId add(ValueId a, ValueId b);
   ValueId dropout(ValueId x, double rate);  ///< x itself where rate is 0
-  ValueId distance(const std::string& name, ValueId x, std::int64_t rows);
+  ValueId negative_squared_distance(const std::string& name, ValueId x, std::int64_t rows);
   /// A tree of at most `leaves` leaves, of which a path passes at most `depth` thresholds; starts
   /// as a single leaf. Its weights are `name.weight` and `name.scores`.
   ValueId decision_tree(const std::string& name, ValueId x, std::int64_t leaves, std::int64_t depth,

@@ -47,7 +47,7 @@ TEST(Layers, DeclareTheWeightsThatTheirOperationsName) {
   ValueId x = layers.conv2d("conv1", layers.input(), 4, 3, 1, 1, false);
   x = layers.batch_norm2d("bn1", x);
   x = layers.linear("fc", layers.global_average_pool(x), 2);
-  layers.output(layers.distance("centroids", x, 5));
+  layers.output(layers.negative_squared_distance("centroids", x, 5));
   const Block block = layers.take_block();
   std::vector<WeightUse> uses;
   for (const Op& op : block.ops) {
@@ -65,7 +65,7 @@ TEST(Layers, StartAsTorchDoes) {
   Layers layers("model", {{"image", {3, 8, 8}}}, 2);
   ValueId x = layers.conv2d("conv1", layers.input(), 4, 3);
   x = layers.linear("fc", layers.flatten(layers.batch_norm2d("bn1", x)), 2);
-  layers.distance("centroids", x, 5);
+  layers.negative_squared_distance("centroids", x, 5);
   for (const WeightDeclaration& weight : layers.take_weights()) {
     SCOPED_TRACE(weight.name);
     const bool is_buffer = weight.name.starts_with("bn1.running") || weight.name[1] == 'e';

@@ -11,8 +11,9 @@ namespace mgm {
 template <class Op, class Body>
 concept Is = std::same_as<std::remove_const_t<Op>, Body>;
 
-// What an operation's fields are called in program.json: the reader and the writer visit these.
-// A field that it may have is left out where it is as usual.
+// What an operation's fields are called in program.json: the reader and the writer visit these, and
+// docs/format.md lists them. A field that it may have is left out where it is as usual. Format 1 is
+// frozen: a new operation or field raises kProgramFormat, and a new field is one that it may have.
 
 template <class Fields>
 void describe(Fields& field, Is<Linear> auto& op) {
@@ -77,7 +78,7 @@ void describe(Fields& field, Is<Dropout> auto& op) {
   field("rate", op.rate);
 }
 template <class Fields>
-void describe(Fields& field, Is<Distance> auto& op) {
+void describe(Fields& field, Is<NegativeSquaredDistance> auto& op) {
   field("weight", op.weight);
   field("rows", op.rows);
 }
@@ -98,15 +99,13 @@ void describe(Fields& field, Is<NeighbourVote> auto& op) {
 template <class Fields>
 void describe(Fields& field, Is<Route> auto& op) {
   field("address", op.address);
-  field("names", op.names);
-  field("blocks", op.blocks);
+  field.parts("parts", op.names, op.blocks);
   field.may_have("top", op.top, 1);
 }
 template <class Fields>
 void describe(Fields& field, Is<Cascade> auto& op) {
   field("address", op.address);
-  field("names", op.names);
-  field("blocks", op.blocks);
+  field.parts("parts", op.names, op.blocks);
   field("threshold", op.threshold);
   field("confidence", op.confidence);
 }

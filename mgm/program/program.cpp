@@ -29,7 +29,9 @@ struct Namer {
   std::string operator()(const Softmax&) const { return "softmax"; }
   std::string operator()(const Sigmoid&) const { return "sigmoid"; }
   std::string operator()(const Dropout&) const { return "dropout"; }
-  std::string operator()(const Distance&) const { return "distance"; }
+  std::string operator()(const NegativeSquaredDistance&) const {
+    return "negative_squared_distance";
+  }
   std::string operator()(const DecisionTree&) const { return "decision_tree"; }
   std::string operator()(const NeighbourVote&) const { return "neighbour_vote"; }
   std::string operator()(const Mix&) const { return "mix"; }
@@ -56,7 +58,7 @@ struct WeightLister {
     return {{op.weight, shape}, {op.bias, shape}};
   }
   std::vector<WeightUse> operator()(const AddWeight& op) const { return {{op.weight, in[0]}}; }
-  std::vector<WeightUse> operator()(const Distance& op) const {
+  std::vector<WeightUse> operator()(const NegativeSquaredDistance& op) const {
     return {{op.weight, {op.rows, elements(in[0])}}};
   }
   std::vector<WeightUse> operator()(const DecisionTree& op) const {

@@ -87,7 +87,7 @@ struct Dropout {
   double rate = 0;
 };
 /// Minus the squared Euclidean distance of the flattened x to each row; weight [rows, n]; y [rows].
-struct Distance {
+struct NegativeSquaredDistance {
   std::string weight;
   std::int64_t rows = 0;
 };
@@ -146,8 +146,8 @@ struct Cascade {
 using OpBody =
     std::variant<Linear, Conv2d, BatchNorm2d, LayerNorm, Relu, Gelu, MaxPool2d, GlobalAveragePool,
                  AdaptiveAveragePool2d, NearestResize2d, Flatten, Slice, Add, Mean, Concat, Softmax,
-                 Sigmoid, Dropout, Distance, DecisionTree, NeighbourVote, Mix, Tokens, AddWeight,
-                 Attention, MeanTokens, Route, Cascade>;
+                 Sigmoid, Dropout, NegativeSquaredDistance, DecisionTree, NeighbourVote, Mix,
+                 Tokens, AddWeight, Attention, MeanTokens, Route, Cascade>;
 
 struct Op {
   OpBody body;
@@ -159,7 +159,6 @@ struct Op {
 struct TaskOutput {
   std::string address;  ///< of the node that states the task
   std::string target;
-  std::string loss;    ///< kind of the loss, for reports
   std::string output;  ///< what was applied to the node's raw prediction: softmax, sigmoid or none
   std::size_t index = 0;  ///< among body.outputs
 };

@@ -23,9 +23,11 @@ struct FieldWriter {
   void may_have(const char* name, std::int64_t value, std::int64_t usual) {
     if (value != usual) json[name] = value;
   }
-  void operator()(const char* name, const std::vector<Block>& blocks) {
+  void parts(const char* name, const std::vector<std::string>& names,
+             const std::vector<Block>& blocks) {
     Json list = Json::array();
-    for (const Block& block : blocks) list.push_back(to_json(block));
+    for (std::size_t k = 0; k < blocks.size(); ++k)
+      list.push_back(Json{{"name", names.at(k)}, {"block", to_json(blocks[k])}});
     json[name] = std::move(list);
   }
   void operator()(const char* name, const Cascade::Confidence& confidence) {
@@ -38,7 +40,6 @@ Json to_json(const Op& op) {
   FieldWriter writer{json};
   std::visit([&](const auto& body) { describe(writer, body); }, op.body);
   json["inputs"] = op.inputs;
-  json["outputs"] = op.outputs;
   return json;
 }
 
@@ -48,10 +49,7 @@ Json to_json(const Block& block) {
     inputs.push_back(Json{{"name", port.name}, {"shape", port.shape}});
   Json ops = Json::array();
   for (const Op& op : block.ops) ops.push_back(to_json(op));
-  return {{"inputs", std::move(inputs)},
-          {"ops", std::move(ops)},
-          {"shapes", block.shapes},
-          {"outputs", block.outputs}};
+  return {{"inputs", std::move(inputs)}, {"ops", std::move(ops)}, {"outputs", block.outputs}};
 }
 
 }  // namespace
@@ -61,11 +59,10 @@ Json to_json(const Program& program) {
   for (const TaskOutput& task : program.tasks) {
     tasks.push_back(Json{{"address", task.address},
                          {"target", task.target},
-                         {"loss", task.loss},
                          {"output", task.output},
                          {"index", task.index}});
   }
-  return {{"body", to_json(program.body)}, {"tasks", std::move(tasks)}};
+  return {{"format", kProgramFormat}, {"body", to_json(program.body)}, {"tasks", std::move(tasks)}};
 }
 
 }  // namespace mgm

@@ -9,17 +9,20 @@ namespace mgm {
 /// How deep routes and cascades may nest in one another (a spec's text nests less).
 inline constexpr std::size_t kDeepestProgram = 100;
 
-/// The program as program.json keeps it: `{"body": BLOCK, "tasks": [TASK...]}`, where a BLOCK is
-/// `{"inputs": [{"name", "shape"}...], "ops": [OP...], "shapes": [...], "outputs": [...]}` and an
-/// OP
-/// `{"op": "conv2d", FIELDS of op_fields.h, "inputs": [...], "outputs": [...]}`.
+/// Of program.json. Any addition to it raises this and kBundleFormat.
+inline constexpr int kProgramFormat = 1;
+
+/// The program as program.json keeps it: `{"format": 1, "body": BLOCK, "tasks": [TASK...]}`, where
+/// a BLOCK is `{"inputs": [{"name", "shape"}...], "ops": [OP...], "outputs": [...]}` and an OP
+/// `{"op": "conv2d", FIELDS of op_fields.h, "inputs": [...]}`. What an operation writes, and of
+/// which shape, follows from what it reads, so neither is kept.
 nlohmann::ordered_json to_json(const Program& program);
 
-/// Reads and checks a program from an untrusted file: known operations and keys only, every value
-/// defined before it is used, shapes inferred anew and equal to those written, extents and nesting
-/// within limits (kDeepestProgram, 2^31 elements a sample), no dropout, weights, addresses and
-/// parts with names, each address once, tasks that point at outputs. Throws Error(kModel) with the
-/// JSON path of what is wrong.
+/// Reads and checks a program from an untrusted file: a format from 1 to kProgramFormat, known
+/// operations and keys only, every value defined before it is used, inputs that fit each operation,
+/// extents and nesting within limits (kDeepestProgram, 2^31 elements a sample), no dropout,
+/// weights, addresses and parts with names, each address once, tasks that point at outputs. Throws
+/// Error(kModel) with the JSON path of what is wrong.
 Program program_from_json(const nlohmann::ordered_json& json);
 
 }  // namespace mgm

@@ -19,21 +19,23 @@ using testing::HasSubstr;
 /// Reads [2], writes [2].
 Json scale_block(const std::string& weight) {
   return Json::parse(R"({"inputs": [{"name": "x", "shape": [2]}],
-    "ops": [{"op": "linear", "weight": "W", "bias": "", "units": 2, "inputs": [0], "outputs": [1]}],
-    "shapes": [[2], [2]], "outputs": [1]})")
+    "ops": [{"op": "linear", "weight": "W", "bias": "", "units": 2, "inputs": [0]}],
+    "outputs": [1]})")
       .patch(Json::array({{{"op", "replace"}, {"path", "/ops/0/weight"}, {"value", weight}}}));
+}
+
+Json part(const std::string& name, const std::string& weight) {
+  return {{"name", name}, {"block", scale_block(weight)}};
 }
 
 /// A route over two blocks, whose scores are its input itself, and a softmax.
 Json small_program() {
-  Json program = Json::parse(R"({"body": {"inputs": [{"name": "x", "shape": [2]}],
-    "ops": [{"op": "route", "address": "model", "names": ["a", "b"], "blocks": [],
-             "inputs": [0, 0], "outputs": [1]},
-            {"op": "softmax", "inputs": [1], "outputs": [2]}],
-    "shapes": [[2], [2], [2]], "outputs": [2]},
-    "tasks": [{"address": "model", "target": "label", "loss": "cross_entropy",
-               "output": "softmax", "index": 0}]})");
-  program["body"]["ops"][0]["blocks"] = Json::array({scale_block("a.w"), scale_block("b.w")});
+  Json program = Json::parse(R"({"format": 1, "body": {"inputs": [{"name": "x", "shape": [2]}],
+    "ops": [{"op": "route", "address": "model", "parts": [], "inputs": [0, 0]},
+            {"op": "softmax", "inputs": [1]}],
+    "outputs": [2]},
+    "tasks": [{"address": "model", "target": "label", "output": "softmax", "index": 0}]})");
+  program["body"]["ops"][0]["parts"] = Json::array({part("a", "a.w"), part("b", "b.w")});
   return program;
 }
 
@@ -64,16 +66,15 @@ std::string refusal_without(const std::string& holder, const std::string& key) {
 Json nested(std::size_t depth) {
   Json block = scale_block("w");
   for (std::size_t i = 0; i < depth; ++i) {
-    Json op = Json::parse(R"({"op": "cascade", "names": ["a"], "threshold": 0.5,
-      "confidence": "sigmoid", "inputs": [0], "outputs": [1]})");
+    Json op = Json::parse(R"({"op": "cascade", "threshold": 0.5, "confidence": "sigmoid",
+      "inputs": [0]})");
     op["address"] = "c" + std::to_string(i);
-    op["blocks"] = Json::array({std::move(block)});
+    op["parts"] = Json::array({Json{{"name", "a"}, {"block", std::move(block)}}});
     block = Json{{"inputs", {{{"name", "x"}, {"shape", {2}}}}},
                  {"ops", Json::array({std::move(op)})},
-                 {"shapes", {{2}, {2}}},
                  {"outputs", {1}}};
   }
-  return {{"body", std::move(block)}, {"tasks", Json::array()}};
+  return {{"format", 1}, {"body", std::move(block)}, {"tasks", Json::array()}};
 }
 
 }  // namespace
@@ -94,9 +95,9 @@ TEST(ProgramJson, WritesEachOperationByNameAndFields) {
                   {1}};
   EXPECT_EQ(
       to_json(program).dump(),
-      R"({"body":{"inputs":[{"name":"image","shape":[1,4,4]}],"ops":[{"op":"conv2d",)"
+      R"({"format":1,"body":{"inputs":[{"name":"image","shape":[1,4,4]}],"ops":[{"op":"conv2d",)"
       R"("weight":"conv.weight","bias":"","channels":2,"kernel":3,"stride":1,"padding":1,)"
-      R"("inputs":[0],"outputs":[1]}],"shapes":[[1,4,4],[2,4,4]],"outputs":[1]},"tasks":[]})");
+      R"("inputs":[0]}],"outputs":[1]},"tasks":[]})");
 }
 
 TEST(ProgramJson, ReadsTheSmallProgram) {
@@ -109,10 +110,8 @@ TEST(ProgramJson, ReadsTheSmallProgram) {
 TEST(ProgramJson, NamesThePathOfWhatIsWrong) {
   EXPECT_EQ(refusal_with("/body/ops/1/op", "sofmax").substr(0, 76),
             "body.ops[1].op: unknown operation 'sofmax' (did you mean 'softmax'?); known:");
-  EXPECT_EQ(refusal_with("/body/ops/0/blocks/1/ops/0/units", "2"),
-            "body.ops[0].blocks[1].ops[0].units: expected a whole number, found \"2\"");
-  EXPECT_EQ(refusal_with("/body/ops/0/blocks/1/ops/0/units", 3),
-            "body.ops[0].blocks[1].shapes: these are not the shapes that the operations write");
+  EXPECT_EQ(refusal_with("/body/ops/0/parts/1/block/ops/0/units", "2"),
+            "body.ops[0].parts[1].block.ops[0].units: expected a whole number, found \"2\"");
 }
 
 TEST(ProgramJson, RefusesKeysThatAreUnknownOrMissing) {
@@ -120,8 +119,10 @@ TEST(ProgramJson, RefusesKeysThatAreUnknownOrMissing) {
   EXPECT_THAT(refusal_with("/body/ops/1/rate", 1), HasSubstr("unknown key 'rate'"));
   EXPECT_THAT(refusal_with("/tasks/0/inde", 1), HasSubstr("did you mean 'index'"));
   EXPECT_THAT(refusal_without("", "tasks"), HasSubstr("lacks 'tasks'"));
-  EXPECT_THAT(refusal_without("/body", "shapes"), HasSubstr("body: lacks 'shapes'"));
-  EXPECT_THAT(refusal_without("/body/ops/0", "names"), HasSubstr("body.ops[0]: lacks 'names'"));
+  EXPECT_THAT(refusal_without("", "format"), HasSubstr("lacks 'format'"));
+  EXPECT_THAT(refusal_without("/body", "outputs"), HasSubstr("body: lacks 'outputs'"));
+  EXPECT_THAT(refusal_without("/body/ops/0", "parts"), HasSubstr("body.ops[0]: lacks 'parts'"));
+  EXPECT_THAT(refusal_with("/body/ops/0/parts/1/names", 1), HasSubstr("did you mean 'name'"));
   EXPECT_THAT(refusal_without("/body/inputs/0", "name"), HasSubstr("lacks 'name'"));
 }
 
@@ -129,15 +130,26 @@ TEST(ProgramJson, RefusesValuesThatAreNotDefinedYet) {
   EXPECT_THAT(refusal_with("/body/ops/0/inputs/1", 1), HasSubstr("value 1 is not defined here"));
   EXPECT_THAT(refusal_with("/body/ops/1/inputs/0", -1), HasSubstr("value -1 is not defined"));
   EXPECT_THAT(refusal_with("/body/outputs/0", 3), HasSubstr("value 3 is not defined"));
-  EXPECT_THAT(refusal_with("/body/ops/1/outputs/0", 1), HasSubstr("expected the next values"));
-  EXPECT_THAT(refusal_with("/body/ops/1/outputs", Json::array()), HasSubstr("the next values"));
   EXPECT_THAT(refusal_with("/body/ops/1/inputs", Json::array()), HasSubstr("reads nothing"));
 }
 
-TEST(ProgramJson, InfersShapesAnew) {
-  EXPECT_THAT(refusal_with("/body/shapes/1", {3}), HasSubstr("body.shapes: these are not"));
-  EXPECT_THAT(refusal_with("/body/shapes", {{2}, {2}}), HasSubstr("body.shapes"));
+TEST(ProgramJson, InfersWhatOperationsWrite) {
+  const Program program = program_from_json(small_program());
+  EXPECT_EQ(program.body.shapes, (std::vector<Shape>{{2}, {2}, {2}}));
+  EXPECT_EQ(program.body.ops[0].outputs, std::vector<ValueId>{1});
+  EXPECT_EQ(program.body.ops[1].outputs, std::vector<ValueId>{2});
   EXPECT_THAT(refusal_with("/body/inputs/0/shape", {3}), HasSubstr("a score for each of its 2"));
+  EXPECT_THAT(refusal_with("/body/ops/0/parts/1/block/ops/0/units", 3),
+              HasSubstr("body.ops[0]: route 'model' needs parts that write signals of equal"));
+}
+
+TEST(ProgramJson, RefusesAnotherFormat) {
+  for (const Json& format : {Json(0), Json(-1), Json(2)})
+    EXPECT_THAT(refusal_with("/format", format), HasSubstr("expected a format from 1 to 1"));
+  Json newer = small_program();
+  newer["format"] = 2;
+  newer["something"] = "new";
+  EXPECT_THAT(refusal(newer), HasSubstr("format: expected a format from 1 to 1, found 2: use a"));
 }
 
 TEST(ProgramJson, RefusesShapesBeyondTheLimits) {
@@ -148,7 +160,7 @@ TEST(ProgramJson, RefusesShapesBeyondTheLimits) {
   EXPECT_THAT(refusal_with("/body/inputs/0/shape", {18446744073709551615ULL}),
               HasSubstr("expected a whole number"));
   EXPECT_THAT(refusal_with("/body/inputs/0/shape", {1.5}), HasSubstr("expected a whole number"));
-  EXPECT_THAT(refusal_with("/body/ops/0/blocks/0/ops/0/units", std::int64_t{1} << 40),
+  EXPECT_THAT(refusal_with("/body/ops/0/parts/0/block/ops/0/units", std::int64_t{1} << 40),
               HasSubstr("at most 2^31 units"));
 }
 
@@ -159,18 +171,16 @@ TEST(ProgramJson, RefusesNestingBeyondTheLimit) {
 
 TEST(ProgramJson, RefusesDropout) {
   Json json = small_program();
-  json["body"]["ops"][1] =
-      Json::parse(R"({"op": "dropout", "rate": 0.5, "inputs": [1], "outputs": [2]})");
+  json["body"]["ops"][1] = Json::parse(R"({"op": "dropout", "rate": 0.5, "inputs": [1]})");
   EXPECT_THAT(refusal(json), HasSubstr("dropout is for learning only"));
 }
 
 TEST(ProgramJson, RefusesNamesThatAreNone) {
   EXPECT_THAT(refusal_with("/body/ops/0/address", "../up"), HasSubstr("expected an address"));
   EXPECT_THAT(refusal_with("/body/ops/0/address", ""), HasSubstr("expected an address"));
-  EXPECT_THAT(refusal_with("/body/ops/0/names", {"a", "a"}), HasSubstr("a name of its own"));
-  EXPECT_THAT(refusal_with("/body/ops/0/names", {"a", "B"}), HasSubstr("a name of its own"));
-  EXPECT_THAT(refusal_with("/body/ops/0/names", {"a"}), HasSubstr("1 names for 2 parts"));
-  EXPECT_THAT(refusal_with("/body/ops/0/blocks/0/ops/0/weight", ""), HasSubstr("has no name"));
+  EXPECT_THAT(refusal_with("/body/ops/0/parts/1/name", "a"), HasSubstr("a name of its own"));
+  EXPECT_THAT(refusal_with("/body/ops/0/parts/1/name", "B"), HasSubstr("a name of its own"));
+  EXPECT_THAT(refusal_with("/body/ops/0/parts/0/block/ops/0/weight", ""), HasSubstr("has no name"));
   EXPECT_THAT(refusal_with("/body/inputs/0/name", ""), HasSubstr("a name of its own"));
 }
 
@@ -194,7 +204,7 @@ TEST(ProgramJson, RefusesWhatIsNoProgramAtAll) {
     EXPECT_NE(refusal(json), "it was read");
   EXPECT_THAT(refusal_with("/body", 3), HasSubstr("body: expected an object, found 3"));
   EXPECT_THAT(refusal_with("/body/ops", Json::object()), HasSubstr("expected a list"));
-  EXPECT_THAT(refusal_with("/body/ops/0/blocks/0", Json::array()), HasSubstr("blocks[0]"));
+  EXPECT_THAT(refusal_with("/body/ops/0/parts/0", Json::array()), HasSubstr("parts[0]"));
 }
 
 TEST(ProgramJson, ChecksTheFieldsOfACascade) {

@@ -60,7 +60,7 @@ TEST(OutputShapes, FollowTorch) {
   EXPECT_EQ(shape_of(MeanTokens{}, {{5, 12}}), (Shape{12}));
   EXPECT_EQ(shape_of(Flatten{}, {{64, 7, 7}}), (Shape{3136}));
   EXPECT_EQ(shape_of(Concat{}, {{2, 4, 4}, {3, 4, 4}}), (Shape{5, 4, 4}));
-  EXPECT_EQ(shape_of(Distance{"w", 6}, {{2, 3}}), (Shape{6}));
+  EXPECT_EQ(shape_of(NegativeSquaredDistance{"w", 6}, {{2, 3}}), (Shape{6}));
   EXPECT_EQ(shape_of(DecisionTree{"t", "s", 5, 2, 3}, {{2, 4}}), (Shape{3}));
   EXPECT_EQ(shape_of(NeighbourVote{"l", 3, 2}, {{9}}), (Shape{2}));
   EXPECT_EQ(shape_of(Mix{}, {{2}, {4}, {4}}), (Shape{4}));
@@ -119,7 +119,12 @@ TEST(OutputShapes, RefuseWhatNoMachineHolds) {
   EXPECT_THAT(misfit(Concat{}, {{large}, {large}}), HasSubstr("writes [4294967296]"));
   EXPECT_THAT(misfit(Linear{"fc.weight", "", large}, {{large}}),
               HasSubstr("needs a weight [2147483648, 2147483648]"));
-  EXPECT_THAT(misfit(conv(large, 1 << 20, 1, 1 << 20), {{1 << 10, 1, 1}}), HasSubstr("2^31"));
+  EXPECT_THAT(misfit(conv(large, 1, 1, 1 << 20), {{1, 1, 1}}), HasSubstr("2^31"));
+  EXPECT_THAT(misfit(conv(1, 1 << 20, 1, 1 << 20), {{1 << 10, 1, 1}}),
+              HasSubstr("needs to unfold a row of [1024, 1048576, 1048576, 1048578] values"));
+  EXPECT_THAT(misfit(Attention{1}, {{1 << 15, 3}}),
+              HasSubstr("to compare tokens with tokens, [32768, 32768] values: at most 2^28"));
+  EXPECT_EQ(shape_of(Attention{1}, {{1 << 14, 3}}), (Shape{1 << 14, 1}));
 }
 
 TEST(OutputShapes, OfPartsMustAgree) {
@@ -157,7 +162,7 @@ TEST(WeightsOf, ListsNamesAndShapesInTorchsOrder) {
   EXPECT_EQ(uses[1].shape, (Shape{8}));
   EXPECT_EQ(weights_of(Conv2d{"w", "", 8, 3, 1, 0}, {{2, 9, 9}}).size(), 1U);
   EXPECT_EQ(weights_of(BatchNorm2d{"w", "b", "m", "v"}, {{2, 9, 9}}).size(), 4U);
-  EXPECT_EQ(weights_of(Distance{"w", 5}, {{2, 3}}).front().shape, (Shape{5, 6}));
+  EXPECT_EQ(weights_of(NegativeSquaredDistance{"w", 5}, {{2, 3}}).front().shape, (Shape{5, 6}));
   EXPECT_EQ(weights_of(DecisionTree{"t", "s", 5, 2, 3}, {{2}}).front().shape, (Shape{5, 4}));
   EXPECT_EQ(weights_of(DecisionTree{"t", "s", 5, 2, 3}, {{2}}).back().shape, (Shape{5, 3}));
   EXPECT_EQ(weights_of(NeighbourVote{"l", 3, 2}, {{9}}).front().shape, (Shape{9}));

@@ -72,8 +72,8 @@ class Maker {
       const double threshold = 0.4 + 0.3 * random_.uniform();
       return layers.apply(Cascade{layers.address(), names, blocks, threshold, kind}, {x, 0});
     }
-    const ValueId scores =
-        coin() ? layers.distance("centroids", x, parts) : layers.linear("gate", x, parts);
+    const ValueId scores = coin() ? layers.negative_squared_distance("centroids", x, parts)
+                                  : layers.linear("gate", x, parts);
     const std::int64_t top = coin() ? 1 : 2;
     return layers.apply(Route{layers.address(), names, blocks, top}, {scores, x, 0});
   }
@@ -104,7 +104,7 @@ RandomProgram random_program(std::uint64_t seed) {
   body.ops.push_back({Softmax{}, body.outputs, {static_cast<ValueId>(body.shapes.size())}});
   body.shapes.push_back({kClasses});
   body.outputs = body.ops.back().outputs;
-  made.program.tasks.push_back({"model", "label", "cross_entropy", "softmax", 0});
+  made.program.tasks.push_back({"model", "label", "softmax", 0});
   made.weights = maker.take_weights();
   return made;
 }

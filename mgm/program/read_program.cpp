@@ -2,8 +2,8 @@
 #include <set>
 
 #include "mgm/base/error.h"
+#include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
-#include "mgm/program/located_json.h"
 #include "mgm/program/op_fields.h"
 #include "mgm/program/program_json.h"
 
@@ -20,7 +20,7 @@ class Reader {
   friend struct FieldReader;
   Op op(const LocatedJson& json, const Block& block, std::size_t depth);
   void check_ids(const LocatedJson& json, const std::vector<ValueId>& ids, const Block& block);
-  void check_writes(const LocatedJson& json, const Op& op, Block& block);
+  void infer_writes(const LocatedJson& json, Op& op, Block& block);
   void check_names(const LocatedJson& json, const OpBody& body, const std::vector<Shape>& inputs);
   void check_branching(const LocatedJson& json, const Branching& parts);
 
@@ -32,7 +32,7 @@ struct FieldReader {
   const LocatedJson& json;
   Reader& reader;
   std::size_t depth;
-  std::vector<std::string> names{"op", "inputs", "outputs"};
+  std::vector<std::string> names{"op", "inputs"};
 
   LocatedJson take(const char* name) {
     names.emplace_back(name);
@@ -44,7 +44,6 @@ struct FieldReader {
   void operator()(const char* name, std::string& to) { to = take(name).string(); }
   void operator()(const char* name, std::int64_t& to) { to = take(name).integer(); }
   void operator()(const char* name, double& to) { to = take(name).number(); }
-  void operator()(const char* name, std::vector<std::string>& to) { to = take(name).strings(); }
   void operator()(const char* name, Cascade::Confidence& to) {
     const LocatedJson value = take(name);
     const std::string kind = value.string();
@@ -52,13 +51,17 @@ struct FieldReader {
       value.refuse(unknown_name("confidence", kind, {"max_softmax", "sigmoid"}));
     to = kind == "sigmoid" ? Cascade::Confidence::kSigmoid : Cascade::Confidence::kMaxSoftmax;
   }
-  void operator()(const char* name, std::vector<Block>& to) {
+  void parts(const char* name, std::vector<std::string>& names_to, std::vector<Block>& to) {
     const LocatedJson value = take(name);
     if (depth >= kDeepestProgram) {
       value.refuse("routes and cascades nest more than " + std::to_string(kDeepestProgram) +
                    " deep");
     }
-    for (const LocatedJson& block : value.items()) to.push_back(reader.block(block, depth + 1));
+    for (const LocatedJson& part : value.items()) {
+      part.expect_keys({"name", "block"});
+      names_to.push_back(part.at("name").string());
+      to.push_back(reader.block(part.at("block"), depth + 1));
+    }
   }
 };
 
@@ -79,7 +82,7 @@ OpBody kind_named(const LocatedJson& json) {
 }
 
 Block Reader::block(const LocatedJson& json, std::size_t depth) {
-  json.expect_keys({"inputs", "ops", "shapes", "outputs"});
+  json.expect_keys({"inputs", "ops", "outputs"});
   Block block;
   std::set<std::string> names;
   for (const LocatedJson& input : json.at("inputs").items()) {
@@ -94,19 +97,15 @@ Block Reader::block(const LocatedJson& json, std::size_t depth) {
   }
   for (const LocatedJson& op_json : json.at("ops").items()) {
     block.ops.push_back(op(op_json, block, depth));
-    check_writes(op_json, block.ops.back(), block);
+    infer_writes(op_json, block.ops.back(), block);
   }
-  std::vector<Shape> written;
-  for (const LocatedJson& shape : json.at("shapes").items()) written.push_back(shape.integers());
-  if (written != block.shapes)
-    json.at("shapes").refuse("these are not the shapes that the operations write");
   block.outputs = json.at("outputs").integers();
   check_ids(json.at("outputs"), block.outputs, block);
   return block;
 }
 
 Op Reader::op(const LocatedJson& json, const Block& block, std::size_t depth) {
-  Op op{kind_named(json.at("op")), json.at("inputs").integers(), json.at("outputs").integers()};
+  Op op{kind_named(json.at("op")), json.at("inputs").integers(), {}};
   if (std::holds_alternative<Dropout>(op.body))
     json.refuse("dropout is for learning only and has no place in a finished model");
   check_ids(json.at("inputs"), op.inputs, block);
@@ -126,8 +125,8 @@ void Reader::check_ids(const LocatedJson& json, const std::vector<ValueId>& ids,
   }
 }
 
-/// Infers the shapes that an operation writes and appends them to the block's.
-void Reader::check_writes(const LocatedJson& json, const Op& op, Block& block) {
+/// Infers the shapes that an operation writes, which are the next values of the block.
+void Reader::infer_writes(const LocatedJson& json, Op& op, Block& block) {
   const std::vector<Shape> inputs = shapes_of(block, op.inputs);
   std::vector<Shape> shapes;
   try {
@@ -137,15 +136,9 @@ void Reader::check_writes(const LocatedJson& json, const Op& op, Block& block) {
     json.refuse(printable(misfit.what(), kLongest));
   }
   check_names(json, op.body, inputs);
-  std::vector<ValueId> wanted;
   for (Shape& shape : shapes) {
-    wanted.push_back(static_cast<ValueId>(block.shapes.size()));
+    op.outputs.push_back(static_cast<ValueId>(block.shapes.size()));
     block.shapes.push_back(std::move(shape));
-  }
-  if (op.outputs != wanted) {
-    json.at("outputs").refuse("expected the next values in order, from " +
-                              std::to_string(wanted.front()) + " to " +
-                              std::to_string(wanted.back()));
   }
 }
 
@@ -172,17 +165,17 @@ void Reader::check_branching(const LocatedJson& json, const Branching& parts) {
   const std::set<std::string> names(parts.names.begin(), parts.names.end());
   bool fine = names.size() == parts.names.size();
   for (const std::string& name : names) fine = fine && is_part_name(name);
-  if (!fine) json.at("names").refuse("every part needs a name of its own such as 'animals'");
+  if (!fine) json.at("parts").refuse("every part needs a name of its own such as 'animals'");
 }
 
 TaskOutput read_task(const LocatedJson& json, const Block& body) {
-  json.expect_keys({"address", "target", "loss", "output", "index"});
+  json.expect_keys({"address", "target", "output", "index"});
   const std::int64_t index = json.at("index").integer();
   if (index < 0 || index >= static_cast<std::int64_t>(body.outputs.size())) {
     json.at("index").refuse("the program has " + std::to_string(body.outputs.size()) +
                             " outputs, and none is number " + std::to_string(index));
   }
-  TaskOutput task{json.at("address").string(), json.at("target").string(), json.at("loss").string(),
+  TaskOutput task{json.at("address").string(), json.at("target").string(),
                   json.at("output").string(), static_cast<std::size_t>(index)};
   if (!is_address(task.address))
     json.at("address").refuse("expected an address such as 'model' or 'objects.animals'");
@@ -192,11 +185,19 @@ TaskOutput read_task(const LocatedJson& json, const Block& body) {
   return task;
 }
 
+void expect_format(const LocatedJson& json) {
+  const std::int64_t format = json.integer();
+  if (format >= 1 && format <= kProgramFormat) return;
+  json.refuse("expected a format from 1 to " + std::to_string(kProgramFormat) + ", found " +
+              std::to_string(format) + ": use a newer mgm");
+}
+
 }  // namespace
 
 Program program_from_json(const nlohmann::ordered_json& json) {
   const LocatedJson root(json, "");
-  root.expect_keys({"body", "tasks"});
+  expect_format(root.at("format"));
+  root.expect_keys({"format", "body", "tasks"});
   Program program;
   program.body = Reader().block(root.at("body"), 0);
   std::set<std::string> addresses;

@@ -14,6 +14,8 @@ namespace {
 constexpr std::int64_t kMostElements = std::int64_t{1} << 31;
 constexpr std::int64_t kMostWeights = std::int64_t{1} << 40;  ///< in one weight
 constexpr std::int64_t kLargestWindow = 1 << 20;
+/// In what a kernel unfolds of one sample at a time (1 GiB).
+constexpr std::int64_t kMostScratch = std::int64_t{1} << 28;
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(Fault::kSpec, message); }
 
@@ -58,7 +60,9 @@ struct Shaper {
   std::vector<Shape> operator()(const Conv2d& op) const {
     expect_picture();
     expect_positive("channels", op.channels);
-    return {{op.channels, windows(1, op), windows(2, op)}};
+    const Shape shape{op.channels, windows(1, op), windows(2, op)};
+    expect_scratch("to unfold a row of", {in[0][0], op.kernel, op.kernel, shape[2]});
+    return {shape};
   }
   std::vector<Shape> operator()(const BatchNorm2d& op) const {
     expect_picture();
@@ -126,6 +130,7 @@ struct Shaper {
                       "multiple of the heads, got {}",
                       title, op.heads, text(in[0])));
     }
+    expect_scratch("to compare tokens with tokens,", {in[0][0], in[0][0]});
     return {{in[0][0], in[0][1] / 3}};
   }
   std::vector<Shape> operator()(const MeanTokens&) const {
@@ -159,7 +164,7 @@ struct Shaper {
     expect_axis();
     return {in[0]};
   }
-  std::vector<Shape> operator()(const Distance& op) const {
+  std::vector<Shape> operator()(const NegativeSquaredDistance& op) const {
     expect_inputs(1);
     expect_positive("rows", op.rows);
     return {{op.rows}};
@@ -222,6 +227,11 @@ struct Shaper {
   void expect_positive(const char* what, std::int64_t value) const {
     if (value < 1 || value > kMostElements)
       refuse(fmt::format("{} needs at least 1 and at most 2^31 {}, got {}", title, what, value));
+  }
+  void expect_scratch(const char* why, const Shape& values) const {
+    if (fits(values, kMostScratch)) return;
+    refuse(fmt::format("{} needs {} {} values: at most 2^28 are allowed; make it smaller", title,
+                       why, text(values)));
   }
   void expect_picture() const {
     expect_inputs(1);

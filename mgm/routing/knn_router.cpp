@@ -60,7 +60,7 @@ RouterDesign build(const KnnRouterConfig& config, Layers& layers, std::int64_t e
                                           config.samples, config.neighbours, experts));
   }
   const ValueId x = layers.flatten(layers.input());
-  const ValueId nearness = layers.distance("kept", x, config.samples);
+  const ValueId nearness = layers.negative_squared_distance("kept", x, config.samples);
   layers.output(layers.neighbour_vote("vote", nearness, config.neighbours, experts));
   RouterDesign design;
   design.fit = [samples = config.samples](const RouterLessons& lessons) {

@@ -31,8 +31,8 @@ std::map<std::string, Array> fitted(const KnnRouterConfig& config) {
 }
 
 Array scores(const std::map<std::string, Array>& weights, const KnnRouterConfig& config) {
-  const Array near =
-      distance(Array({2, 1}, {0.2F, 4}), weights.at("kept.weight").values.data(), config.samples);
+  const Array near = negative_squared_distance(
+      Array({2, 1}, {0.2F, 4}), weights.at("kept.weight").values.data(), config.samples);
   return neighbour_vote(near, weights.at("vote.labels").values.data(), config.neighbours, 3);
 }
 

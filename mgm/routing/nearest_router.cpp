@@ -42,7 +42,8 @@ Array means(const RouterLessons& lessons) {
 }  // namespace
 
 RouterDesign build(const NearestRouterConfig&, Layers& layers, std::int64_t experts) {
-  layers.output(layers.distance("centroids", layers.flatten(layers.input()), experts));
+  layers.output(
+      layers.negative_squared_distance("centroids", layers.flatten(layers.input()), experts));
   RouterDesign design;
   design.fit = [](const RouterLessons& lessons) {
     return std::map<std::string, Array>{{"centroids.weight", means(lessons)}};

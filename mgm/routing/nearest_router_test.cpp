@@ -35,7 +35,7 @@ TEST(NearestRouter, IsFittedToTheMeanOfEachSubset) {
   const auto weights = design.fit({features, {0, 0, 1, 1}, {"a", "b"}, {false, false}});
   const Array& centroids = weights.at("centroids.weight");
   EXPECT_THAT(centroids.values, ElementsAre(1, 2, 10, 11));
-  const Array scores = distance(features, centroids.values.data(), 2);
+  const Array scores = negative_squared_distance(features, centroids.values.data(), 2);
   for (std::int64_t i = 0; i < 4; ++i) EXPECT_EQ(scores.row(i)[1] > scores.row(i)[0], i >= 2) << i;
 }
 
@@ -44,7 +44,8 @@ TEST(NearestRouter, NeverChoosesASubsetThatWasLeftOut) {
   const RouterDesign design = build(NearestRouterConfig{}, layers, 3);
   const Array features({2, 2}, {-1e6F, 0, 1e6F, 1e6F});
   const auto weights = design.fit({features, {1, 2}, {"a", "b", "c"}, {true, false, false}});
-  const Array scores = distance(features, weights.at("centroids.weight").values.data(), 3);
+  const Array scores =
+      negative_squared_distance(features, weights.at("centroids.weight").values.data(), 3);
   for (std::int64_t i = 0; i < 2; ++i) {
     EXPECT_TRUE(std::isfinite(scores.row(i)[0]));
     EXPECT_LT(scores.row(i)[0], scores.row(i)[1]);

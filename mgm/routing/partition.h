@@ -87,8 +87,8 @@ PartitionKind partition_kind() {
   return kind;
 }
 
-/// What a partition was built from, as a bundle keeps it: enough to build it again without the
-/// model.
+/// What a partition was built from, as a bundle keeps it: enough to build it again from the route's
+/// address alone, without knowing the shapes of the nodes around it. What is as usual is left out.
 struct PartitionRecipe {
   std::string kind;
   nlohmann::ordered_json options;
@@ -99,7 +99,7 @@ struct PartitionRecipe {
   nlohmann::ordered_json tiny = {};  ///< options of tiny_subsets.h; null: none
 
   nlohmann::ordered_json json() const;
-  /// Throws Error(kModel) where something is missing or of another type.
+  /// Throws Error(kModel) where something is missing, unknown or of another type.
   static PartitionRecipe read(const nlohmann::ordered_json& json);
 };
 

@@ -1,3 +1,4 @@
+#include "mgm/base/located_json.h"
 #include "mgm/routing/partition.h"
 #include "mgm/routing/tiny_subsets.h"
 
@@ -6,24 +7,28 @@ namespace mgm {
 using Json = nlohmann::ordered_json;
 
 Json PartitionRecipe::json() const {
-  Json json{{"kind", kind},   {"options", options}, {"experts", experts},
-            {"count", count}, {"target", target},   {"reads", reads}};
+  Json json{{"kind", kind}, {"options", options}};
+  if (!experts.empty()) json["experts"] = experts;
+  if (count > 0) json["count"] = count;
+  if (!target.empty()) json["target"] = target;
+  if (!reads.empty()) json["reads"] = reads;
   if (!tiny.is_null()) json["tiny"] = tiny;
   return json;
 }
 
 PartitionRecipe PartitionRecipe::read(const Json& json) {
-  try {
-    return {json.at("kind").get<std::string>(),
-            json.at("options"),
-            json.at("experts").get<std::vector<std::string>>(),
-            json.at("count").get<std::int64_t>(),
-            json.at("target").get<std::string>(),
-            json.at("reads").get<std::vector<std::string>>(),
-            json.value("tiny", Json())};
-  } catch (const nlohmann::json::exception&) {
-    throw Error(Fault::kModel, "the description of a partition in the model is malformed");
-  }
+  const LocatedJson keys(json, "partition");
+  keys.expect_keys({"kind", "options"}, {"experts", "count", "target", "reads", "tiny"});
+  const auto strings = [&](const char* key) {
+    return keys.has(key) ? keys.at(key).strings() : std::vector<std::string>{};
+  };
+  return {keys.at("kind").string(),
+          json.at("options"),
+          strings("experts"),
+          keys.has("count") ? keys.at("count").integer() : 0,
+          keys.has("target") ? keys.at("target").string() : "",
+          strings("reads"),
+          json.value("tiny", Json())};
 }
 
 std::unique_ptr<Partition> rebuild(const PartitionRecipe& recipe, const std::string& address,

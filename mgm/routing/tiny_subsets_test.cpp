@@ -109,6 +109,25 @@ TEST(Tiny, IsEitherMergedOrRefused) {
   EXPECT_THAT(problem_of_tiny("{drop: 1}"), HasSubstr("unknown option 'drop'"));
 }
 
+TEST(PartitionRecipe, KeepsOnlyWhatIsNotAsUsual) {
+  const PartitionRecipe bare{"random", nlohmann::ordered_json::object(), {}, 0, "", {}};
+  EXPECT_EQ(bare.json().dump(), R"({"kind":"random","options":{}})");
+  const PartitionRecipe full{"kmeans", {{"on", "trunk"}}, {"a", "b"},    2,
+                             "label",  {"trunk"},         {{"merge", 5}}};
+  const PartitionRecipe again = PartitionRecipe::read(full.json());
+  EXPECT_EQ(again.json(), full.json());
+  EXPECT_EQ(again.count, 2);
+  EXPECT_EQ(again.target, "label");
+}
+
+TEST(PartitionRecipe, IsRefusedWhereItCannotHaveBeenWritten) {
+  for (const char* json : {R"({"kind":"random"})", R"({"kind":1,"options":{}})", R"([])",
+                           R"({"kind":"random","options":{},"futher":1})",
+                           R"({"kind":"random","options":{},"reads":"x"})"}) {
+    EXPECT_THROW(PartitionRecipe::read(nlohmann::ordered_json::parse(json)), Error) << json;
+  }
+}
+
 TEST(PartitionRecipe, KeepsWhatBecomesOfTinySubsets) {
   PartitionRecipe recipe{"random", nlohmann::ordered_json::object(), {"a", "b"}, 0, "", {}};
   EXPECT_TRUE(PartitionRecipe::read(recipe.json()).tiny.is_null());

@@ -2,6 +2,7 @@
 
 #include "mgm/base/text.h"
 #include "mgm/spec/document.h"
+#include "mgm/spec/short_form.h"
 
 namespace mgm {
 
@@ -47,6 +48,15 @@ class SpecSetter {
  public:
   SpecSetter(const Spec& root, const std::string& path, const std::string& origin)
       : root_(root), origin_(origin), words_(split(path, '.')) {}
+
+  static void expand(const Spec& spec, const std::string& key) {
+    auto whole = std::make_shared<Spec::Value>(*spec.value_);
+    whole->step = std::make_shared<SpecStep>();
+    whole->path.clear();
+    spec.value_->scalar.clear();
+    spec.value_->quoted = spec.value_->is_text = false;
+    spec.value_->put(key, spec.place(), whole);
+  }
 
   void set(const Spec& value) {
     check_words();
@@ -163,6 +173,10 @@ void Spec::set(const std::string& path, const std::string& yaml, const std::stri
     value.value_->place = {origin};
   }
   SpecSetter(*this, path, origin).set(value);
+}
+
+void expand_short_form(const Spec& spec, const std::string& key) {
+  if (spec.is_scalar()) SpecSetter::expand(spec, key);
 }
 
 }  // namespace mgm

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mgm/spec/parse_for_test.h"
+#include "mgm/spec/short_form.h"
 
 namespace mgm {
 namespace {
@@ -145,6 +146,17 @@ TEST(Spec, MakesAMapOfAName) {
   for (const char* key : {"a", "b", "c"}) spec.at(key).expand_name();
   spec.at("a").at("sgd").set_default("lr", 1);
   EXPECT_EQ(spec.resolved().dump(), R"({"a":{"sgd":{"lr":1}},"b":{"adam":null},"c":null})");
+}
+
+TEST(Spec, MakesAMapOfAShortForm) {
+  const Spec spec = parse_for_test("{a: 1.10, b: {path: x}, c: }");
+  for (const char* key : {"a", "b", "c"}) expand_short_form(spec.at(key), "path");
+  EXPECT_EQ(spec.at("a").at("path").as_text(), "1.10");
+  EXPECT_EQ(spec.at("a").at("path").path(), "a.path");
+  EXPECT_EQ(spec.at("a").at("path").place().column, 5);
+  spec.at("a").set_default("header", nullptr);
+  EXPECT_EQ(spec.resolved().dump(),
+            R"({"a":{"path":"1.10","header":null},"b":{"path":"x"},"c":null})");
 }
 
 TEST(Spec, RefusesJsonThatNestsTooDeeply) {

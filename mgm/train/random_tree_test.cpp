@@ -200,9 +200,10 @@ TEST(RandomTree, IsTheSameAfterTheDisk) {
     Grown first = grown(number);
     const auto weights = weights_of(*first.tree.root);
     const Program program = lower(first.tree, schema());
-    write_bundle({Json::object(), Json::object(), "", "", Json::object(), Json::object(), "test"},
-                 program, weights, chosen_parts(*first.tree.root), folder.string() + ".partial",
-                 folder, true);
+    BundleInfo info;
+    for (const TaskOutput& task : program.tasks) info.tasks[task.address] = Json::object();
+    write_bundle(info, program, weights, chosen_parts(*first.tree.root),
+                 folder.string() + ".partial", folder, true);
     const auto bundle = Bundle::open(folder);
     const auto read = bundle->read_weights();
     ASSERT_EQ(read.size(), weights.size());

@@ -48,13 +48,29 @@ class HistoryWriter : public Observer {
   std::ofstream stream_;
 };
 
+/// Whether an interrupted training lies here. Throws for what is something else: it would be lost.
+bool holds_training(const fs::path& partial) {
+  std::error_code error;
+  if (!fs::exists(partial) || (fs::is_directory(partial) && fs::is_empty(partial, error)))
+    return false;
+  if (fs::is_directory(partial / "phases", error)) return true;
+  throw Error(Fault::kSpec, {partial.string()},
+              "is in the way: it holds no interrupted training; choose another --out, or move it");
+}
+
 void prepare_folder(const TrainOptions& options) {
   const fs::path partial = partial_of(options.out);
   if (fs::exists(options.out) && !options.overwrite) {
     throw Error(Fault::kSpec, {options.out.string()},
                 "exists already: choose another --out, or allow --overwrite");
   }
-  const bool left_over = fs::exists(partial);
+  if (fs::exists(options.out) && !is_replaceable(options.out)) {
+    throw Error(
+        Fault::kSpec, {options.out.string()},
+        "is no model (it has no manifest.json), so that --overwrite leaves it alone: choose "
+        "another --out, or remove it yourself");
+  }
+  const bool left_over = holds_training(partial);
   if (left_over && !options.resume && !options.overwrite) {
     throw Error(
         Fault::kSpec, {partial.string()},
@@ -88,23 +104,31 @@ void add_partition_states(Session& session, std::map<std::string, Array>& weight
   });
 }
 
-Json routes_of(Session& session, const Rates& rates) {
+/// The tasks that the program answers, as their nodes state them, by address.
+Json tasks_of(const Session& session, const Program& program) {
+  Json tasks = Json::object();
+  for (const TaskOutput& task : program.tasks)
+    tasks[task.address] = session.tree.annotations.at(task.address).task.resolved();
+  return tasks;
+}
+
+Json routes_of(Session& session, const Program& program, const Rates& rates) {
   Json routes = Json::object();
-  for_each_node(*session.tree.root, [&](Node& node) {
-    const auto rate = rates.find(node.address());
-    Json entry{{"rates", rate == rates.end() ? std::vector<double>{} : rate->second}};
-    if (const Division* division = node.division()) {
-      entry["parts"] = division->parts;
-      if (division->partition) {
-        entry["partition"] = division->recipe.json();
-        Json names = Json::array();
-        for (const auto& [name, array] : division->partition->state()) names.push_back(name);
-        entry["state"] = std::move(names);
-      }
-    } else if (node.exits() == nullptr) {
-      return;
+  for_each_op(program.body, [&](const Block&, const Op& op) {
+    const std::optional<Branching> parts = branching(op.body);
+    if (!parts) return;
+    Json shares = Json::object();
+    const auto found = rates.find(parts->address);
+    if (found != rates.end()) {
+      for (std::size_t k = 0; k < parts->names.size(); ++k)
+        shares[parts->names[k]] = found->second.at(k);
     }
-    routes[node.address()] = std::move(entry);
+    routes[parts->address] = {{"rates", std::move(shares)}};
+  });
+  for_each_node(*session.tree.root, [&](Node& node) {
+    const Division* division = node.division();
+    if (division != nullptr && division->partition && routes.contains(node.address()))
+      routes[node.address()]["partition"] = division->recipe.json();
   });
   return routes;
 }
@@ -118,10 +142,11 @@ void write(Session& session, const TrainOptions& options, const std::vector<Epoc
   BundleInfo info;
   info.spec = session.spec.resolved();
   info.encoding = session.data.encoding->json();
-  info.data_folder = (fs::current_path() / session.folder).lexically_normal().string();
+  info.data_folder = (fs::current_path() / session.folder).string();
   info.data_fingerprint = session.data.fingerprint;
+  info.tasks = tasks_of(session, program);
   info.metrics = verdict.metrics;
-  info.routes = routes_of(session, verdict.rates);
+  info.routes = routes_of(session, program, verdict.rates);
   info.mgm_version = version();
   std::string lines;
   for (const EpochReport& report : history) lines += report.json().dump() + "\n";

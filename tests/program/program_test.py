@@ -156,7 +156,7 @@ class Program(unittest.TestCase):
         self.train("b")
         self.assertEqual(self.files("a"), self.files("b"))
         self.train("c", "--set", "train.seed=6")
-        self.assertNotEqual(self.files("a")["weights/shared.safetensors"], self.files("c")["weights/shared.safetensors"])
+        self.assertNotEqual(self.files("a")["weights/model.safetensors"], self.files("c")["weights/model.safetensors"])
 
     def test_an_interrupted_training_resumes_to_the_same_bytes(self):
         longer = ["--set", "train.epochs=300"]
@@ -210,9 +210,35 @@ class Program(unittest.TestCase):
         self.train("m", "--overwrite", "--set", "train.epochs=2")
         self.assertNotEqual(self.files("m"), before)
 
+    def test_a_model_is_the_same_bytes_in_another_checkout_and_moves_with_it(self):
+        for place in ["here", "elsewhere/deeper"]:
+            folder = self.folder / place
+            folder.mkdir(parents=True)
+            shutil.copy(self.folder / "table.csv", folder)
+            shutil.copy(self.spec, folder)
+            run("train", folder / "spec.yaml", "--out", folder / "models" / "m", "--threads", 2, "--set", "train.epochs=1")
+        self.assertEqual(self.files("here"), self.files("elsewhere/deeper"))
+        self.assertNotIn(str(self.folder), (self.folder / "here" / "models" / "m" / "manifest.json").read_text())
+        (self.folder / "here").rename(self.folder / "moved")
+        moved = self.folder / "moved" / "models" / "m"
+        run("evaluate", moved)
+        (self.folder / "moved" / "table.csv").unlink()
+        self.assertIn("--data FILE", run("evaluate", moved, code=3).stderr)
+        run("evaluate", moved, "--data", self.folder / "table.csv")
+
+    def test_overwriting_leaves_alone_what_is_no_model(self):
+        precious = self.folder / "precious" / "letter.txt"
+        for place in [self.folder / "precious", self.folder / "m.partial"]:
+            place.mkdir()
+            (place / "letter.txt").write_text("dear")
+        self.assertIn("is no model", self.train("precious", "--overwrite", code=2).stderr)
+        self.assertIn("is in the way", self.train("m", "--overwrite", code=2).stderr)
+        self.assertIn("is in the way", self.train("m", "--resume", code=2).stderr)
+        self.assertEqual(precious.read_text() + (self.folder / "m.partial" / "letter.txt").read_text(), "deardear")
+
     def test_a_damaged_model_is_refused(self):
         self.train("m", "--set", "train.epochs=1")
-        weights = self.folder / "m" / "weights" / "shared.safetensors"
+        weights = self.folder / "m" / "weights" / "model.safetensors"
         content = bytearray(weights.read_bytes())
         content[-5] ^= 1
         weights.write_bytes(content)

@@ -57,8 +57,10 @@ void add_rows(Node& node, const Tree& tree, const Rates& rates, int depth, TextT
 
 Rates rates_of(const Json& routes) {
   Rates rates;
-  for (const auto& [address, route] : routes.items())
-    rates[address] = route.at("rates").get<std::vector<double>>();
+  for (const auto& [address, route] : routes.items()) {
+    for (const auto& [part, rate] : route.at("rates").items())
+      rates[address].push_back(rate.get<double>());
+  }
   return rates;
 }
 

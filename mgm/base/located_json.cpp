@@ -1,4 +1,4 @@
-#include "mgm/program/located_json.h"
+#include "mgm/base/located_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +13,7 @@ LocatedJson LocatedJson::at(const char* key) const {
   if (!json_.is_object()) refuse_type("an object");
   const auto found = json_.find(key);
   if (found == json_.end()) refuse(std::string("lacks '") + key + "'");
-  return {*found, path_.empty() ? key : path_ + "." + key};
+  return member(key, *found);
 }
 
 std::vector<LocatedJson> LocatedJson::items() const {
@@ -24,12 +24,22 @@ std::vector<LocatedJson> LocatedJson::items() const {
   return result;
 }
 
-void LocatedJson::expect_keys(const std::vector<std::string>& keys) const {
+std::vector<std::pair<std::string, LocatedJson>> LocatedJson::members() const {
+  if (!json_.is_object()) refuse_type("an object");
+  std::vector<std::pair<std::string, LocatedJson>> result;
+  for (const auto& [key, value] : json_.items()) result.emplace_back(key, member(key, value));
+  return result;
+}
+
+void LocatedJson::expect_keys(const std::vector<std::string>& keys,
+                              const std::vector<std::string>& more) const {
   if (!json_.is_object()) refuse_type("an object");
   for (const std::string& key : keys) at(key.c_str());
+  std::vector<std::string> known = keys;
+  known.insert(known.end(), more.begin(), more.end());
   for (const auto& [key, value] : json_.items()) {
-    if (std::find(keys.begin(), keys.end(), key) == keys.end())
-      refuse(unknown_name("key", key, keys));
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      refuse(unknown_name("key", key, known));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mgm {
@@ -18,8 +19,11 @@ class LocatedJson {
   LocatedJson at(const char* key) const;
   bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
   std::vector<LocatedJson> items() const;
-  /// Refuses an object with any other key, or that lacks one.
-  void expect_keys(const std::vector<std::string>& keys) const;
+  /// Refuses an object with any other key, or that lacks one of `keys`; it may have `more`.
+  void expect_keys(const std::vector<std::string>& keys,
+                   const std::vector<std::string>& more = {}) const;
+  /// The members of an object, in order; refuses anything else.
+  std::vector<std::pair<std::string, LocatedJson>> members() const;
 
   std::string string() const;
   double number() const;  ///< finite
@@ -31,6 +35,10 @@ class LocatedJson {
 
  private:
   [[noreturn]] void refuse_type(const char* expected) const;
+
+  LocatedJson member(const std::string& key, const Json& value) const {
+    return {value, path_.empty() ? key : path_ + "." + key};
+  }
 
   const Json& json_;
   std::string path_;
