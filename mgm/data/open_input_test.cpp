@@ -22,7 +22,8 @@ std::unique_ptr<Encoding> of_table(const Json& header = nullptr, const std::stri
         {"name", name}, {"type", "numeric"}, {"mean", 0}, {"deviation", 1}, {"filling", -1}};
   };
   Json json;
-  json["inputs"]["x"]["columns"] = Json::array({numeric(a), numeric(b)});
+  json["inputs"] = Json::array(
+      {Json{{"name", "x"}, {"type", "table"}, {"columns", Json::array({numeric(a), numeric(b)})}}});
   json["targets"] =
       Json::array({Json{{"name", "y"}, {"columns", Json::array({y})}, {"type", "number"}}});
   json["table"] = Json{{"header", header},
@@ -34,7 +35,8 @@ std::unique_ptr<Encoding> of_table(const Json& header = nullptr, const std::stri
 
 std::unique_ptr<Encoding> of_pictures() {
   return read_encoding(Json::parse(
-      R"({"inputs":{"image":{"image":"image","shape":[1,2,2],"resize":true,"mean":[0],"deviation":[1]}},
+      R"({"inputs":[{"name":"image","type":"image","column":"image","shape":[1,2,2],
+          "resize":"bilinear_antialiased","grey":"bt601","alpha":"onto_black","mean":[0],"deviation":[1]}],
           "targets":[]})"));
 }
 
