@@ -5,6 +5,7 @@
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
 #include "mgm/spec/spec_file.h"
+#include "mgm/train/temper.h"
 
 namespace mgm {
 
@@ -20,14 +21,31 @@ Override Override::parse(const std::string& text) {
 namespace {
 
 void check_calibration(const Session& session, Problems& problems) {
+  if (!session.data.split.calibration.empty()) return;
   for (const Phase& phase : session.plan.phases) {
-    if (phase.kind != Phase::Kind::kThreshold || !session.data.split.calibration.empty()) continue;
+    if (phase.kind == Phase::Kind::kTemperature) {
+      const std::string& address = phase.terms.front().tap;
+      if (session.tree.at(address).given_temperature()) continue;
+      problems.add(session.inference->place(address, "temperature"),
+                   fmt::format("the temperature of '{}' is fitted on the calibration share, which "
+                               "is empty: say data.split.calibration: 0.1, or give a number",
+                               address));
+    }
+    if (phase.kind != Phase::Kind::kThreshold) continue;
     problems.add(session.tree.annotations.at(phase.address).place,
                  fmt::format("'{}' chooses its confidence on the calibration share, which is "
                              "empty: say data.split.calibration: 0.1, or "
                              "exit_at: {{confidence: 0.9}}",
                              phase.address));
   }
+}
+
+/// Checks what is said of a model that could not be built.
+void check_sections(const Spec& train, const Spec& infer, Problems& problems) {
+  TrainConfig learning;
+  overlay_config(train, learning, problems);
+  InferConfig answering;
+  overlay_config(infer, answering, problems);
 }
 
 void check_tasks(const Session& session, Problems& problems) {
@@ -85,25 +103,26 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   const Spec train_section = spec.at("train");
   session->seed = static_cast<std::uint64_t>(train_section.at("seed").as_integer().value_or(0));
   if (!session->data.dataset || file.model.spec.absent()) {
-    TrainConfig base;
-    overlay_config(train_section, base, problems);
+    check_sections(train_section, file.infer.spec, problems);
     problems.throw_if_any();
     throw Error(Fault::kBug, "a data section without problems gave no data");
   }
   session->tree = build_tree(file.model.spec, session->data.dataset->schema(), registry,
                              session->seed, problems);
   if (!session->tree.root) {
-    TrainConfig base;
-    overlay_config(train_section, base, problems);
+    check_sections(train_section, file.infer.spec, problems);
     problems.throw_if_any();
   }
   session->strategies =
       std::make_unique<Strategies>(train_section, session->tree, registry, problems);
+  session->inference =
+      std::make_unique<InferenceStrategies>(file.infer.spec, session->tree, problems);
   check_tasks(*session, problems);
   check_columns(*session, problems);
   if (files == InitialFiles::kRead && problems.empty()) start_from_files(*session, problems);
   problems.throw_if_any();
   session->plan = make_plan(session->tree, *session->strategies, threads, problems);
+  check_temperatures(*session, problems);
   check_calibration(*session, problems);
   problems.throw_if_any();
   return session;
