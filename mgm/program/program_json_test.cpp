@@ -201,6 +201,7 @@ TEST(ProgramJson, RefusesTasksThatPointNowhere) {
 
 TEST(ProgramJson, SaysWhatIsHandedOutOnlyWhereItIsNotTheProbabilities) {
   Json json = small_program();
+  json["format"] = kProgramFormat;
   EXPECT_EQ(program_from_json(json).tasks[0].answer, TaskOutput::Answer::kProbabilities);
   EXPECT_EQ(to_json(program_from_json(json)), json);
   json["tasks"][0]["answer"] = "class";
