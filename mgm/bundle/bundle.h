@@ -14,7 +14,7 @@ namespace mgm {
 
 /// What a bundle is written as; every format from 1 on is read. Any addition to the manifest or the
 /// program raises it (see docs/format.md).
-inline constexpr int kBundleFormat = 1;
+inline constexpr int kBundleFormat = 2;
 
 /// What a bundle says beside its program and weights. Holds no clock readings: same training, same
 /// bytes.
@@ -34,6 +34,9 @@ struct BundleInfo {
                                          ///< validation, by part, and `partition`
                                          ///< (routing/partition.h)
   std::string mgm_version;
+  /// How it answers beside the program, and what was measured when that was chosen: {"batch",
+  /// "evidence": {address: {option: ...}}}; null where nothing was said.
+  nlohmann::ordered_json inference = nullptr;
 };
 
 /// Writes a bundle into a new folder `partial` (manifest.json, program.json,

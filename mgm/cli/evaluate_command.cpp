@@ -121,6 +121,32 @@ void print_routes(const Json& report) {
   }
 }
 
+/// A number of what a bundle keeps, which may be missing.
+std::string kept(const Json& record, const char* pointer) {
+  const Json::json_pointer at(pointer);
+  return record.contains(at) && record[at].is_number() ? shown(record[at]) : "-";
+}
+
+/// What the calibration share said of the temperatures when the model was trained.
+void print_temperatures(const Json& report) {
+  const Json::json_pointer at("/inference/evidence");
+  if (!report.contains(at) || !report[at].is_object()) return;
+  TextTable table({"tempered", "temperature", "samples", "negative log-likelihood", "after",
+                   "calibration error", "after"});
+  bool any = false;
+  for (const auto& [address, record] : report[at].items()) {
+    if (!record.contains("temperature")) continue;
+    any = true;
+    table.add({printable(address), kept(record, "/temperature/value"),
+               kept(record, "/temperature/samples"),
+               kept(record, "/temperature/negative_log_likelihood/before"),
+               kept(record, "/temperature/negative_log_likelihood/after"),
+               kept(record, "/temperature/calibration_error/before"),
+               kept(record, "/temperature/calibration_error/after")});
+  }
+  if (any) std::cout << "On the calibration share, when it was trained\n" << table.text() << "\n";
+}
+
 void print_cost(const Json& cost) {
   TextTable table({"cost", "value"});
   table.add({"MACs a sample", short_number(cost["macs_per_sample"].get<double>())});
@@ -147,6 +173,7 @@ int run(const Options& options) {
   std::cout << report["samples"] << " samples of " << report["split"].get<std::string>() << "\n\n";
   print_tasks(report);
   print_routes(report);
+  print_temperatures(report);
   print_cost(report["cost"]);
   return 0;
 }

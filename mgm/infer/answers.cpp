@@ -64,9 +64,9 @@ std::vector<Task> tasks_of(const Engine& engine, const Registry& registry) {
 Answers answers(const Engine& engine, const Dataset& dataset,
                 const std::vector<std::size_t>& samples,
                 const std::map<std::string, std::vector<int>>& forced) {
-  constexpr std::size_t kBatch = 256;
+  constexpr std::size_t kLeast = 256;
   Answers all;
-  BatchLoader loader(dataset, samples, kBatch);
+  BatchLoader loader(dataset, samples, std::max(kLeast, static_cast<std::size_t>(engine.batch())));
   std::size_t first = 0;
   while (const std::optional<Batch> batch = loader.next()) {
     const std::size_t count = batch->samples.size();
@@ -76,7 +76,7 @@ Answers answers(const Engine& engine, const Dataset& dataset,
                             parts.begin() + static_cast<std::ptrdiff_t>(first + count));
     }
     first += count;
-    const Predictions predictions = engine.predict(batch->inputs, these);
+    const Predictions predictions = engine.probabilities(batch->inputs, these);
     for (const auto& [address, array] : predictions.tasks) append(all.tasks[address], array);
     for (const auto& [name, array] : batch->targets) append(all.targets[name], array);
     for (const auto& [address, taken] : predictions.trace.taken) {

@@ -74,6 +74,8 @@ class Evaluation {
     }
     result["routes"] = std::move(routes);
     result["exits"] = std::move(exits);
+    const Json& inference = engine_.bundle().info().inference;
+    if (!inference.is_null()) result["inference"] = inference;
     return result;
   }
 

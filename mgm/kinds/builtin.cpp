@@ -6,6 +6,7 @@
 #include "mgm/data/image_folder.h"
 #include "mgm/data/load.h"
 #include "mgm/data/source.h"
+#include "mgm/infer/strategy.h"
 #include "mgm/nets/alexnet.h"
 #include "mgm/nets/cnn.h"
 #include "mgm/nets/mlp.h"
@@ -30,6 +31,7 @@
 #include "mgm/schedules/schedules.h"
 #include "mgm/spec/spec_file.h"
 #include "mgm/task/bce.h"
+#include "mgm/task/calibration_error.h"
 #include "mgm/task/class_metrics.h"
 #include "mgm/task/cross_entropy.h"
 #include "mgm/task/mse.h"
@@ -99,6 +101,7 @@ Registry builtin_kinds() {
   Family<MetricKind>& metrics = kinds.family<MetricKind>();
   metrics.add(metric_kind<AccuracyConfig>());
   metrics.add(metric_kind<MacroF1Config>());
+  metrics.add(metric_kind<CalibrationErrorConfig>());
   metrics.add(metric_kind<MaeConfig>());
   metrics.add(metric_kind<R2Config>());
 
@@ -127,7 +130,7 @@ std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
-         TaskConfig, TrainConfig, InitialWeightsConfig>("section", kinds);
+         TaskConfig, TrainConfig, InitialWeightsConfig, InferConfig>("section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
 

@@ -11,6 +11,7 @@
 #include "mgm/spec/outline.h"
 #include "mgm/spec/spec_file.h"
 #include "mgm/train/optimizer.h"
+#include "mgm/train/temper.h"
 
 namespace mgm {
 
@@ -26,14 +27,31 @@ Override Override::parse(const std::string& text) {
 namespace {
 
 void check_calibration(const Session& session, Problems& problems) {
+  if (!session.data.split.calibration.empty()) return;
   for (const Phase& phase : session.plan.phases) {
-    if (phase.kind != Phase::Kind::kThreshold || !session.data.split.calibration.empty()) continue;
+    if (phase.kind == Phase::Kind::kTemperature) {
+      const std::string& address = phase.terms.front().tap;
+      if (session.tree.at(address).given_temperature()) continue;
+      problems.add(session.inference->place(address, "temperature"),
+                   fmt::format("the temperature of '{}' is fitted on the calibration share, which "
+                               "is empty: say data.split.calibration: 0.1, or give a number",
+                               address));
+    }
+    if (phase.kind != Phase::Kind::kThreshold) continue;
     problems.add(session.tree.annotations.at(phase.address).place,
                  fmt::format("'{}' chooses its confidence on the calibration share, which is "
                              "empty: say data.split.calibration: 0.1, or "
                              "exit_at: {{confidence: 0.9}}",
                              phase.address));
   }
+}
+
+/// Checks what is said of a model that could not be built.
+void check_sections(const Spec& train, const Spec& infer, Problems& problems) {
+  TrainConfig learning;
+  overlay_config(train, learning, problems);
+  InferConfig answering;
+  overlay_config(infer, answering, problems);
 }
 
 void check_tasks(const Session& session, Problems& problems) {
@@ -83,7 +101,8 @@ void append_names(const Registry& registry, std::vector<KindInfo>& to) {
 /// All that the model of a spec may name.
 std::vector<KindInfo> names_in_models(const Registry& registry) {
   std::vector<KindInfo> names = {kind_info<TaskConfig>("section"),
-                                 kind_info<TrainConfig>("section")};
+                                 kind_info<TrainConfig>("section"),
+                                 kind_info<InferConfig>("section")};
   append_names<NodeKind>(registry, names);
   append_names<NetKind>(registry, names);
   append_names<PartitionKind>(registry, names);
@@ -100,8 +119,7 @@ void check_without_data(const Spec& spec, const FileConfig& file, const Registry
                         Problems& problems) {
   if (!file.model.spec.absent())
     check_outline(file.model.spec, names_in_models(registry), problems);
-  TrainConfig base;
-  overlay_config(spec.at("train"), base, problems);
+  check_sections(spec.at("train"), file.infer.spec, problems);
 }
 
 /// The data of a spec; where there is something wrong with it, throws all that is wrong with the
@@ -139,25 +157,26 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   const Spec train_section = spec.at("train");
   session->seed = static_cast<std::uint64_t>(train_section.at("seed").as_integer().value_or(0));
   if (file.model.spec.absent()) {
-    TrainConfig base;
-    overlay_config(train_section, base, problems);
+    check_sections(train_section, file.infer.spec, problems);
     problems.throw_if_any();
     throw Error(Fault::kBug, "a spec without a model had no problems");
   }
   session->tree = build_tree(file.model.spec, session->data.dataset->schema(), registry,
                              session->seed, problems);
   if (!session->tree.root) {
-    TrainConfig base;
-    overlay_config(train_section, base, problems);
+    check_sections(train_section, file.infer.spec, problems);
     problems.throw_if_any();
   }
   session->strategies =
       std::make_unique<Strategies>(train_section, session->tree, registry, problems);
+  session->inference =
+      std::make_unique<InferenceStrategies>(file.infer.spec, session->tree, problems);
   check_tasks(*session, problems);
   check_columns(*session, problems);
   if (files == InitialFiles::kRead && problems.empty()) start_from_files(*session, problems);
   problems.throw_if_any();
   session->plan = make_plan(session->tree, *session->strategies, threads, problems);
+  check_temperatures(*session, problems);
   check_calibration(*session, problems);
   problems.throw_if_any();
   return session;

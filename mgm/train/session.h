@@ -10,6 +10,7 @@
 #include "mgm/bundle/bundle.h"
 #include "mgm/data/load.h"
 #include "mgm/node/tree.h"
+#include "mgm/train/inference.h"
 #include "mgm/train/initial_weights.h"
 #include "mgm/train/observer.h"
 #include "mgm/train/plan.h"
@@ -25,6 +26,7 @@ struct Session {
   LoadedData data;
   Tree tree;
   std::unique_ptr<Strategies> strategies;
+  std::unique_ptr<InferenceStrategies> inference;
   std::vector<InitialWeightsReport> started;  ///< nodes that start from files
   TrainingPlan plan;
   int threads = 1;

@@ -133,7 +133,15 @@ Json routes_of(Session& session, const Program& program, const Rates& rates) {
   return routes;
 }
 
-void write(Session& session, const TrainOptions& options, const std::vector<EpochReport>& history) {
+Json inference_of(const Session& session, const Json& evidence) {
+  Json inference;
+  if (const auto batch = session.inference->batch()) inference["batch"] = *batch;
+  if (!evidence.empty()) inference["evidence"] = evidence;
+  return inference;
+}
+
+void write(Session& session, const TrainOptions& options, const std::vector<EpochReport>& history,
+           const Evidence& evidence) {
   const Program program = lower(session.tree, session.data.dataset->schema());
   std::map<std::string, Array> weights = weights_of(*session.tree.root);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
@@ -148,6 +156,7 @@ void write(Session& session, const TrainOptions& options, const std::vector<Epoc
   info.metrics = verdict.metrics;
   info.routes = routes_of(session, program, verdict.rates);
   info.mgm_version = version();
+  info.inference = inference_of(session, evidence.json());
   std::string lines;
   for (const EpochReport& report : history) lines += report.json().dump() + "\n";
   write_file_atomically(partial_of(options.out) / "history.jsonl", lines);
@@ -169,7 +178,7 @@ void train(Session& session, const TrainOptions& options, Observer& observer,
                 session.registry, session.seed,          observed,           stop};
   const std::vector<EpochReport> history =
       Trainer(shop, session.plan, session.threads, &checkpoints).run();
-  write(session, options, history);
+  write(session, options, history, shop.evidence);
 }
 
 }  // namespace mgm

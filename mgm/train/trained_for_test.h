@@ -27,14 +27,16 @@ class RemarksForTest : public Observer {
 /// predicted), and the model's YAML under `model:`. Inputs: `row` with x and letter.
 class TrainedForTest {
  public:
-  explicit TrainedForTest(const std::string& model, const std::string& train = "{epochs: 2}") {
+  explicit TrainedForTest(const std::string& model, const std::string& train = "{epochs: 2}",
+                          const std::string& calibration = "0.1") {
     folder_ = std::filesystem::temp_directory_path() /
               fmt::format("mgm_trained_{}_{}", ::getpid(), reinterpret_cast<std::uintptr_t>(this));
     std::filesystem::create_directories(folder_);
     write_table(folder_ / "table.csv");
     std::ofstream(folder_ / "spec.yaml")
         << "mgm: 1\ndata:\n  source: {csv: table.csv}\n  inputs: {row: {columns: [x, letter]}}\n"
-        << "  targets: {y: {class: y}}\n  split: {validation: 0.2, calibration: 0.1, test: 0.2}\n"
+        << "  targets: {y: {class: y}}\n  split: {validation: 0.2, calibration: " << calibration
+        << ", test: 0.2}\n"
         << "train: " << train << "\nmodel:\n"
         << model;
   }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "mgm/data/prefetch.h"
+#include "mgm/program/answer.h"
 
 namespace mgm {
 
@@ -66,7 +67,7 @@ FinalVerdict final_verdict(const Program& program, const std::map<std::string, A
     const std::vector<Array> outputs = run_block(program.body, inputs, source, trace);
     count_parts(trace, counts);
     for (std::size_t t = 0; t < program.tasks.size(); ++t) {
-      const Array& prediction = outputs[program.tasks[t].index];
+      const Array prediction = probabilities_of(program.tasks[t], outputs[program.tasks[t].index]);
       const Array& target = batch->targets.at(program.tasks[t].target);
       for (std::int64_t i = 0; i < prediction.rows(); ++i) {
         for (const auto& metric : metrics[t]) {

@@ -108,6 +108,37 @@ class Program(unittest.TestCase):
             self.assertLess(time.time() - start, 60)
             time.sleep(0.02)
 
+    def test_answers_are_tempered_and_handed_out_as_the_spec_says(self):
+        answering = ["--set", "heads.kind.infer={temperature: calibrated, output: class}",
+                     "--set", "heads.kind.warm.infer={temperature: calibrated}", "--set", "infer={batch: 7}"]
+        plan = run("inspect", self.spec, *answering).stdout
+        self.assertIn("temper heads.kind.warm", plan)
+        self.assertRegex(plan, r"heads\.kind +temperature calibrated, output class\n")
+        self.assertRegex(plan, r"model +batch 7\n")
+        self.train("m", *answering)
+        kept = json.loads((self.folder / "m" / "manifest.json").read_text())["inference"]
+        self.assertEqual(kept["batch"], 7)
+        self.assertEqual(set(kept["evidence"]), {"heads.kind", "heads.kind.warm"})
+        for record in (of_address["temperature"] for of_address in kept["evidence"].values()):
+            self.assertLessEqual(record["negative_log_likelihood"]["after"], record["negative_log_likelihood"]["before"])
+        report = run("evaluate", self.folder / "m").stdout
+        self.assertIn("On the calibration share, when it was trained", report)
+        fitted = kept["evidence"]["heads.kind.warm"]["temperature"]["value"]
+        self.assertRegex(report, rf"heads\.kind\.warm +{fitted:.4f}")
+        self.assertRegex(run("inspect", self.folder / "m").stdout, rf"heads\.kind\.warm +temperature {fitted:.4g}\n")
+        rows = list(csv.DictReader(run("predict", self.folder / "m", "--input", self.folder / "table.csv").stdout.splitlines()))
+        self.assertEqual(len(rows), 400)
+        self.assertEqual({row["heads.kind"] for row in rows}, {"big, round", "small"})
+        self.assertFalse([name for name in rows[0] if name.startswith("heads.kind.p.")])
+
+        self.train("scores", "--set", "heads.kind.infer={output: scores}")
+        rows = list(csv.DictReader(run("predict", self.folder / "scores", "--input", self.folder / "table.csv").stdout.splitlines()))
+        self.assertIn("heads.kind.score.small", rows[0])
+        report = json.loads(run("evaluate", self.folder / "scores", "--json").stdout)
+        self.train("usual")
+        usual = json.loads(run("evaluate", self.folder / "usual", "--json").stdout)
+        self.assertEqual(report["tasks"], usual["tasks"])
+
     def test_a_model_of_all_granularities_trains_evaluates_and_predicts(self):
         self.train("m")
         report = json.loads(run("evaluate", self.folder / "m", "--json").stdout)
@@ -159,7 +190,8 @@ class Program(unittest.TestCase):
         self.assertNotEqual(self.files("a")["weights/model.safetensors"], self.files("c")["weights/model.safetensors"])
 
     def test_an_interrupted_training_resumes_to_the_same_bytes(self):
-        longer = ["--set", "train.epochs=300"]
+        longer = ["--set", "train.epochs=300", "--set", "heads.kind.warm.infer={temperature: calibrated}",
+                  "--set", "heads.kind.infer={temperature: calibrated}"]
         self.train("whole", *longer)
         command = [MGM, "train", str(self.spec), "--out", str(self.folder / "cut"), "--threads", "2", *longer]
         for stop in [signal.SIGINT, signal.SIGKILL, signal.SIGTERM]:

@@ -120,7 +120,8 @@ std::unique_ptr<Session> session_of(const TrainingOptions& options, const std::s
 }
 
 bool is_better(const std::string& metric, double a, double b) {
-  return metric.ends_with(" mae") ? a < b : a > b;
+  const bool less = metric.ends_with(" mae") || metric.ends_with(" calibration_error");
+  return less ? a < b : a > b;
 }
 
 /// On the Pareto front of a metric and MACs: nobody is at least as good in both and better in one.

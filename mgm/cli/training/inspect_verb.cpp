@@ -70,8 +70,42 @@ void print_costs(const Count& counted, bool measured) {
                            short_number(counted.best_macs), short_number(counted.worst_macs));
 }
 
-int inspect(const Session& session, const Rates& rates, const TrainingOptions& options,
-            bool is_bundle) {
+/// What is said of how each address answers; temperatures as they were fitted.
+Json inference_of(const Session& session, const Json& evidence) {
+  Json all = Json::object();
+  for_each_node(*session.tree.root, [&](Node& node) {
+    Json stated = session.inference->stated(node.address());
+    const Json::json_pointer fitted("/" + node.address() + "/temperature/value");
+    if (evidence.contains(fitted)) stated["temperature"] = evidence[fitted];
+    if (!stated.empty()) all[node.address()] = std::move(stated);
+  });
+  return all;
+}
+
+void print_inference(const Json& inference) {
+  if (inference.empty()) return;
+  TextTable table({"address", "answers with"});
+  for (const auto& [address, stated] : inference.items()) {
+    std::string options;
+    for (const auto& [option, value] : stated.items()) {
+      const std::string shown = value.is_string() ? value.get<std::string>()
+                                : value.is_number_float()
+                                    ? fmt::format("{:.4g}", value.get<double>())
+                                    : value.dump();
+      options += (options.empty() ? "" : ", ") + option + " " + shown;
+    }
+    table.add({address, options});
+  }
+  std::cout << "\nInference\n" << table.text();
+}
+
+/// `info`: of the bundle; null for a spec.
+int inspect(const Session& session, const TrainingOptions& options, const BundleInfo* info) {
+  const bool is_bundle = info != nullptr;
+  const Rates rates = is_bundle ? rates_of(info->routes) : Rates{};
+  const Json inference = inference_of(session, is_bundle && info->inference.contains("evidence")
+                                                   ? info->inference["evidence"]
+                                                   : Json::object());
   TextTable table({"address", "kind", "reads", "writes", "parameters", "bytes", "MACs"});
   Json list = Json::array();
   add_rows(*session.tree.root, session.tree, rates, 0, table, list);
@@ -82,7 +116,8 @@ int inspect(const Session& session, const Rates& rates, const TrainingOptions& o
                 {"macs", counted.macs},
                 {"best_macs", counted.best_macs},
                 {"worst_macs", counted.worst_macs},
-                {"parameters", counted.parameters}};
+                {"parameters", counted.parameters},
+                {"inference", inference}};
     if (!is_bundle)
       report["forecast"] = {{"seconds", forecast.seconds}, {"peak_bytes", forecast.peak_bytes}};
     std::cout << report.dump() << "\n";
@@ -90,6 +125,7 @@ int inspect(const Session& session, const Rates& rates, const TrainingOptions& o
   }
   std::cout << table.text();
   print_costs(counted, is_bundle);
+  print_inference(inference);
   std::cout << "\nTraining plan\n" << text(session.plan, *session.strategies);
   if (!is_bundle) {
     std::cout << "\nForecast, measured on a few steps of each phase: " << duration(forecast.seconds)
@@ -112,10 +148,10 @@ int mgm_inspect(const mgm::TrainingOptions& options) {
     const auto session =
         open_session(Spec::from_json(bundle->info().spec, path), bundle->info().data_folder,
                      threads_of(options), kinds, InitialFiles::kLeave);
-    return inspect(*session, rates_of(bundle->info().routes), options, true);
+    return inspect(*session, options, &bundle->info());
   }
   std::vector<Override> overrides;
   for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
   const auto session = open_session(path, overrides, threads_of(options), kinds);
-  return inspect(*session, {}, options, false);
+  return inspect(*session, options, nullptr);
 }
