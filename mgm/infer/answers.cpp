@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "mgm/base/interrupt.h"
 #include "mgm/data/prefetch.h"
 
 namespace mgm {
@@ -69,6 +70,7 @@ Answers answers(const Engine& engine, const Dataset& dataset,
   BatchLoader loader(dataset, samples, kBatch);
   std::size_t first = 0;
   while (const std::optional<Batch> batch = loader.next()) {
+    stop_if_interrupted();
     const std::size_t count = batch->samples.size();
     std::map<std::string, std::vector<int>> these;
     for (const auto& [address, parts] : forced) {
@@ -102,15 +104,15 @@ double mean_loss(const Task& task, const Array& prediction, const Array& target)
   return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::map<std::string, double> metric_values(const Task& task, const Array& prediction,
-                                            const Array& target) {
-  std::map<std::string, double> values;
+std::vector<std::pair<std::string, double>> metric_values(const Task& task, const Array& prediction,
+                                                          const Array& target) {
+  std::vector<std::pair<std::string, double>> values;
   for (const auto& metric : task.fresh_metrics()) {
     for (std::int64_t row = 0; row < prediction.rows(); ++row) {
       metric->add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
                   {target.row(row), static_cast<std::size_t>(target.row_size())});
     }
-    values[metric->name()] = metric->value();
+    values.emplace_back(metric->name(), metric->value());
   }
   return values;
 }

@@ -117,7 +117,10 @@ Json FieldType<std::string>::write(const std::string& member) {
 }
 bool FieldType<std::string>::read(const Spec& from, std::string& member, Problems& problems) {
   const auto value = from.as_text();
-  if (!value) return refuse(from, "a text", problems);
+  if (!value) {
+    const bool empty = from.shape() == Spec::Shape::kNull;
+    return refuse(from, "a text", problems, empty ? "put a text such as null or ~ in quotes" : "");
+  }
   member = *value;
   return true;
 }

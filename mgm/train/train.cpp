@@ -6,6 +6,7 @@
 #include "mgm/base/sha256.h"
 #include "mgm/base/version.h"
 #include "mgm/node/division.h"
+#include "mgm/node/threads.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/checkpoint.h"
 #include "mgm/train/session.h"
@@ -133,11 +134,13 @@ Json routes_of(Session& session, const Program& program, const Rates& rates) {
   return routes;
 }
 
-void write(Session& session, const TrainOptions& options, const std::vector<EpochReport>& history) {
+void write(Session& session, const TrainOptions& options, const std::vector<EpochReport>& history,
+           const std::atomic<bool>& stop) {
+  set_arithmetic_threads(session.threads);  // phases had their own
   const Program program = lower(session.tree, session.data.dataset->schema());
   std::map<std::string, Array> weights = weights_of(*session.tree.root);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
-                                             session.data.split.validation);
+                                             session.data.split.validation, stop);
   add_partition_states(session, weights);
   BundleInfo info;
   info.spec = session.spec.resolved();
@@ -169,7 +172,7 @@ void train(Session& session, const TrainOptions& options, Observer& observer,
                 session.registry, session.seed,          observed,           stop};
   const std::vector<EpochReport> history =
       Trainer(shop, session.plan, session.threads, &checkpoints).run();
-  write(session, options, history);
+  write(session, options, history, stop);
 }
 
 }  // namespace mgm

@@ -201,6 +201,65 @@ class Program(unittest.TestCase):
         self.assertAlmostEqual(baseline["macs_per_sample"] / divided["macs_per_sample"], 1, delta=0.05)
         self.assertAlmostEqual(baseline["samples_seen"] / divided["samples_seen"], 1, delta=0.2)
         self.assertTrue(any(one["pareto"] for one in report))
+        self.assertEqual({(one["split"], one["seeds"]) for one in report}, {("test", 2)})
+
+    def compare(self, *words, **options):
+        return run("compare", self.spec, *words, "--set", "train.epochs=1", **options)
+
+    def test_compare_trains_all_specs_with_the_seeds_of_the_first(self):
+        other = self.folder / "other.yaml"
+        other.write_text(SPEC.replace("seed: 5", "seed: 77"))
+        done = self.compare(other, "--seeds", 2, "--dense", "--json")
+        for line in ["spec, seed 5", "spec, seed 6", "other, seed 5", "other, seed 6", "dense, seed 5", "dense, seed 6"]:
+            self.assertIn(line + "\n", done.stderr)
+        spec, same, _ = json.loads(done.stdout)
+        self.assertEqual(spec["metrics"], same["metrics"])
+
+    def test_compare_refuses_models_that_learn_from_other_samples(self):
+        other = self.folder / "other.yaml"
+        other.write_text(SPEC.replace("test: 0.2", "test: 0.1"))
+        error = self.compare(other, code=2).stderr
+        self.assertIn("other.yaml: divides its samples otherwise than", error)
+        self.assertIn("test samples, not", error)
+        table(self.folder / "more.csv", rows=500)
+        other.write_text(SPEC.replace("table.csv", "more.csv"))
+        self.assertIn("other.yaml: reads other data than", self.compare(other, code=2).stderr)
+
+    def test_compare_says_that_it_judges_on_validation(self):
+        done = self.compare("--set", "data.split.test=0")
+        self.assertIn("note: there is no test share: models are judged on the validation samples", done.stderr)
+        self.assertRegex(done.stdout, r"judged on the \d+ validation samples")
+
+    def test_compare_sizes_the_dense_network_before_anything_trains(self):
+        self.spec.write_text(SPEC.split("model:")[0] + "model: {net: {mlp: {widths: [classes]}}, from: colour, task: {predict: kind}}\n"
+                             "train: {seed: 5}\n")  # a network of all inputs costs more
+        done = self.compare("--dense", code=2)
+        self.assertIn("a dense network", done.stderr)
+        self.assertNotIn("seed 5", done.stderr)
+
+    def test_compare_prints_the_models_that_it_has_when_one_fails(self):
+        other = self.folder / "other.yaml"
+        other.write_text(SPEC.replace("batch: 32", "batch: 32, optimizer: {sgd: {lr: 1e6}}"))
+        done = self.compare(other, code=1)
+        self.assertIn("diverged", done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^spec .*\*$")
+        self.assertNotIn("other", done.stdout)
+
+    def test_an_interrupted_compare_keeps_nothing_and_says_so(self):
+        temporary = self.folder / "temporary"
+        temporary.mkdir()
+        for epochs in [100000, 1]:  # in the training; while the trained model is judged
+            process = subprocess.Popen([MGM, "compare", str(self.spec), "--set", f"train.epochs={epochs}"], text=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)})
+            while "seed 5" not in process.stderr.readline():
+                pass
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            out, error = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, out), (130, ""))
+            self.assertIn("mgm: error: interrupted", error)
+            self.assertNotIn("--resume", error)
+            self.assertEqual(list(temporary.iterdir()), [])
 
     def test_an_existing_model_is_not_replaced_unasked(self):
         self.train("m", "--set", "train.epochs=1")
