@@ -6,19 +6,11 @@
 
 #include "mgm/base/interrupt.h"
 #include "mgm/data/prefetch.h"
+#include "mgm/infer/append.h"
 
 namespace mgm {
 
 namespace {
-
-void append(Array& all, const Array& piece) {
-  if (all.shape.empty()) {
-    all = piece;
-    return;
-  }
-  all.shape.front() += piece.shape.front();
-  all.values.insert(all.values.end(), piece.values.begin(), piece.values.end());
-}
 
 /// What the output function was applied to, up to what the loss does not see.
 std::vector<float> raw_of(const float* p, std::int64_t count, const std::string& function) {
@@ -78,17 +70,11 @@ Answers answers(const Engine& engine, const Dataset& dataset,
                             parts.begin() + static_cast<std::ptrdiff_t>(first + count));
     }
     first += count;
-    const Predictions predictions = engine.predict(batch->inputs, these);
-    for (const auto& [address, array] : predictions.tasks) append(all.tasks[address], array);
-    for (const auto& [name, array] : batch->targets) append(all.targets[name], array);
-    for (const auto& [address, taken] : predictions.trace.taken) {
-      std::vector<int>& parts = all.trace.taken[address];
-      parts.insert(parts.end(), taken.begin(), taken.end());
-    }
-    for (const auto& [address, leaders] : predictions.trace.leaders) {
-      std::vector<std::vector<int>>& parts = all.trace.leaders[address];
-      parts.insert(parts.end(), leaders.begin(), leaders.end());
-    }
+    Predictions predictions = engine.predict(batch->inputs, these);
+    for (auto& [address, array] : predictions.tasks) append(std::move(array), all.tasks[address]);
+    for (const auto& [name, array] : batch->targets) append(array, all.targets[name]);
+    append(predictions.trace.taken, all.trace.taken);
+    append(predictions.trace.leaders, all.trace.leaders);
   }
   return all;
 }
