@@ -17,7 +17,8 @@ namespace {
 template <class Json>
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  explicit Builder(std::size_t deepest) : deepest_(deepest) {}
+  Builder(std::size_t deepest, std::size_t most_members)
+      : deepest_(deepest), most_members_(most_members) {}
 
   Json take() { return std::move(root_); }
 
@@ -43,6 +44,8 @@ class Builder : public nlohmann::json_sax<Json> {
   bool key(std::string& key) override {
     if (!open_.back().keys.insert(key).second)
       refuse("has the key '" + printable(key) + "' twice in one object");
+    if (open_.back().keys.size() > most_members_)
+      refuse("has an object of more than " + std::to_string(most_members_) + " members");
     key_ = std::move(key);
     return true;
   }
@@ -94,6 +97,7 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   std::size_t deepest_;
+  std::size_t most_members_;
   Json root_;
   std::vector<Open> open_;
   std::string key_;  ///< of the value that comes next
@@ -102,14 +106,14 @@ class Builder : public nlohmann::json_sax<Json> {
 }  // namespace
 
 template <class Json>
-Json parse_json(std::string_view text, std::size_t deepest) {
-  Builder<Json> builder(deepest);
+Json parse_json(std::string_view text, std::size_t deepest, std::size_t most_members) {
+  Builder<Json> builder(deepest, most_members);
   Json::sax_parse(text, &builder);
   return builder.take();
 }
 
-template nlohmann::json parse_json(std::string_view, std::size_t);
-template nlohmann::ordered_json parse_json(std::string_view, std::size_t);
+template nlohmann::json parse_json(std::string_view, std::size_t, std::size_t);
+template nlohmann::ordered_json parse_json(std::string_view, std::size_t, std::size_t);
 
 std::string json_reason(const std::exception& error) {
   const std::string what = error.what();

@@ -7,8 +7,8 @@
 namespace mgm {
 
 /// Reads JSON from an untrusted file as parse_json does, at most 512 levels (a model's spec alone
-/// may have 200). Throws Error(kModel) whose place is `file` and whose message says where it
-/// stands.
+/// may have 200), and few enough members in an object that looking one up is quick. Throws
+/// Error(kModel) whose place is `file` and whose message says where it stands.
 template <class Json>
 Json parse_strict_json(std::string_view text, const std::string& file);
 

@@ -63,4 +63,10 @@ TEST(StrictJson, RefusesNestingThatNoModelNeeds) {
   EXPECT_THAT(refusal(repeated("{\"a\":", 1'000'000)), HasSubstr("512 levels"));
 }
 
+TEST(StrictJson, RefusesSoManyMembersThatLookingOneUpWouldTakeForEver) {
+  std::string text = "{";
+  for (int i = 0; i < 20'000; ++i) text += "\"" + std::to_string(i) + "\":0,";
+  EXPECT_THAT(refusal(text + "\"x\":0}"), HasSubstr("more than 16384 members"));
+}
+
 }  // namespace mgm
