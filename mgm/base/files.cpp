@@ -114,24 +114,63 @@ std::string read_file(const fs::path& path, Fault fault, std::uintmax_t most) {
   }
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content) {
-  std::string temporary = path.string() + ".XXXXXX";
-  const Descriptor file(path, ::mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.number() < 0) fail(Fault::kFailed, path, "cannot create", errno);
+namespace {
+
+/// A new file beside `target`, with the permissions that the user's mask leaves.
+std::string create_beside(const fs::path& target, const fs::path& path) {
+  constexpr int kMostTries = 1000;
+  for (int k = 0; k < kMostTries; ++k) {
+    std::string name = target.string() + "." + std::to_string(::getpid()) + "." + std::to_string(k);
+    const int number = ::open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (number >= 0) {
+      ::close(number);
+      return name;
+    }
+    if (errno != EEXIST) break;
+  }
+  fail(Fault::kFailed, path, "cannot create", errno);
+}
+
+/// Where a path leads, through links; a last link may lead to a file that is not there yet.
+fs::path target_of(const fs::path& path) {
+  constexpr int kMostLinks = 40;
+  fs::path target = path;
+  std::error_code error;
+  for (int k = 0; k < kMostLinks && fs::is_symlink(fs::symlink_status(target, error)); ++k)
+    target = folder_of(target) / fs::read_symlink(target, error);
+  return target;
+}
+
+void replace_file(const fs::path& target, const fs::path& path, std::string_view content) {
+  struct stat before {};
+  const bool existed = ::stat(target.c_str(), &before) == 0;
+  const std::string temporary = create_beside(target, path);
   try {
+    const Descriptor file(temporary, O_WRONLY, Fault::kFailed, "cannot open");
     file.write(content);
-    if (::fchmod(file.number(), 0644) != 0) {
+    if (existed && ::fchmod(file.number(), before.st_mode & 07777) != 0) {
       fail(Fault::kFailed, path, "cannot set the permissions", errno);
     }
     file.sync();
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    if (::rename(temporary.c_str(), target.c_str()) != 0) {
       fail(Fault::kFailed, path, "cannot put the finished file into place", errno);
     }
   } catch (...) {
     ::unlink(temporary.c_str());
     throw;
   }
-  sync_folder(folder_of(path));
+  sync_folder(folder_of(target));
+}
+
+}  // namespace
+
+void write_file_atomically(const fs::path& path, std::string_view content) {
+  std::error_code error;
+  const fs::file_type type = fs::status(path, error).type();
+  const bool replaceable = type == fs::file_type::regular || type == fs::file_type::not_found ||
+                           type == fs::file_type::directory;  // which the system refuses
+  if (replaceable) return replace_file(target_of(path), path, content);
+  Descriptor(path, O_WRONLY, Fault::kFailed, "cannot open").write(content);
 }
 
 fs::path without_slash(const fs::path& path) {

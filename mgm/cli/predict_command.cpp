@@ -9,6 +9,7 @@
 
 #include "mgm/base/files.h"
 #include "mgm/cli/command.h"
+#include "mgm/cli/json_line.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/infer/engine.h"
 #include "mgm/program/count.h"
@@ -46,7 +47,7 @@ void write_record(std::ostream& out, const Record& record, const Options& option
   if (options.format == "jsonl") {
     Json json = Json::object();
     for (const auto& [name, value] : record) json[name] = value;
-    out << json.dump() << '\n';
+    out << json_line(json);
     return;
   }
   std::string header, line;

@@ -68,6 +68,14 @@ TEST(OpenInput, ReadsJsonl) {
               ElementsAre(1, 2, -1, -1));
 }
 
+TEST(OpenInput, PassesOverAByteOrderMarkWhateverFollows) {
+  EXPECT_THAT(from_stream(*of_table(), "\xef\xbb\xbf{\"b\": 2, \"a\": 1}\n"), ElementsAre(1, 2));
+  EXPECT_THAT(from_stream(*of_table(),
+                          "\xef\xbb\xbf"
+                          "a,b\n1,2\n"),
+              ElementsAre(1, 2));
+}
+
 TEST(OpenInput, FindsTheDelimiter) {
   EXPECT_THAT(from_stream(*of_table(nullptr, "a", "b", "y", 3, ";"), "a;b\n1;2\n"),
               ElementsAre(1, 2));

@@ -6,6 +6,7 @@
 
 #include "mgm/base/error.h"
 #include "mgm/base/text.h"
+#include "mgm/infer/append.h"
 #include "mgm/program/answer.h"
 
 namespace mgm {
@@ -82,25 +83,6 @@ Array slice(const Array& whole, std::int64_t from, std::int64_t to) {
   Array part(shape);
   std::copy(whole.row(from), whole.row(to), part.values.begin());
   return part;
-}
-
-/// Puts what was said of `part.size()` samples behind what was said of those before.
-template <class Value>
-void append(const std::map<std::string, std::vector<Value>>& part,
-            std::map<std::string, std::vector<Value>>& whole) {
-  for (const auto& [address, values] : part) {
-    std::vector<Value>& all = whole[address];
-    all.insert(all.end(), values.begin(), values.end());
-  }
-}
-
-void append(Array part, Array& whole) {
-  if (whole.shape.empty()) {
-    whole = std::move(part);
-    return;
-  }
-  whole.shape.front() += part.shape.front();
-  whole.values.insert(whole.values.end(), part.values.begin(), part.values.end());
 }
 
 /// Answers a batch piece by piece.

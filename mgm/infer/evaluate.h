@@ -24,8 +24,9 @@ struct EvaluateOptions {
 ///
 /// Losses are computed from what the model answers: minus the logarithm of a probability below
 /// 1e-30 counts as 69. What the bundle keeps of how answers were mended is handed on as
-/// `inference`. The members of the result are those of `mgm evaluate --json`; a number that
-/// does not exist (a metric without samples) is null.
+/// `inference`. Throws Fault::kInterrupted where the user asked to stop (see base/interrupt.h), as
+/// measure_latency does. The members of the result are those of `mgm evaluate --json`; a number
+/// that does not exist (a metric without samples) is null.
 nlohmann::ordered_json evaluate(const Engine& engine, const Dataset& dataset,
                                 const std::vector<std::size_t>& samples, const Registry& registry,
                                 const EvaluateOptions& options);

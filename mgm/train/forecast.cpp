@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <sys/resource.h>
 
-#include "mgm/base/random.h"
 #include "mgm/node/division.h"
 #include "mgm/node/threads.h"
 #include "mgm/node/walker.h"
@@ -15,15 +15,47 @@ namespace mgm {
 namespace {
 
 /// Every sample to the parts of a route in turn: what a partition that divides evenly would give.
-void divide_evenly(Workshop& shop) {
-  for_each_node(*shop.tree.root, [&](Node& node) {
-    if (node.division() == nullptr) return;
-    std::vector<int> parts(shop.dataset.size());
-    const auto count = static_cast<std::size_t>(node.division()->parts.size());
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      parts[i] = static_cast<int>(random_key(0, node.address(), i) % count);
-    shop.assignments.set(node.address(), std::move(parts));
-  });
+/// Of the samples that an expert gets, the routes inside it divide those again, so that each part
+/// is reached as soon as there are as many samples as parts.
+class EvenDivision {
+ public:
+  explicit EvenDivision(Workshop& shop) : shop_(shop) {}
+
+  void divide() {
+    for (const auto* part : {&shop_.split.train, &shop_.split.validation}) divide(*part);
+    for (auto& [address, parts] : by_route_) shop_.assignments.set(address, std::move(parts));
+  }
+
+ private:
+  void divide(const std::vector<std::size_t>& samples) { visit(*shop_.tree.root, samples); }
+
+  void visit(Node& node, const std::vector<std::size_t>& samples) {
+    const Division* division = node.division();
+    std::vector<std::vector<std::size_t>> given(division == nullptr ? 0 : division->parts.size());
+    if (division != nullptr) {
+      std::vector<int>& parts = by_route_[node.address()];
+      parts.resize(shop_.dataset.size(), Assignments::kNone);
+      for (std::size_t i = 0; i < samples.size(); ++i) {
+        parts[samples[i]] = static_cast<int>(i % given.size());
+        given[i % given.size()].push_back(samples[i]);
+      }
+    }
+    std::size_t expert = 0;
+    for (const PartOf& part : parts_of(node)) {
+      const bool divided = part.runs == Runs::kChosen && expert < given.size();
+      visit(*part.node, divided ? given[expert++] : samples);
+    }
+  }
+
+  Workshop& shop_;
+  std::map<std::string, std::vector<int>> by_route_;
+};
+
+/// Nothing where no sample reaches the phase: its part is nested too deeply for so few.
+std::optional<Learning::Pace> pace_of(Workshop& shop, const Phase& phase, int number) {
+  if (shop.assignments.filter(shop.split.train, phase.samples).empty()) return std::nullopt;
+  set_arithmetic_threads(phase.threads);
+  return Learning(shop, phase, number, nullptr).measure();
 }
 
 /// When every phase ends, if each begins when those before it have ended and `threads` are enough.
@@ -53,14 +85,15 @@ Forecast forecast_of(const Session& session) {
                 session.seed,
                 silent,
                 never};
-  divide_evenly(shop);
+  EvenDivision(shop).divide();
   std::vector<double> seconds(session.plan.phases.size(), 0);
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     const Phase& phase = session.plan.phases[i];
     if (!phase.by_gradient()) continue;
-    set_arithmetic_threads(phase.threads);
-    const Learning::Pace pace = Learning(shop, phase, static_cast<int>(i), nullptr).measure();
-    seconds[i] = pace.seconds_per_step * static_cast<double>(pace.steps) + pace.validation_seconds;
+    const std::optional<Learning::Pace> pace = pace_of(shop, phase, static_cast<int>(i));
+    if (!pace) continue;
+    seconds[i] =
+        pace->seconds_per_step * static_cast<double>(pace->steps) + pace->validation_seconds;
   }
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);

@@ -145,7 +145,7 @@ LoadedData load_or_complain(const Spec& spec, const FileConfig& file,
 }  // namespace
 
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
-                                      int threads, const Registry& registry, InitialFiles files) {
+                                      int threads, const Registry& registry) {
   Problems problems;
   auto session = std::make_unique<Session>();
   session->spec = spec;
@@ -173,7 +173,7 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
       std::make_unique<InferenceStrategies>(file.infer.spec, session->tree, problems);
   check_tasks(*session, problems);
   check_columns(*session, problems);
-  if (files == InitialFiles::kRead && problems.empty()) start_from_files(*session, problems);
+  if (problems.empty()) start_from_files(*session, problems);
   problems.throw_if_any();
   session->plan = make_plan(session->tree, *session->strategies, threads, problems);
   check_temperatures(*session, problems);

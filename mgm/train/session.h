@@ -40,10 +40,6 @@ struct Override {
   static Override parse(const std::string& text);  ///< throws Error(kSpec) where there is no `=`
 };
 
-/// Whether the files that nodes start from (`init: {weights: FILE}`) are read: a model that was
-/// trained does without them.
-enum class InitialFiles { kRead, kLeave };
-
 /// Makes a spec file ready; throws one Error that lists everything that is wrong with it (kSpec),
 /// or the first thing that is wrong with the data (kData). `registry`: all kinds, shapes and
 /// optimizers among them.
@@ -52,8 +48,7 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& spec,
                                       const Registry& registry);
 /// The same from a spec that was read (or made) already.
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
-                                      int threads, const Registry& registry,
-                                      InitialFiles files = InitialFiles::kRead);
+                                      int threads, const Registry& registry);
 
 /// Where a trained model goes, and what happens on the way.
 struct TrainOptions {

@@ -6,6 +6,7 @@
 #include "mgm/base/sha256.h"
 #include "mgm/base/version.h"
 #include "mgm/node/division.h"
+#include "mgm/node/threads.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/checkpoint.h"
 #include "mgm/train/session.h"
@@ -141,11 +142,12 @@ Json inference_of(const Session& session, const Json& evidence) {
 }
 
 void write(Session& session, const TrainOptions& options, const std::vector<EpochReport>& history,
-           const Evidence& evidence) {
+           const Evidence& evidence, const std::atomic<bool>& stop) {
+  set_arithmetic_threads(session.threads);  // phases had their own
   const Program program = lower(session.tree, session.data.dataset->schema());
   std::map<std::string, Array> weights = weights_of(*session.tree.root);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
-                                             session.data.split.validation);
+                                             session.data.split.validation, stop);
   add_partition_states(session, weights);
   BundleInfo info;
   info.spec = session.spec.resolved();
@@ -178,7 +180,7 @@ void train(Session& session, const TrainOptions& options, Observer& observer,
                 session.registry, session.seed,          observed,           stop};
   const std::vector<EpochReport> history =
       Trainer(shop, session.plan, session.threads, &checkpoints).run();
-  write(session, options, history, shop.evidence);
+  write(session, options, history, shop.evidence, stop);
 }
 
 }  // namespace mgm

@@ -12,8 +12,8 @@ struct TrainedRun {
   double samples = 0;  ///< seen in all steps of all phases
 };
 
-/// Trains with a progress bar, heeding Ctrl-C (Fault::kInterrupted then).
-TrainedRun train_session(Session& session, const TrainOptions& options, bool quiet);
+/// Trains with a progress bar, heeding Ctrl-C (throws Interrupted then).
+TrainedRun train_session(Session& session, const TrainOptions& options);
 
 /// Steps of every phase of a session's plan, as far as they can be known before.
 std::vector<std::int64_t> steps_of(const Session& session);

@@ -7,6 +7,7 @@
 #include "mgm/base/interrupt.h"
 #include "mgm/base/threads.h"
 #include "mgm/bundle/bundle.h"
+#include "mgm/cli/json_line.h"
 #include "mgm/cli/table.h"
 #include "mgm/cli/training/progress.h"
 #include "mgm/cli/training/run.h"
@@ -38,21 +39,13 @@ std::vector<std::int64_t> steps_of(const Session& session) {
   return steps;
 }
 
-TrainedRun train_session(Session& session, const TrainOptions& options, bool quiet) {
+TrainedRun train_session(Session& session, const TrainOptions& options) {
   using Clock = std::chrono::steady_clock;
   heed_interrupts();
   const auto start = Clock::now();
-  double samples = 0;
-  try {
-    Progress progress(steps_of(session), quiet);
-    train(session, options, progress, stop_flag());
-    samples = progress.samples_seen();
-  } catch (const Interrupted&) {
-    throw Error(Fault::kInterrupted,
-                fmt::format("interrupted; {} holds what was learned: go on with --resume",
-                            partial_of(options.out).string()));
-  }
-  return {std::chrono::duration<double>(Clock::now() - start).count(), samples};
+  Progress progress(steps_of(session));
+  train(session, options, progress, stop_flag());
+  return {std::chrono::duration<double>(Clock::now() - start).count(), progress.samples_seen()};
 }
 
 namespace {
@@ -61,12 +54,10 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
   const auto bundle = Bundle::open(options.out);
   const nlohmann::ordered_json& metrics = bundle->info().metrics;
   if (options.json) {
-    std::cout << nlohmann::ordered_json{{"bundle", options.out},
-                                        {"validation", metrics},
-                                        {"seconds", run.seconds},
-                                        {"bytes", bundle->bytes()}}
-                     .dump()
-              << "\n";
+    std::cout << json_line({{"bundle", options.out},
+                            {"validation", metrics},
+                            {"seconds", run.seconds},
+                            {"bytes", bundle->bytes()}});
     return;
   }
   TextTable table({"task", "metric", "on validation"});
@@ -91,7 +82,13 @@ int mgm_train(const mgm::TrainingOptions& options) {
       open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
   for (const InitialWeightsReport& report : session->started) std::cerr << report.text();
   std::cerr << text(session->plan, *session->strategies) << std::flush;
-  print_result(options,
-               train_session(*session, {options.out, options.overwrite, options.resume}, false));
+  try {
+    print_result(options,
+                 train_session(*session, {options.out, options.overwrite, options.resume}));
+  } catch (const Interrupted&) {
+    throw Error(Fault::kInterrupted,
+                fmt::format("interrupted; {} holds what was learned: go on with --resume",
+                            partial_of(options.out).string()));
+  }
   return 0;
 }
