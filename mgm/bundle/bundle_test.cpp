@@ -66,7 +66,7 @@ TEST_F(SavedBundle, SaysHowItAnswersOnlyWhereItWasTold) {
   change_manifest([](Json& manifest) { manifest["inference"]["code"] = "x"; });
   EXPECT_THAT(refusal(), HasSubstr("unknown key 'code'"));
   change_manifest([](Json& manifest) { manifest["inference"] = 3; });
-  EXPECT_THAT(refusal(), HasSubstr("no object where one is expected"));
+  EXPECT_THAT(refusal(), HasSubstr("inference: expected an object, found 3"));
 }
 
 TEST_F(SavedBundle, HoldsAllWeightsAlsoThoseThatNoOperationNames) {

@@ -142,7 +142,8 @@ TEST_F(Load, TakesTheRestOfTheColumnsWhereNoInputsAreNamed) {
 TEST_F(Load, TellsTheColumnRestFromTheRestOfTheColumns) {
   folder_.write("t.csv", "a,rest,y\n1,2,0\n3,4,1\n1,2,1\n3,5,0\n");
   const auto columns = [&](const std::string& inputs) {
-    return load("{source: {csv: t.csv}, " + inputs + "targets: {y: {class: y}}}")
+    return load("{source: {csv: t.csv}, split: {validation: 0.25}, " + inputs +
+                "targets: {y: {class: y}}}")
         .encoding->input_columns();
   };
   EXPECT_THAT(columns(""), ElementsAre("a", "rest"));

@@ -20,23 +20,23 @@ const std::string kNet = "  net: {mlp: {widths: [8, classes]}}\n  task: {predict
 
 TEST(Inference, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(problem(kNet + "  infer: {temprature: 2}\n"),
-              HasSubstr("spec.yaml:10:11: unknown option 'temprature' (did you mean "
+              HasSubstr("spec.yaml:11:11: unknown option 'temprature' (did you mean "
                         "'temperature'?); known: temperature, output, batch"));
   EXPECT_THAT(problem(kNet + "  infer: [temperature]\n"),
-              HasSubstr("spec.yaml:10:10: 'model.infer': expected a map of options, found a list"));
+              HasSubstr("spec.yaml:11:10: 'model.infer': expected a map of options, found a list"));
   EXPECT_THAT(problem(kNet + "  infer: {temperature: callibrated}\n"),
               HasSubstr("'model.infer.temperature': expected a number from 0.05 to 20, or "
                         "'calibrated', found the text \"callibrated\""));
   EXPECT_THAT(problem(kNet + "  infer: {temperature: 0}\n"), HasSubstr("found the number 0"));
-  EXPECT_THAT(problem(kNet + "infer: {batch: 0}\n"), HasSubstr("spec.yaml:10:16: 'infer.batch'"));
-  EXPECT_THAT(problem(kNet + "infer: {output: clas}\n"), HasSubstr("spec.yaml:10:17"));
+  EXPECT_THAT(problem(kNet + "infer: {batch: 0}\n"), HasSubstr("spec.yaml:11:16: 'infer.batch'"));
+  EXPECT_THAT(problem(kNet + "infer: {output: clas}\n"), HasSubstr("spec.yaml:11:17"));
 }
 
 TEST(Inference, RefusesATemperatureWhereNoClassIsPredicted) {
   EXPECT_THAT(problem("  chain:\n"
                       "    trunk: {net: {mlp: {widths: [4]}}, infer: {temperature: 2}}\n"
                       "    head: {net: {mlp: {widths: [classes]}}, task: {predict: y}}\n"),
-              HasSubstr("spec.yaml:9:48: infer: temperature does not fit 'trunk': no task judges "
+              HasSubstr("spec.yaml:10:48: infer: temperature does not fit 'trunk': no task judges "
                         "what it writes"));
   EXPECT_THAT(problem("  fork:\n    a: {net: {mlp: {widths: [classes]}}, task: {predict: y}}\n"
                       "  infer: {temperature: calibrated}\n"),
@@ -66,7 +66,7 @@ TEST(Inference, RefusesABatchOfAPart) {
 TEST(Inference, RefusesAFitWithoutACalibrationShare) {
   EXPECT_THAT(
       TrainedForTest(kNet + "  infer: {temperature: calibrated}\n", "{epochs: 1}", "0").problem(),
-      AllOf(HasSubstr("spec.yaml:10:11"),
+      AllOf(HasSubstr("spec.yaml:11:11"),
             HasSubstr("the temperature of 'model' is fitted on the calibration share, which is "
                       "empty: say data.split.calibration: 0.1, or give a number")));
   EXPECT_EQ(TrainedForTest(kNet + "  infer: {temperature: 2}\n", "{epochs: 1}", "0").problem(), "");

@@ -78,7 +78,8 @@ TEST(Temper, CalibratesExpertsOneByOneEachOnItsOwnSamples) {
               trained.session->data.split.calibration.size());
     EXPECT_LT(records["one"]["temperature"]["samples"].get<double>(),
               records["two"]["temperature"]["samples"].get<double>() * 4);
-    EXPECT_NE(weight(trained, "one.temperature"), weight(trained, "two.temperature"));
+    EXPECT_NE(weight(trained, "one.temperature"), 1);
+    EXPECT_NE(weight(trained, "two.temperature"), 1);
   }
 }
 
@@ -124,7 +125,7 @@ TEST(Temper, LetsWhatLearnsLaterReadTheTemperedAnswers) {
   ASSERT_EQ(alone.problem(), "");
   EXPECT_EQ(weight(alone, "first.temperature"), 3);
   EXPECT_THAT(TrainedForTest(with("jointly")).problem(),
-              HasSubstr("spec.yaml:9:81: 'second' learns from what 'first' writes before its "
+              HasSubstr("spec.yaml:10:74: 'second' learns from what 'first' writes before its "
                         "temperature is set: let 'first' learn before it (train: {learn: alone})"));
 }
 

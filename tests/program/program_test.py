@@ -161,9 +161,9 @@ class Program(unittest.TestCase):
 
     def test_everything_crossed_trains_and_answers(self):
         spec = pathlib.Path(__file__).resolve().parents[2] / "specs" / "everything.yaml"
-        run("train", spec, "--out", self.folder / "all", "--threads", 2, "--set", "train.epochs=1")
+        run("train", spec, "--out", self.folder / "all", "--threads", 2)
         report = json.loads(run("evaluate", self.folder / "all", "--json").stdout)
-        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
+        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.shoe", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
                                                  "tasks.leaves", "tasks.similar", "tasks.nested"})
         self.assertEqual(len(report["routes"]), 9)
         self.assertIn("tasks.nested.heavy", report["exits"])
@@ -363,7 +363,7 @@ class Program(unittest.TestCase):
             folder.mkdir(parents=True)
             shutil.copy(self.folder / "table.csv", folder)
             shutil.copy(self.spec, folder)
-            run("train", folder / "spec.yaml", "--out", folder / "models" / "m", "--threads", 2, "--set", "train.epochs=1")
+            run("train", folder / "spec.yaml", "--out", folder / "models" / "m", "--threads", 2)
         self.assertEqual(self.files("here"), self.files("elsewhere/deeper"))
         self.assertNotIn(str(self.folder), (self.folder / "here" / "models" / "m" / "manifest.json").read_text())
         (self.folder / "here").rename(self.folder / "moved")
