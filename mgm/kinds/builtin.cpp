@@ -29,6 +29,7 @@
 #include "mgm/routing/tree_partition.h"
 #include "mgm/routing/tree_router.h"
 #include "mgm/schedules/schedules.h"
+#include "mgm/spec/find_kind.h"
 #include "mgm/spec/spec_file.h"
 #include "mgm/task/bce.h"
 #include "mgm/task/calibration_error.h"
@@ -114,11 +115,6 @@ Registry builtin_kinds() {
 
 namespace {
 
-template <class Kind>
-void append(const Registry& registry, std::vector<KindInfo>& to) {
-  for (const Kind& kind : registry.family<Kind>().all()) to.push_back(kind);
-}
-
 template <class... Configs>
 void append(const char* family, std::vector<KindInfo>& to) {
   (to.push_back(kind_info<Configs>(family)), ...);
@@ -135,13 +131,13 @@ std::vector<KindInfo> catalogue() {
   append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
 
   const Registry registry = builtin_kinds();
-  append<SourceKind>(registry, kinds);
-  append<NetKind>(registry, kinds);
-  append<PartitionKind>(registry, kinds);
-  append<RouterKind>(registry, kinds);
-  append<LossKind>(registry, kinds);
-  append<MetricKind>(registry, kinds);
-  append<ScheduleKind>(registry, kinds);
+  append_kinds<SourceKind>(registry, kinds);
+  append_kinds<NetKind>(registry, kinds);
+  append_kinds<PartitionKind>(registry, kinds);
+  append_kinds<RouterKind>(registry, kinds);
+  append_kinds<LossKind>(registry, kinds);
+  append_kinds<MetricKind>(registry, kinds);
+  append_kinds<ScheduleKind>(registry, kinds);
   return kinds;
 }
 

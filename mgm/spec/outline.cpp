@@ -25,10 +25,14 @@ class Outline {
     known.insert(known.end(), {"task", "train", "infer", "from"});
     node.expect_only(known, problems_);
     for (const auto& [key, value] : node.entries()) {
-      if (const KindInfo* section = find("section", key)) options(*section, value);
+      section(key, value);
       if (key == "net") choice("net", value);
       if (const KindInfo* shape = find("node", key)) options(*shape, value);
     }
+  }
+
+  void section(const std::string& name, const Spec& value) {
+    if (const KindInfo* known = find("section", name)) options(*known, value);
   }
 
  private:
@@ -102,8 +106,10 @@ class Outline {
 
 }  // namespace
 
-void check_outline(const Spec& model, const std::vector<KindInfo>& kinds, Problems& problems) {
-  Outline(kinds, problems).node(model);
+void check_outline(const Spec& spec, const std::vector<KindInfo>& kinds, Problems& problems) {
+  Outline outline(kinds, problems);
+  if (!spec.at("model").absent()) outline.node(spec.at("model"));
+  for (const char* section : {"train", "infer"}) outline.section(section, spec.at(section));
 }
 
 }  // namespace mgm

@@ -55,34 +55,50 @@ struct NearConfig {
 template <class Fields>
 void describe(Fields&, NearConfig&) {}
 
-/// What is wrong with the outline of a model.
-std::string problems_of(const std::string& model) {
+struct LearningConfig {
+  static constexpr const char* kName = "train";
+  static constexpr const char* kSummary = "A section.";
+  KindChoice router{"router"};
+};
+template <class Fields>
+void describe(Fields& field, LearningConfig& config) {
+  field("router", config.router, "A kind.");
+}
+
+/// What is wrong with the outline of a spec.
+std::string problems_of(const std::string& spec) {
   const std::vector<KindInfo> kinds = {
       kind_info<LeafConfig>("node"),     kind_info<SeriesConfig>("node"),
       kind_info<ChoosingConfig>("node"), kind_info<DenseConfig>("net"),
-      kind_info<NearConfig>("router"),   kind_info<DenseConfig>("section")};
+      kind_info<NearConfig>("router"),   kind_info<LearningConfig>("section")};
   Problems problems;
-  check_outline(parse_for_test(model), kinds, problems);
+  check_outline(parse_for_test(spec), kinds, problems);
   return text_of(problems);
 }
 
 TEST(Outline, SaysNothingOfWhatIsKnown) {
-  EXPECT_THAT(problems_of("chain: {a: {net: dense}, b: {net: {dense: {width: 2}}, from: a}}"),
-              IsEmpty());
-  EXPECT_THAT(problems_of("route: {router: nearest, experts: {count: 2, each: {net: dense}}}"),
-              IsEmpty());
+  EXPECT_THAT(
+      problems_of("model: {chain: {a: {net: dense}, b: {net: {dense: {width: 2}}, from: a}}}"),
+      IsEmpty());
+  EXPECT_THAT(
+      problems_of("model: {route: {router: nearest, experts: {count: 2, each: {net: dense}}}}\n"
+                  "train: {router: nearest}\n"),
+      IsEmpty());
 }
 
 TEST(Outline, FindsUnknownOptionsAndKindsAtAnyDepthAllAtOnce) {
-  EXPECT_THAT(problems_of("chain:\n  a: {net: {dense: {widht: 2}}}\n"
-                          "  b: {route: {router: nearst, experts: {each: {ent: dense}}}}\n"),
+  EXPECT_THAT(problems_of("model: {chain: {\n  a: {net: {dense: {widht: 2}}},\n"
+                          "  b: {route: {router: nearst, experts: {each: {ent: dense}}}}}}\n"
+                          "train: {router: nearst, ruoter: nearest}\n"),
               AllOf(HasSubstr("s.yaml:2:21: unknown option 'widht' (did you mean 'width'?)"),
                     HasSubstr("s.yaml:3:23: unknown router 'nearst' (did you mean 'nearest'?)"),
-                    HasSubstr("s.yaml:3:48: unknown option 'ent' (did you mean 'net'?)")));
+                    HasSubstr("s.yaml:3:48: unknown option 'ent' (did you mean 'net'?)"),
+                    HasSubstr("s.yaml:4:17: unknown router 'nearst'"),
+                    HasSubstr("s.yaml:4:25: unknown option 'ruoter' (did you mean 'router'?)")));
 }
 
 TEST(Outline, RefusesWhatIsNoNode) {
-  EXPECT_THAT(problems_of("chain: {a: 3}"), HasSubstr("s.yaml:1:12: expected a node"));
+  EXPECT_THAT(problems_of("model: {chain: {a: 3}}"), HasSubstr("s.yaml:1:20: expected a node"));
 }
 
 }  // namespace

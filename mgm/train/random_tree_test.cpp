@@ -226,16 +226,22 @@ TEST(RandomTree, IsTheSameAfterTheDisk) {
   std::filesystem::remove_all(folder);
 }
 
+/// Throws where nothing can be planned.
+TrainingPlan plan_of(const Grown& grown_tree) {
+  Problems problems;
+  const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
+                              problems);
+  TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
+  problems.throw_if_any();
+  return plan;
+}
+
 TEST(RandomTree, PlansEveryNetOnceAndAfterWhatItWaitsFor) {
   int planned = 0;
   for (int number = 0; number < kTrees; ++number) {
     SCOPED_TRACE(number);
     Grown grown_tree = grown(number);
-    Problems problems;
-    const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
-                                problems);
-    const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
-    ASSERT_NO_THROW(problems.throw_if_any()) << grown_tree.spec.resolved().dump();
+    const TrainingPlan plan = plan_of(grown_tree);
     std::multiset<std::string> learned;
     for (std::size_t i = 0; i < plan.phases.size(); ++i) {
       const Phase& phase = plan.phases[i];
@@ -262,10 +268,7 @@ TEST(RandomTree, TempersEveryNodeOnceAndAfterWhatItHolds) {
   for (int number = 0; number < kTrees; ++number) {
     SCOPED_TRACE(number);
     Grown grown_tree = grown(number);
-    Problems problems;
-    const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
-                                problems);
-    const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
+    const TrainingPlan plan = plan_of(grown_tree);
     const std::vector<std::vector<bool>> after = waits(plan.phases);
     std::set<std::string> done;
     for (std::size_t i = 0; i < plan.phases.size(); ++i) {
@@ -328,10 +331,7 @@ TEST(RandomTree, GivesGradientsToWhatLearnsAndToNothingElse) {
   for (int number = 0; number < kTrees; ++number) {
     SCOPED_TRACE(number);
     Grown grown_tree = grown(number);
-    Problems problems;
-    const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
-                                problems);
-    const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
+    const TrainingPlan plan = plan_of(grown_tree);
     for (const Phase& phase : plan.phases) {
       if (phase.kind != Phase::Kind::kLearn || phase.address != "model") continue;
       expect_gradients(grown_tree.tree, phase);

@@ -8,6 +8,7 @@
 #include "mgm/routing/partition.h"
 #include "mgm/routing/router.h"
 #include "mgm/schedules/schedule.h"
+#include "mgm/spec/find_kind.h"
 #include "mgm/spec/outline.h"
 #include "mgm/spec/spec_file.h"
 #include "mgm/train/optimizer.h"
@@ -93,32 +94,27 @@ void start_from_files(Session& session, Problems& problems) {
   });
 }
 
-template <class Kind>
-void append_names(const Registry& registry, std::vector<KindInfo>& to) {
-  for (const Kind& kind : registry.family<Kind>().all()) to.push_back(kind);
-}
-
 /// All that the model of a spec may name.
 std::vector<KindInfo> names_in_models(const Registry& registry) {
   std::vector<KindInfo> names = {kind_info<TaskConfig>("section"),
                                  kind_info<TrainConfig>("section"),
                                  kind_info<InferConfig>("section")};
-  append_names<NodeKind>(registry, names);
-  append_names<NetKind>(registry, names);
-  append_names<PartitionKind>(registry, names);
-  append_names<RouterKind>(registry, names);
-  append_names<LossKind>(registry, names);
-  append_names<MetricKind>(registry, names);
-  append_names<OptimizerKind>(registry, names);
-  append_names<ScheduleKind>(registry, names);
+  append_kinds<NodeKind>(registry, names);
+  append_kinds<NetKind>(registry, names);
+  append_kinds<PartitionKind>(registry, names);
+  append_kinds<RouterKind>(registry, names);
+  append_kinds<LossKind>(registry, names);
+  append_kinds<MetricKind>(registry, names);
+  append_kinds<OptimizerKind>(registry, names);
+  append_kinds<ScheduleKind>(registry, names);
   return names;
 }
 
-/// Where the data cannot be had, says what is wrong with the rest of the spec without it.
-void check_without_data(const Spec& spec, const FileConfig& file, const Registry& registry,
+/// Where no tree can be had (the data cannot be read, or something is wrong with a node), says what
+/// else is wrong with the spec, so that the user sees all of it at once.
+void check_without_tree(const Spec& spec, const FileConfig& file, const Registry& registry,
                         Problems& problems) {
-  if (!file.model.spec.absent())
-    check_outline(file.model.spec, names_in_models(registry), problems);
+  check_outline(spec, names_in_models(registry), problems);
   check_sections(spec.at("train"), file.infer.spec, problems);
 }
 
@@ -132,12 +128,12 @@ LoadedData load_or_complain(const Spec& spec, const FileConfig& file,
     if (!file.data.spec.absent()) data = load_data(file.data.spec, folder, registry, problems);
     if (data.dataset) return data;
   } catch (const Error& unreadable) {
-    check_without_data(spec, file, registry, problems);
+    check_without_tree(spec, file, registry, problems);
     if (problems.empty()) throw;
     problems.add({}, unreadable.what());
     problems.throw_if_any();
   }
-  check_without_data(spec, file, registry, problems);
+  check_without_tree(spec, file, registry, problems);
   problems.throw_if_any();
   throw Error(Fault::kBug, "a data section without problems gave no data");
 }
@@ -157,14 +153,14 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   const Spec train_section = spec.at("train");
   session->seed = static_cast<std::uint64_t>(train_section.at("seed").as_integer().value_or(0));
   if (file.model.spec.absent()) {
-    check_sections(train_section, file.infer.spec, problems);
+    check_without_tree(spec, file, registry, problems);
     problems.throw_if_any();
     throw Error(Fault::kBug, "a spec without a model had no problems");
   }
   session->tree = build_tree(file.model.spec, session->data.dataset->schema(), registry,
                              session->seed, problems);
   if (!session->tree.root) {
-    check_sections(train_section, file.infer.spec, problems);
+    check_without_tree(spec, file, registry, problems);
     problems.throw_if_any();
   }
   session->strategies =
