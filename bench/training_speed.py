@@ -17,7 +17,7 @@ SAMPLES, BATCH = 12000, 64
 NETS = {"cnn": "{cnn: {channels: [32, 64], widths: [128, classes]}}", "mlp": "{mlp: {widths: [512, 512, classes]}}"}
 KERNELS = ["SkylakeX", "Haswell", "Zen"]
 TUNED = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=4000000000:glibc.malloc.top_pad=67108864"
-VALIDATION = 0.01  # judged at the end: without it, mgm would judge on all samples
+VALIDATION = 0.01  # its samples are not learned from, and judging them is part of the seconds
 PEER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers/torch_training.py")
 
 

@@ -26,9 +26,9 @@ class Shortcut : public mgm::Node {
       : Node(address, part->inputs(), {{address, part->outputs().front().shape}}),
         part_(std::move(part)) {}
 
-  void walk(mgm::Walker& walker) override { walker.part(*part_, mgm::Runs::kTogether); }
+  void show(mgm::Walker& walker) override { walker.part(*part_, mgm::Runs::kTogether); }
 
-  void lower(mgm::Lowering& to) const override {
+  void write(mgm::Lowering& to) const override {
     part_->lower(to);
     to.name(address(),
             to.append(mgm::Add{}, {to.value(inputs().front().name), to.value(part_->address())}));

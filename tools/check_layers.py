@@ -26,10 +26,11 @@ USES = {
     "bundle": ["base", "program"],
     "infer": CORE + ["bundle", "cost", "routing", "task"],
     "kinds": CORE + ["nets", "routing", "schedules", "task", "tree/tree_configs.h", "train/strategy.h",
-                     "train/optimizer_configs.h"],
+                     "train/optimizer_configs.h", "infer/strategy.h"],
     "node": CORE + ["nets", "routing", "task"],
     "tree": CORE + ["nets", "node", "routing", "task"],
-    "train": CORE + ["bundle", "cost", "kinds", "nets", "node", "routing", "schedules", "task", "tree"],
+    "train": CORE + ["bundle", "cost", "kinds", "nets", "node", "routing", "schedules", "task", "tree",
+                     "infer/strategy.h"],
     "cli": None,  # everything
 }
 TORCH_FOLDERS = {"node", "tree", "train"}

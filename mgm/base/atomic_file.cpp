@@ -1,7 +1,6 @@
 #include "mgm/base/atomic_file.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,11 +9,36 @@
 
 namespace mgm {
 
-AtomicFile::AtomicFile(std::filesystem::path path)
-    : path_(std::move(path)),
-      temporary_(path_.string() + ".XXXXXX"),
-      file_(path_, ::mkostemp(temporary_.data(), O_CLOEXEC)) {
-  if (file_.number() < 0) fail_for(Fault::kFailed, path_, "cannot create", errno);
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path folder_that_holds(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+/// Where a path leads, through links; a last link may lead to a file that is not there yet.
+fs::path target_of(const fs::path& path) {
+  constexpr int kMostLinks = 40;
+  fs::path target = path;
+  std::error_code error;
+  for (int k = 0; k < kMostLinks && fs::is_symlink(fs::symlink_status(target, error)); ++k)
+    target = folder_that_holds(target) / fs::read_symlink(target, error);
+  return target;
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)), target_(target_of(path_)) {
+  constexpr int kMostTries = 1000;
+  int number = -1;
+  errno = EEXIST;
+  for (int k = 0; k < kMostTries && number < 0 && errno == EEXIST; ++k) {
+    temporary_ = target_.string() + "." + std::to_string(::getpid()) + "." + std::to_string(k);
+    number = ::open(temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+  }
+  if (number < 0) fail_for(Fault::kFailed, path_, "cannot create", errno);
+  file_.emplace(path_, number);
 }
 
 AtomicFile::~AtomicFile() {
@@ -22,14 +46,16 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::commit() {
-  constexpr mode_t kReadableByAll = 0644;
-  if (::fchmod(file_.number(), kReadableByAll) != 0)
+  constexpr mode_t kPermissions = 07777;
+  struct stat before {};
+  if (::stat(target_.c_str(), &before) == 0 &&
+      ::fchmod(file_->number(), before.st_mode & kPermissions) != 0)
     fail_for(Fault::kFailed, path_, "cannot set the permissions", errno);
-  file_.sync();
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0)
+  file_->sync();
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0)
     fail_for(Fault::kFailed, path_, "cannot put the finished file into place", errno);
   stands_ = true;
-  sync_folder(path_.has_parent_path() ? path_.parent_path() : ".");
+  sync_folder(folder_that_holds(target_));
 }
 
 }  // namespace mgm

@@ -53,6 +53,14 @@ std::string read_file(const fs::path& path, Fault fault, std::uintmax_t most) {
 }
 
 void write_file_atomically(const fs::path& path, std::string_view content) {
+  std::error_code error;
+  const fs::file_type type = fs::status(path, error).type();
+  const bool replaceable = type == fs::file_type::regular || type == fs::file_type::not_found ||
+                           type == fs::file_type::directory;  // which the system refuses
+  if (!replaceable) {
+    Descriptor(path, O_WRONLY, Fault::kFailed, "cannot open").write(content);
+    return;
+  }
   AtomicFile file(path);
   file.write(content);
   file.commit();

@@ -15,8 +15,10 @@ std::string read_file(const std::filesystem::path& path, Fault fault,
                       std::uintmax_t most = std::uintmax_t{1} << 32);
 
 /// Writes a file so that after a crash either the old or the new content is there: temporary file
-/// in the same folder, fsync, rename, fsync of the folder. Throws Fault::kFailed with the system's
-/// reason and leaves no stray file.
+/// in the same folder, fsync, rename, fsync of the folder. A link is followed, a file that exists
+/// keeps its permissions, a new one has those that the user's mask leaves. What is no regular file
+/// (a device, a pipe) is written to as it stands. Throws Fault::kFailed with the system's reason
+/// and leaves no stray file.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
 /// `out/` as `out`: what is beside it is made from its name.

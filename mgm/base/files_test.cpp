@@ -2,6 +2,8 @@
 
 #include <fstream>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 #include "mgm/base/complaint_for_test.h"
@@ -67,7 +69,42 @@ TEST_F(Files, AreReplacedWhole) {
   write_file_atomically(at("a"), "new");
   EXPECT_EQ(get("a"), "new");
   EXPECT_EQ(entries(), 1U) << "no temporary file stays";
-  EXPECT_EQ(fs::status(at("a")).permissions(), fs::perms(0644));
+}
+
+TEST_F(Files, HaveThePermissionsThatTheMaskLeavesOrThatTheyHad) {
+  const mode_t mask = ::umask(0027);
+  write_file_atomically(at("a"), "new");
+  ::umask(mask);
+  EXPECT_EQ(fs::status(at("a")).permissions(), fs::perms(0640));
+  fs::permissions(at("a"), fs::perms(0600));
+  write_file_atomically(at("a"), "newer");
+  EXPECT_EQ(fs::status(at("a")).permissions(), fs::perms(0600));
+}
+
+TEST_F(Files, AreWrittenWhereALinkLeads) {
+  put("folder/file", "old");
+  fs::create_symlink("folder/file", at("link"));
+  fs::create_symlink("link", at("link2"));
+  write_file_atomically(at("link2"), "new");
+  EXPECT_EQ(get("folder/file"), "new");
+  EXPECT_TRUE(fs::is_symlink(at("link2")));
+  fs::create_symlink("folder/other", at("dangling"));
+  write_file_atomically(at("dangling"), "made");
+  EXPECT_EQ(get("folder/other"), "made");
+}
+
+TEST_F(Files, ThatAreNoRegularFilesAreWrittenToAsTheyStand) {
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+  std::string read;
+  std::thread reader([&] { read = get("pipe"); });
+  write_file_atomically(at("pipe"), "through");
+  reader.join();
+  EXPECT_EQ(read, "through");
+  EXPECT_TRUE(fs::is_fifo(at("pipe")));
+  fs::create_symlink("/dev/null", at("nothing"));
+  write_file_atomically(at("nothing"), "gone");
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+  EXPECT_TRUE(fs::is_symlink(at("nothing")));
 }
 
 TEST_F(Files, ThatCannotBeWrittenLeaveNothingBehind) {

@@ -34,6 +34,9 @@ struct BundleInfo {
                                          ///< validation, by part, and `partition`
                                          ///< (routing/partition.h)
   std::string mgm_version;
+  /// How it answers beside the program, and what was measured when that was chosen: {"batch",
+  /// "evidence": {address: {option: ...}}}; null where nothing was said.
+  nlohmann::ordered_json inference = nullptr;
 };
 
 /// Writes a bundle into a new folder `partial` (manifest.json, program.json,

@@ -55,6 +55,20 @@ TEST_F(SavedBundle, SaysWhatItWasTold) {
   EXPECT_EQ(to_json(bundle->program()), to_json(program()));
 }
 
+TEST_F(SavedBundle, SaysHowItAnswersOnlyWhereItWasTold) {
+  save();
+  EXPECT_TRUE(Bundle::open(at("model"))->info().inference.is_null());
+  EXPECT_THAT(get("model/manifest.json"), testing::Not(HasSubstr("inference")));
+  BundleInfo told = info();
+  told.inference = {{"batch", 3}, {"evidence", {{"animals", {{"temperature", {{"value", 2}}}}}}}};
+  write_bundle(told, program(), weights(), experts(), at("model.partial"), at("model"), true);
+  EXPECT_EQ(Bundle::open(at("model"))->info().inference, told.inference);
+  change_manifest([](Json& manifest) { manifest["inference"]["code"] = "x"; });
+  EXPECT_THAT(refusal(), HasSubstr("unknown key 'code'"));
+  change_manifest([](Json& manifest) { manifest["inference"] = 3; });
+  EXPECT_THAT(refusal(), HasSubstr("inference: expected an object, found 3"));
+}
+
 TEST_F(SavedBundle, HoldsAllWeightsAlsoThoseThatNoOperationNames) {
   save();
   const auto saved = Bundle::open(at("model"))->read_weights();

@@ -70,9 +70,11 @@ class NetNames {
   Json model_;
 };
 
-std::set<std::string> names_in(const Program& program) {
+/// Names of weights; a temperature belongs to a node and not to its net.
+std::set<std::string> names_in(const Program& program, bool of_nets) {
   std::set<std::string> names;
   for_each_op(program.body, [&](const Block& block, const Op& op) {
+    if (of_nets && std::holds_alternative<Temperature>(op.body)) return;
     for (const WeightUse& use : weights_of(op.body, shapes_of(block, op.inputs)))
       names.insert(use.name);
   });
@@ -98,7 +100,7 @@ std::vector<std::string> addresses_of(const std::set<std::string>& weights) {
 }  // namespace
 
 std::map<std::string, Array> exported_weights(const Bundle& bundle, const WeightExport& wanted) {
-  const std::set<std::string> known = names_in(bundle.program());
+  const std::set<std::string> known = names_in(bundle.program(), wanted.names_of_nets);
   const NetNames nets(bundle.info().spec);
   std::map<std::string, Array> exported;
   for (auto& [name, array] : bundle.read_weights()) {

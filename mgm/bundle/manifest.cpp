@@ -8,6 +8,7 @@
 #include "mgm/base/text.h"
 #include "mgm/bundle/damaged.h"
 #include "mgm/bundle/strict_json.h"
+#include "mgm/program/answer.h"
 
 namespace mgm {
 
@@ -26,16 +27,18 @@ Json body(const Manifest& manifest) {
   Json files = Json::object();
   for (const auto& [name, record] : manifest.files)
     files[name] = {{"sha256", record.sha256}, {"bytes", record.bytes}};
-  return {{"format", kBundleFormat},
-          {"mgm_version", info.mgm_version},
-          {"spec", info.spec},
-          {"encoding", info.encoding},
-          {"data", {{"folder", info.data_folder}, {"fingerprint", info.data_fingerprint}}},
-          {"tasks", info.tasks},
-          {"metrics", info.metrics},
-          {"routes", info.routes},
-          {"ports", manifest.ports},
-          {"files", std::move(files)}};
+  Json json{{"format", kBundleFormat},
+            {"mgm_version", info.mgm_version},
+            {"spec", info.spec},
+            {"encoding", info.encoding},
+            {"data", {{"folder", info.data_folder}, {"fingerprint", info.data_fingerprint}}},
+            {"tasks", info.tasks},
+            {"metrics", info.metrics},
+            {"routes", info.routes},
+            {"ports", manifest.ports},
+            {"files", std::move(files)}};
+  if (!info.inference.is_null()) json["inference"] = info.inference;
+  return json;
 }
 
 void expect_format(const LocatedJson& root, const std::string& file) {
@@ -90,7 +93,8 @@ void check_routes(const LocatedJson& json) {
 
 Manifest manifest_of(const Json& json, const LocatedJson& root) {
   root.expect_keys({"format", "mgm_version", "spec", "encoding", "data", "tasks", "metrics",
-                    "routes", "ports", "files", "hash"});
+                    "routes", "ports", "files", "hash"},
+                   {"inference"});
   root.at("data").expect_keys({"folder", "fingerprint"});
   root.at("tasks").members();
   check_routes(root.at("routes"));
@@ -104,6 +108,10 @@ Manifest manifest_of(const Json& json, const LocatedJson& root) {
   info.metrics = json["metrics"];
   info.routes = json["routes"];
   info.mgm_version = root.at("mgm_version").string();
+  if (root.has("inference")) {
+    root.at("inference").expect_keys({}, {"batch", "evidence"});
+    info.inference = json["inference"];
+  }
   manifest.ports = json["ports"];
   manifest.files = files_of(root.at("files"));
   return manifest;
@@ -117,10 +125,13 @@ Json ports_of(const Program& program) {
     inputs.push_back(Json{{"name", port.name}, {"shape", port.shape}});
   const std::vector<Shape> shapes = shapes_of(program.body, program.body.outputs);
   for (const TaskOutput& task : program.tasks) {
+    const bool is_class = task.answer == TaskOutput::Answer::kClass;
     outputs.push_back(Json{{"address", task.address},
                            {"target", task.target},
                            {"output", task.output},
-                           {"shape", shapes.at(task.index)}});
+                           {"shape", is_class ? Shape{1} : shapes.at(task.index)}});
+    if (task.answer != TaskOutput::Answer::kProbabilities)
+      outputs.back()["answer"] = answer_names().at(static_cast<std::size_t>(task.answer));
   }
   return {{"inputs", std::move(inputs)}, {"outputs", std::move(outputs)}};
 }

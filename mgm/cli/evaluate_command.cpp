@@ -7,6 +7,7 @@
 
 #include "mgm/base/text.h"
 #include "mgm/cli/command.h"
+#include "mgm/cli/json_line.h"
 #include "mgm/cli/table.h"
 #include "mgm/infer/evaluate.h"
 #include "mgm/kinds/builtin.h"
@@ -55,9 +56,21 @@ LoadedData training_data(const Engine& engine, const Registry& registry) {
               "or restore them");
 }
 
+/// Where the pictures of a target lie is said by a spec, and other data has none.
+void refuse_pictures_as_targets(const Engine& engine, const std::string& data) {
+  for (const TargetInfo& target : engine.encoding().schema().targets) {
+    if (target.type != TargetInfo::Type::kImage) continue;
+    throw Error(Fault::kSpec, {"--data " + data},
+                fmt::format("the target '{}' is a picture for each sample, which --data cannot "
+                            "bring: judge on a --split of the spec's own data",
+                            target.name));
+  }
+}
+
 Samples samples_of(const Engine& engine, const Options& options, const Registry& registry) {
   Samples samples;
   if (!options.data.empty()) {
+    refuse_pictures_as_targets(engine, options.data);
     samples.own =
         engine.encoding().apply(open_input(options.data, engine.encoding(), std::cin), true);
     samples.dataset = samples.own.get();
@@ -121,11 +134,38 @@ void print_routes(const Json& report) {
   }
 }
 
+/// A number of what a bundle keeps, which may be missing.
+std::string kept(const Json& record, const char* pointer) {
+  const Json::json_pointer at(pointer);
+  return record.contains(at) && record[at].is_number() ? shown(record[at]) : "-";
+}
+
+/// What the calibration share said of the temperatures when the model was trained.
+void print_temperatures(const Json& report) {
+  const Json::json_pointer at("/inference/evidence");
+  if (!report.contains(at) || !report[at].is_object()) return;
+  TextTable table({"tempered", "temperature", "samples", "negative log-likelihood", "after",
+                   "calibration error", "after"});
+  bool any = false;
+  for (const auto& [address, record] : report[at].items()) {
+    if (!record.contains("temperature")) continue;
+    any = true;
+    table.add({printable(address), kept(record, "/temperature/value"),
+               kept(record, "/temperature/samples"),
+               kept(record, "/temperature/negative_log_likelihood/before"),
+               kept(record, "/temperature/negative_log_likelihood/after"),
+               kept(record, "/temperature/calibration_error/before"),
+               kept(record, "/temperature/calibration_error/after")});
+  }
+  if (any) std::cout << "On the calibration share, when it was trained\n" << table.text() << "\n";
+}
+
 void print_cost(const Json& cost) {
   TextTable table({"cost", "value"});
   table.add({"MACs a sample", short_number(cost["macs_per_sample"].get<double>())});
   table.add({"parameters", short_number(cost["parameters"].get<double>())});
   table.add({"active parameters", short_number(cost["active_parameters"].get<double>())});
+  table.add({"bytes on disk", short_number(cost["bytes"].get<double>())});
   for (const auto& [batch, time] : cost["latency_us"].items()) {
     table.add({"microseconds a sample, batch " + batch, fmt::format("{:.1f}", time.get<double>())});
   }
@@ -141,12 +181,13 @@ int run(const Options& options) {
   report["cost"]["latency_us"] =
       measure_latency(engine, *samples.dataset, samples.numbers, options.batch_sizes);
   if (options.json) {
-    std::cout << report.dump() << "\n";
+    std::cout << json_line(report);
     return 0;
   }
   std::cout << report["samples"] << " samples of " << report["split"].get<std::string>() << "\n\n";
   print_tasks(report);
   print_routes(report);
+  print_temperatures(report);
   print_cost(report["cost"]);
   return 0;
 }
@@ -160,9 +201,12 @@ Command evaluate_command() {
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("BUNDLE", options->bundle, "The model")->required();
-            app.add_option("--split", options->split, "train, validation, calibration or test")
-                ->capture_default_str();
-            app.add_option("--data", options->data, "Judge on this file or folder instead");
+            CLI::Option* split =
+                app.add_option("--split", options->split, "train, validation, calibration or test")
+                    ->capture_default_str();
+            app.add_option("--data", options->data,
+                           "Judge on all samples of this file or folder instead")
+                ->excludes(split);
             app.add_option("--batch-sizes", options->batch_sizes,
                            "Measure the time of a sample in batches of these sizes")
                 ->delimiter(',')

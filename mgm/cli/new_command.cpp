@@ -7,6 +7,7 @@
 #include "mgm/base/files.h"
 #include "mgm/base/text.h"
 #include "mgm/cli/command.h"
+#include "mgm/cli/json_line.h"
 #include "mgm/cli/starter.h"
 
 namespace mgm {
@@ -84,7 +85,7 @@ int run(const Options& options) {
     report["out"] = nullptr;
     if (!options.out.empty()) report["out"] = options.out;
     report["spec"] = text;
-    std::cout << report.dump() << "\n";
+    std::cout << json_line(report);
     return 0;
   }
   explain(guess, options);

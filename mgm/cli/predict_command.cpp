@@ -9,6 +9,7 @@
 
 #include "mgm/base/files.h"
 #include "mgm/cli/command.h"
+#include "mgm/cli/json_line.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/infer/engine.h"
 #include "mgm/program/count.h"
@@ -46,7 +47,7 @@ void write_record(std::ostream& out, const Record& record, const Options& option
   if (options.format == "jsonl") {
     Json json = Json::object();
     for (const auto& [name, value] : record) json[name] = value;
-    out << json.dump() << '\n';
+    out << json_line(json);
     return;
   }
   std::string header, line;
@@ -58,8 +59,16 @@ void write_record(std::ostream& out, const Record& record, const Options& option
   out << line << '\n';
 }
 
-void add_class(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
-               Record& record) {
+void add_scores(const TaskOutput& task, const TargetInfo& target, const float* scores,
+                std::int64_t count, Record& record) {
+  const std::size_t first = count == 1 ? 1 : 0;  // one score is that of the second class
+  for (std::int64_t k = 0; k < count; ++k)
+    record.emplace_back(
+        task.address + ".score." + target.classes[first + static_cast<std::size_t>(k)], scores[k]);
+}
+
+void add_probabilities(const TaskOutput& task, const TargetInfo& target, const float* p,
+                       std::int64_t count, Record& record) {
   const bool single = count == 1;  // the probability of the second class
   const auto probability = [&](std::size_t k) {
     return single ? (k == 1 ? p[0] : 1 - p[0]) : p[k];
@@ -72,6 +81,18 @@ void add_class(const TaskOutput& task, const TargetInfo& target, const float* p,
   record.emplace_back(task.address, target.classes[best]);
   for (std::size_t k = 0; k < target.classes.size(); ++k) {
     record.emplace_back(task.address + ".p." + target.classes[k], probability(k));
+  }
+}
+
+void add_class(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
+               Record& record) {
+  switch (task.answer) {
+    case TaskOutput::Answer::kProbabilities:
+      return add_probabilities(task, target, p, count, record);
+    case TaskOutput::Answer::kScores:
+      return add_scores(task, target, p, count, record);
+    case TaskOutput::Answer::kClass:
+      record.emplace_back(task.address, target.classes.at(static_cast<std::size_t>(p[0])));
   }
 }
 
@@ -107,10 +128,11 @@ void write_batch(const Engine& engine, const Dataset& dataset, const Batch& batc
 
 void predict_all(const Engine& engine, const Dataset& dataset, const Options& options,
                  std::ostream& out) {
-  constexpr std::size_t kBatch = 64;
+  const bool says = engine.bundle().info().inference.contains("batch");
+  const std::size_t size = says ? static_cast<std::size_t>(engine.batch()) : 64;
   std::vector<std::size_t> order(dataset.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  BatchLoader loader(dataset, std::move(order), kBatch);
+  BatchLoader loader(dataset, std::move(order), size);
   bool first = true;
   while (const std::optional<Batch> batch = loader.next())
     write_batch(engine, dataset, *batch, options, out, first);

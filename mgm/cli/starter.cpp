@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "mgm/base/text.h"
-#include "mgm/cli/text_width.h"
+#include "mgm/spec/wrapped.h"
 #include "mgm/spec/write.h"
 
 namespace mgm {
@@ -151,27 +151,19 @@ std::vector<Variant> variants_of(const Guess& guess) {
   return variants;
 }
 
-/// Lines of at most so many columns.
-std::string wrapped(const std::string& text) {
-  constexpr int kColumns = 92;
-  std::string lines, line;
-  for (const std::string& word : split(text, ' ')) {
-    if (!line.empty() && text_width(line) + 1 + text_width(word) > kColumns) {
-      lines += line + "\n";
-      line.clear();
-    }
-    line += (line.empty() ? "" : " ") + word;
-  }
-  return lines + line;
+/// A comment in lines that fit on a page.
+std::string comment_of(const std::string& text) {
+  constexpr std::size_t kWidth = 92;
+  return join(wrapped(text, kWidth), "\n");
 }
 
 std::map<std::string, std::string> comments_of(const Guess& guess) {
   std::map<std::string, std::string> comments;
   for (const GuessNote& note : guess.notes) {
     std::string& comment = comments["data." + note.path];
-    comment += (comment.empty() ? "" : "\n") + wrapped(note.text);
+    comment += (comment.empty() ? "" : "\n") + comment_of(note.text);
   }
-  comments["model"] = wrapped(
+  comments["model"] = comment_of(
       std::string("One net for all samples. 'classes' stands for as many outputs as the target "
                   "needs") +
       (guess.target.is_class ? fmt::format(", here {}.", guess.target.classes.size())
@@ -179,7 +171,7 @@ std::map<std::string, std::string> comments_of(const Guess& guess) {
   comments["model.task"] = guess.target.is_class
                                ? "A class is learned with cross_entropy."
                                : "A number is learned with mse, the squared error.";
-  comments["train"] = wrapped(
+  comments["train"] = comment_of(
       "Any of this may also stand in a part of the model (train: beside its kind), for that part "
       "alone. patience: stop after so many epochs without a better validation loss.");
   return comments;

@@ -5,6 +5,7 @@
 #include "mgm/base/version.h"
 #include "mgm/bundle/bundle.h"
 #include "mgm/cli/command.h"
+#include "mgm/cli/json_line.h"
 
 namespace mgm {
 
@@ -13,7 +14,7 @@ namespace {
 int print_version(bool json) {
   if (json) {
     const nlohmann::ordered_json report{{"version", version()}, {"bundle_format", kBundleFormat}};
-    std::cout << report.dump() << "\n";
+    std::cout << json_line(report);
   } else {
     std::cout << "mgm " << version() << "\n";
   }

@@ -21,16 +21,12 @@ double mean_macs(const std::vector<double>& macs) {
 }
 
 nlohmann::ordered_json to_json(const Cost& cost) {
-  nlohmann::ordered_json latency = nlohmann::ordered_json::object();
-  for (const auto& [batch, microseconds] : cost.latency_us)
-    latency[std::to_string(batch)] = microseconds;
   return {{"macs_per_sample", cost.macs},
           {"best_macs", cost.best_macs},
           {"worst_macs", cost.worst_macs},
           {"parameters", cost.parameters},
           {"active_parameters", cost.active_parameters},
-          {"bytes", cost.bytes},
-          {"latency_us", std::move(latency)}};
+          {"bytes", cost.bytes}};
 }
 
 }  // namespace mgm

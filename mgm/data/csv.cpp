@@ -14,8 +14,6 @@ namespace mgm {
 
 namespace {
 
-constexpr std::uintmax_t kLargestTable = std::uintmax_t{8} << 30;
-
 std::vector<std::string> fields_of_row(const CsvRows& rows) {
   std::vector<std::string> fields;
   for (std::size_t i = 0; i < rows.size(); ++i) fields.emplace_back(rows.field(i));
@@ -118,7 +116,7 @@ std::unique_ptr<Records> parse_csv(const std::string& text, const std::string& f
 
 std::unique_ptr<Records> open_source(const CsvConfig& config, const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / config.path;
-  return parse_csv(read_maybe_gzip(path, kLargestTable), path.string(), config);
+  return parse_csv(read_maybe_gzip(path, kMostDataBytes), path.string(), config);
 }
 
 }  // namespace mgm

@@ -20,7 +20,7 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 CsvRows::CsvRows(std::string_view text, std::string file, char delimiter)
     : text_(text), file_(std::move(file)), delimiter_(delimiter) {
   check_text();
-  if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;  // byte order mark
+  if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
 }
 
 void CsvRows::refuse(int line, const std::string& message) const {
@@ -62,8 +62,9 @@ void CsvRows::end_line() {
 bool CsvRows::next() {
   row_.clear();
   ends_.clear();
-  while (at_ < text_.size() && at_end_of_line()) end_line();
+  while (!single_ && at_ < text_.size() && at_end_of_line()) end_line();
   if (at_ >= text_.size()) return false;
+  const bool first = row_line_ == 0;
   row_line_ = line_;
   while (true) {
     read_field();
@@ -71,6 +72,7 @@ bool CsvRows::next() {
     ++at_;  // the delimiter
   }
   end_line();
+  if (first) single_ = ends_.size() == 1;
   return true;
 }
 

@@ -51,6 +51,10 @@ TEST(CsvRows, KeepsEmptyFields) {
   EXPECT_EQ(rows_of("a,"), (Rows{{"a", ""}}));
 }
 
+TEST(CsvRows, TakesAnEmptyLineForAnEmptyFieldWhereRowsHaveOne) {
+  EXPECT_EQ(rows_of("\n\na\n1\n\r\n3\n\n"), (Rows{{"a"}, {"1"}, {""}, {"3"}, {""}}));
+}
+
 TEST(CsvRows, PassesOverAByteOrderMark) {
   EXPECT_EQ(rows_of("\xef\xbb\xbf"
                     "a,b\n"),

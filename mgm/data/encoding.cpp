@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "mgm/base/located_json.h"
+#include "mgm/base/parse_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/encoded_dataset.h"
 #include "mgm/data/placed.h"
@@ -206,7 +207,7 @@ std::unique_ptr<Encoding> read_encoding(const Json& json) {
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {
-    throw Error(Fault::kModel, kMalformed + printable(error.what(), 200) + kRemedy);
+    throw Error(Fault::kModel, kMalformed + printable(json_reason(error), 200) + kRemedy);
   }
 }
 

@@ -70,6 +70,7 @@ TEST(Encoding, IsRefusedAsAModelFaultWhereItIsMalformed) {
     } catch (const Error& error) {
       EXPECT_EQ(error.fault(), Fault::kModel) << patch;
       EXPECT_THAT(error.what(), HasSubstr("the model's encoding of data is malformed")) << patch;
+      EXPECT_THAT(error.what(), testing::Not(HasSubstr("json.exception"))) << patch;
     }
   }
 }

@@ -234,6 +234,11 @@ class TableGuesser {
     note("inputs", fmt::format("Column '{}' is left out: {}.", name, reason));
   }
 
+  bool has_column(const std::string& name) const {
+    return std::any_of(columns_.begin(), columns_.end(),
+                       [&](const Column& column) { return column.name == name; });
+  }
+
   void write_inputs() {
     if (!table_.columns.empty()) {
       note("inputs",
@@ -246,7 +251,8 @@ class TableGuesser {
     for (const GuessedInput& input : guess_.inputs) {
       Json options = Json::object();
       if (input.type == "table") {
-        options["columns"] = left_out_ ? Json(input.columns) : Json("rest");
+        const bool listed = left_out_ || has_column("rest");  // 'rest' would not mean all
+        options["columns"] = listed ? Json(input.columns) : Json("rest");
       } else {
         options = {{"columns", input.columns}, {"type", input.type}};
       }
@@ -268,9 +274,8 @@ class TableGuesser {
 
 Guess guess_table(const std::string& path, const std::filesystem::path& folder,
                   const std::string& target) {
-  constexpr std::uintmax_t kLargest = std::uintmax_t{8} << 30;
   const std::string file = (folder / path).string();
-  const std::string text = read_maybe_gzip(file, kLargest);
+  const std::string text = read_maybe_gzip(file, kMostDataBytes);
   const CsvFormat format = sniff_csv(text);
   const auto records = parse_csv(text, file, format);
   return TableGuesser(path, *records).guess(format, target);

@@ -96,6 +96,16 @@ TEST_F(Guessing, ATableWithoutAHeaderAndWithAnotherDelimiter) {
   EXPECT_EQ(load(made).dataset->schema().inputs.front().shape, Shape{2});
 }
 
+TEST_F(Guessing, ListsTheColumnsWhereOneIsCalledRest) {
+  folder_.write("t.csv", table_of("rest,x,label", [](int i) {
+                  return std::to_string(i % 7) + ".5," + std::to_string(i % 5) + ".25," +
+                         (i % 3 == 0 ? "a" : "b");
+                }));
+  const Guess made = guess("t.csv");
+  EXPECT_EQ(made.data["inputs"]["features"]["columns"], nlohmann::ordered_json({"rest", "x"}));
+  EXPECT_EQ(load(made).dataset->schema().inputs.front().shape, Shape{2});
+}
+
 TEST_F(Guessing, ANumberIsToBePredictedWhereTheLastColumnMeasuresSomething) {
   folder_.write("t.csv", table_of("x,price", [](int i) {
                   return std::to_string(i % 9) + "," + std::to_string(i * 3) + ".5";

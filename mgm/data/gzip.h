@@ -7,6 +7,9 @@
 
 namespace mgm {
 
+/// The most that is read of one file of samples, unpacked.
+inline constexpr std::uintmax_t kMostDataBytes = std::uintmax_t{8} << 30;
+
 /// Reads a file from its beginning to its end, unpacked where it begins as gzip does. Throws
 /// Error(kData) with the path where it cannot be read, is damaged or was cut short.
 class GzipReader {

@@ -9,7 +9,6 @@ namespace mgm {
 
 namespace {
 
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{8} << 30;
 constexpr std::uint32_t kLongestSide = 1 << 15;
 constexpr std::uint32_t kUnsignedBytes = 0x0800;
 
@@ -40,8 +39,9 @@ class IdxReader {
     std::uintmax_t promised = 1;
     for (const std::uint32_t extent : file.extents) {
       promised *= extent;
-      if (promised > kMostBytes) {
-        refuse(fmt::format("promises more than {} bytes, which is more than is read", kMostBytes));
+      if (promised > kMostDataBytes) {
+        refuse(
+            fmt::format("promises more than {} bytes, which is more than is read", kMostDataBytes));
       }
     }
     file.values = reader_.read(promised);

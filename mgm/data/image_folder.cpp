@@ -87,6 +87,9 @@ class PictureLister {
     if (fs::is_directory(path, error)) {
       visit(path, name + "/");
     } else if (is_picture_name(path)) {
+      if (!fs::is_regular_file(path, error)) {
+        refuse(path, "is no regular file (a pipe, or a link that leads nowhere): remove it");
+      }
       if (valid_utf8_prefix(name) != name.size()) refuse(path, "its name is not UTF-8: rename it");
       files_.push_back(name);
     }

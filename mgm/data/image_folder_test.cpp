@@ -1,6 +1,7 @@
 #include "mgm/data/image_folder.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "mgm/data/fixtures_for_test.h"
 
@@ -51,6 +52,13 @@ TEST(ImageFolder, FollowsLinksButNotInACircle) {
   EXPECT_THAT(list_pictures(folder.path() / "p"), ElementsAre("cat/1.png", "dog/1.png"));
   fs::create_directory_symlink("..", folder.path() / "p/cat/up");
   EXPECT_THAT(problem_of(folder, "p"), HasSubstr("p/cat/up: is a link to a folder that holds it"));
+}
+
+TEST(ImageFolder, RefusesWhatIsNoRegularFile) {
+  const TempFolder folder;
+  fs::create_directories(folder.path() / "p");
+  ASSERT_EQ(::mkfifo((folder.path() / "p/a.png").c_str(), 0600), 0);
+  EXPECT_THAT(problem_of(folder, "p"), HasSubstr("p/a.png: is no regular file (a pipe, or a link"));
 }
 
 TEST(ImageFolder, RefusesNamesThatAreNoText) {

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "mgm/base/parse_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/table.h"
 
@@ -27,11 +28,15 @@ std::string cell_of(const Json& value, const Place& place, const std::string& ke
 }
 
 Json object_of(std::string_view line, const Place& place) {
-  Json object = Json::parse(line, nullptr, false);
-  if (!object.is_object()) {
-    throw Error(Fault::kData, place, "is no JSON object, expected {\"column\": value, ...}");
+  constexpr std::size_t kDeepest = 512;
+  constexpr const char* kExpected = "is no JSON object, expected {\"column\": value, ...}";
+  try {
+    Json object = parse_json<Json>(line, kDeepest);
+    if (object.is_object()) return object;
+  } catch (const Error& error) {
+    throw Error(Fault::kData, place, fmt::format("{}: it {}", kExpected, error.what()));
   }
-  return object;
+  throw Error(Fault::kData, place, kExpected);
 }
 
 /// Shows every line that is not blank as an object.

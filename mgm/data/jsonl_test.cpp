@@ -33,10 +33,17 @@ TEST(Jsonl, TakesColumnsFromEveryLine) {
   EXPECT_EQ(table->text(1, 1), "2");
 }
 
+TEST(Jsonl, ReadsALineOfVeryManyKeysInNoTime) {
+  std::string line = "{\"first\":1";
+  for (int i = 0; i < 99'999; ++i) line += ",\"" + std::to_string(i) + "\":0";
+  EXPECT_EQ(parse(line + "}\n")->text_columns().size(), 100'000U);
+}
+
 TEST(Jsonl, RefusesWhatIsNoFlatObject) {
   const auto problem_of = [](const std::string& text) { return error_of([&] { parse(text); }); };
   EXPECT_THAT(problem_of("{\"a\": 1}\n[1]\n"), HasSubstr("t.jsonl:2: is no JSON object"));
   EXPECT_THAT(problem_of("{\"a\": 1}\n{\"a\": \n"), HasSubstr("t.jsonl:2: is no JSON object"));
+  EXPECT_THAT(problem_of("{\"a\": 1, \"a\": 2}\n"), HasSubstr("it has the key 'a' twice"));
   EXPECT_THAT(problem_of("{\"a\": {\"b\": 1}}\n"), HasSubstr("t.jsonl:1: 'a' holds a list or an"));
   EXPECT_THAT(problem_of("{\"a\": \"\xff\"}\n"), HasSubstr("t.jsonl:1"));
   EXPECT_THAT(problem_of("{}\n"), HasSubstr("holds no values"));

@@ -139,6 +139,24 @@ TEST_F(Load, TakesTheRestOfTheColumnsWhereNoInputsAreNamed) {
       ElementsAre("b", "a", "z"));
 }
 
+TEST_F(Load, TellsTheColumnRestFromTheRestOfTheColumns) {
+  folder_.write("t.csv", "a,rest,y\n1,2,0\n3,4,1\n1,2,1\n3,5,0\n");
+  const auto columns = [&](const std::string& inputs) {
+    return load("{source: {csv: t.csv}, split: {validation: 0.25}, " + inputs +
+                "targets: {y: {class: y}}}")
+        .encoding->input_columns();
+  };
+  EXPECT_THAT(columns(""), ElementsAre("a", "rest"));
+  EXPECT_THAT(columns("inputs: {x: {columns: [rest]}}, "), ElementsAre("rest"));
+  EXPECT_THAT(columns("inputs: {rest: {}}, "), ElementsAre("rest"));
+  EXPECT_THAT(columns("inputs: {x: {columns: a}, z: {columns: rest}}, "), ElementsAre("a", "rest"));
+  EXPECT_THAT(problem_of("source: {csv: t.csv}\n"
+                         "inputs: {x: {columns: rest}}\n"
+                         "targets: {y: {class: y}}\n"),
+              HasSubstr("s.yaml:2:23: input 'x': 'rest' means all 2 columns that are left, and one "
+                        "of them is called so: write [rest] for that one, or list all"));
+}
+
 TEST_F(Load, ReportsAllProblemsOfASectionAtOnceWithTheirPlaces) {
   write_people();
   const std::string problem = problem_of(

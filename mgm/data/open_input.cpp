@@ -17,8 +17,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uintmax_t kLargestInput = std::uintmax_t{8} << 30;
-
 std::vector<std::string> first_row(const std::string& text, const std::string& file,
                                    const std::string& delimiter) {
   CsvRows rows(text, file, delimiter_character(delimiter));
@@ -102,6 +100,8 @@ std::unique_ptr<Records> pictures_listed(const std::string& text) {
 
 std::unique_ptr<Records> read_text(const std::string& text, const std::string& file,
                                    const Encoding& encoding) {
+  if (text.starts_with(kByteOrderMark))
+    return read_text(text.substr(kByteOrderMark.size()), file, encoding);
   const std::size_t start = text.find_first_not_of(" \t\r\n");
   if (start == std::string::npos) throw Error(Fault::kData, {file}, "is empty, expected samples");
   if (text[start] == '{') {
@@ -119,8 +119,8 @@ std::string read_stream(std::istream& stream, const std::string& name) {
   std::string piece(kPiece, '\0');
   while (stream.read(piece.data(), kPiece) || stream.gcount() > 0) {
     text.append(piece, 0, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kLargestInput) {
-      throw Error(Fault::kData, {name}, fmt::format("is longer than {} bytes", kLargestInput));
+    if (text.size() > kMostDataBytes) {
+      throw Error(Fault::kData, {name}, fmt::format("is longer than {} bytes", kMostDataBytes));
     }
   }
   return text;
@@ -148,7 +148,7 @@ std::shared_ptr<const Records> open_input(const std::string& path, const Encodin
   const std::string begins = beginning(path);
   if (is_picture_content(begins) || is_picture_name(path)) return picture_records("", {path});
   if (begins.starts_with(std::string("\0\0\x08", 3))) return open_source(IdxConfig{path, ""}, "");
-  return read_text(read_maybe_gzip(path, kLargestInput), path, encoding);
+  return read_text(read_maybe_gzip(path, kMostDataBytes), path, encoding);
 }
 
 }  // namespace mgm

@@ -22,7 +22,8 @@ std::unique_ptr<Encoding> of_table(const Json& header = nullptr, const std::stri
         {"name", name}, {"type", "numeric"}, {"mean", 0}, {"deviation", 1}, {"filling", -1}};
   };
   Json json;
-  json["inputs"]["x"]["columns"] = Json::array({numeric(a), numeric(b)});
+  json["inputs"] = Json::array(
+      {Json{{"name", "x"}, {"type", "table"}, {"columns", Json::array({numeric(a), numeric(b)})}}});
   json["targets"] =
       Json::array({Json{{"name", "y"}, {"columns", Json::array({y})}, {"type", "number"}}});
   json["table"] = Json{{"header", header},
@@ -34,7 +35,8 @@ std::unique_ptr<Encoding> of_table(const Json& header = nullptr, const std::stri
 
 std::unique_ptr<Encoding> of_pictures() {
   return read_encoding(Json::parse(
-      R"({"inputs":{"image":{"image":"image","shape":[1,2,2],"resize":true,"mean":[0],"deviation":[1]}},
+      R"({"inputs":[{"name":"image","type":"image","column":"image","shape":[1,2,2],
+          "resize":"bilinear_antialiased","grey":"bt601","alpha":"onto_black","mean":[0],"deviation":[1]}],
           "targets":[]})"));
 }
 
@@ -64,6 +66,14 @@ TEST(OpenInput, ReadsCsvWithColumnsInAnyOrderAndWithoutTargets) {
 TEST(OpenInput, ReadsJsonl) {
   EXPECT_THAT(from_stream(*of_table(), "\n{\"b\": 2, \"a\": 1}\n{\"a\": null, \"b\": \"none\"}\n"),
               ElementsAre(1, 2, -1, -1));
+}
+
+TEST(OpenInput, PassesOverAByteOrderMarkWhateverFollows) {
+  EXPECT_THAT(from_stream(*of_table(), "\xef\xbb\xbf{\"b\": 2, \"a\": 1}\n"), ElementsAre(1, 2));
+  EXPECT_THAT(from_stream(*of_table(),
+                          "\xef\xbb\xbf"
+                          "a,b\n1,2\n"),
+              ElementsAre(1, 2));
 }
 
 TEST(OpenInput, FindsTheDelimiter) {

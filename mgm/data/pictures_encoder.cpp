@@ -52,11 +52,14 @@ Image picture_of(const Records& records, const ColumnRef& column, std::size_t sa
 
 class PicturesEncoder : public InputEncoder {
  public:
-  PicturesEncoder(std::string column, Shape shape, bool resizes, Normalisation normalisation)
+  /// `learned`: of a model, whose spec cannot be changed any more.
+  PicturesEncoder(std::string column, Shape shape, bool resizes, Normalisation normalisation,
+                  bool learned = false)
       : column_(std::move(column)),
         shape_(std::move(shape)),
         resizes_(resizes),
-        normalisation_(std::move(normalisation)) {}
+        normalisation_(std::move(normalisation)),
+        learned_(learned) {}
 
   Shape shape() const override { return shape_; }
   std::vector<std::string> columns() const override { return {column_}; }
@@ -84,10 +87,13 @@ class PicturesEncoder : public InputEncoder {
  private:
   void check_size(const Image& image, const Records& records, std::size_t sample) const {
     if (image.height == shape_[1] && image.width == shape_[2]) return;
-    throw Error(Fault::kData, records.place(sample),
-                fmt::format("the picture is {} x {} pixels (height x width), expected {} "
-                            "x {} as the first training sample: say resize: [height, width]",
-                            image.height, image.width, shape_[1], shape_[2]));
+    throw Error(
+        Fault::kData, records.place(sample),
+        fmt::format("the picture is {} x {} pixels (height x width), expected {} x {} {}",
+                    image.height, image.width, shape_[1], shape_[2],
+                    learned_ ? "as the model was trained on: scale it, or train a model with "
+                               "inputs that resize"
+                             : "as the first training sample: say resize: [height, width]"));
   }
 
   void write(const Image& image, float* to) const {
@@ -116,6 +122,7 @@ class PicturesEncoder : public InputEncoder {
   Shape shape_;
   bool resizes_;
   Normalisation normalisation_;
+  bool learned_;
 };
 
 /// Values are 0..1 divided by `deviation`.
@@ -226,7 +233,8 @@ std::unique_ptr<InputEncoder> read_pictures(const Json& json) {
   }
   if (!fits) throw std::out_of_range("the shape or the normalisation of pictures");
   return std::make_unique<PicturesEncoder>(json.at("column").get<std::string>(), shape,
-                                           read_picture_rules(json), std::move(normalisation));
+                                           read_picture_rules(json), std::move(normalisation),
+                                           true);
 }
 
 }  // namespace mgm

@@ -97,6 +97,8 @@ TEST_F(GreyPictures, OfAnotherSizeNeedResizing) {
   EXPECT_THAT(error_of([&] { encoded(*encoder, *images, 2); }),
               HasSubstr("the picture is 4 x 3 pixels (height x width), expected 2 x 2 as the first "
                         "training sample: say resize: [height, width]"));
+  EXPECT_THAT(error_of([&] { encoded(*read_input(encoder->json()), *images, 2); }),
+              HasSubstr("expected 2 x 2 as the model was trained on: scale it"));
   config.resize = {3, 1};
   const auto resizing = fit_pictures("x", config, *images, both_);
   EXPECT_EQ(resizing->shape(), (Shape{1, 3, 1}));

@@ -61,7 +61,8 @@ class ColumnSettler {
 
   /// Inputs where the spec names none; the input's own name where it names no columns.
   void name_inputs() {
-    if (section_.inputs.empty()) {
+    names_none_ = section_.inputs.empty();
+    if (names_none_) {
       const bool pictures = !records_.image_columns().empty();
       InputConfig config;
       config.columns = {pictures ? records_.image_columns().front() : kRest};
@@ -72,23 +73,46 @@ class ColumnSettler {
     }
   }
 
-  void fill_rest() {
+  /// Whether `rest` among an input's columns is the column of that name, which a list tells from
+  /// the word that stands alone.
+  bool means_column(const NamedInput& input) const {
+    return !names_none_ && !input.spec.at("columns").is_scalar() &&
+           seek_column(records_, kRest).has_value();
+  }
+
+  /// The columns that nobody names.
+  std::vector<std::string> left_columns() const {
     std::set<std::string> used{section_.split.column};
     for (const auto& [column, target] : target_of_) used.insert(column);
     for (const NamedInput& input : section_.inputs) {
-      used.insert(input.config.columns.begin(), input.config.columns.end());
+      for (const std::string& column : input.config.columns) {
+        if (column != kRest || means_column(input)) used.insert(column);
+      }
     }
     std::vector<std::string> left;
     for (const std::string& column : records_.text_columns()) {
       if (used.count(column) == 0) left.push_back(column);
     }
+    return left;
+  }
+
+  void fill_rest() {
+    const std::vector<std::string> left = left_columns();
     for (NamedInput& input : section_.inputs) {
       std::vector<std::string>& columns = input.config.columns;
       const auto rest = std::find(columns.begin(), columns.end(), kRest);
-      if (rest == columns.end() || seek_column(records_, kRest)) continue;
+      if (rest == columns.end() || means_column(input)) continue;
       if (left.empty()) {
         problems_.add(input.spec.place(),
                       fmt::format("input '{}': no column is left for 'rest'", input.name));
+      }
+      const bool is_column = std::find(left.begin(), left.end(), kRest) != left.end();
+      if (is_column && !names_none_ && left.size() > 1) {
+        problems_.add(
+            input.spec.at("columns").place(),
+            fmt::format("input '{}': 'rest' means all {} columns that are left, and one of "
+                        "them is called so: write [rest] for that one, or list all",
+                        input.name, left.size()));
       }
       columns.insert(columns.erase(rest), left.begin(), left.end());
     }
@@ -139,6 +163,7 @@ class ColumnSettler {
   const Records& records_;
   Problems& problems_;
   std::map<std::string, std::string> target_of_;  ///< by column
+  bool names_none_ = false;                       ///< the section names no inputs
 };
 
 }  // namespace

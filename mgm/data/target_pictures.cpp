@@ -1,6 +1,9 @@
 #include "mgm/data/target_pictures.h"
 
+#include <algorithm>
+
 #include "mgm/base/sha256.h"
+#include "mgm/base/text.h"
 #include "mgm/data/column_ref.h"
 #include "mgm/data/picture.h"
 
@@ -51,10 +54,21 @@ class WithTargetPictures : public Records {
     return sum.hex();
   }
 
+  /// A path that leads out of the folder would find another picture, the input itself perhaps.
+  void expect_below(const fs::path& path, std::size_t sample) const {
+    const bool climbs = std::find(path.begin(), path.end(), "..") != path.end();
+    if (path.is_relative() && !climbs) return;
+    throw Error(Fault::kData, records_->place(sample),
+                "the path '" + printable(path.string(), 200) + "' leads out of the folder " +
+                    printable(folder_.string(), 200) +
+                    " of target pictures: write paths relative to a folder, without '..'");
+  }
+
   /// The sample's file; empty where there is none.
   fs::path find(std::size_t sample) const {
     const std::optional<std::string> path = records_->text(path_column_, sample);
     if (!path) return {};
+    expect_below(*path, sample);
     std::error_code error;
     fs::path file = folder_ / *path;
     if (fs::is_regular_file(file, error)) return file;
@@ -85,9 +99,9 @@ std::shared_ptr<const Records> with_target_pictures(std::shared_ptr<const Record
   const ColumnRef path = find_column(*records, "path");
   auto result = std::make_shared<WithTargetPictures>(
       std::move(records), target_pictures_column(target), folder, path.index);
-  for (std::size_t i = 0; i < result->size(); ++i) {
-    if (!result->find(i).empty()) return result;
-  }
+  bool any = false;
+  for (std::size_t i = 0; i < result->size(); ++i) any = !result->find(i).empty() || any;
+  if (any) return result;
   throw Error(Fault::kData, {folder.string()},
               "holds no picture for any sample, expected files under the same paths as the inputs, "
               "such as " +

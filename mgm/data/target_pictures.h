@@ -16,7 +16,7 @@ inline std::string target_pictures_column(const std::string& target) { return "t
 /// The picture is missing where there is no such file.
 ///
 /// Throws Error(kData) where the records have no column `path`, or the folder has no picture for
-/// any of them.
+/// any of them, or a path leads out of the folder.
 std::shared_ptr<const Records> with_target_pictures(std::shared_ptr<const Records> records,
                                                     const std::string& target,
                                                     const std::filesystem::path& folder);

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "mgm/data/csv.h"
 #include "mgm/data/fixtures_for_test.h"
 #include "mgm/data/image_folder.h"
 
@@ -44,6 +45,19 @@ TEST_F(TargetPictures, AreRefusedWhereNoneFits) {
       error_of([&] { with("edges"); }),
       HasSubstr("edges: holds no picture for any sample, expected files under the same paths "
                 "as the inputs, such as a/1.jpg"));
+}
+
+TEST_F(TargetPictures, AreNotSoughtOutsideOfTheirFolder) {
+  folder_.write("edges/a/1.png", png_of(plain_picture(4, 4, 1, 51)));
+  const std::string absolute = (folder_.path() / "photos/a/1.jpg").string();
+  for (const std::string& path : {absolute, std::string("../photos/a/1.jpg")}) {
+    EXPECT_THAT(error_of([&] {
+                  with_target_pictures(std::shared_ptr<const Records>(
+                                           parse_csv("path,x\n" + path + ",1\n", "t.csv", {})),
+                                       "edges", folder_.path() / "edges");
+                }),
+                HasSubstr("t.csv:2: the path '" + path + "' leads out of the folder"));
+  }
 }
 
 }  // namespace

@@ -4,20 +4,13 @@
 #include <cmath>
 #include <limits>
 
+#include "mgm/base/interrupt.h"
 #include "mgm/data/prefetch.h"
+#include "mgm/infer/append.h"
 
 namespace mgm {
 
 namespace {
-
-void append(Array& all, const Array& piece) {
-  if (all.shape.empty()) {
-    all = piece;
-    return;
-  }
-  all.shape.front() += piece.shape.front();
-  all.values.insert(all.values.end(), piece.values.begin(), piece.values.end());
-}
 
 /// What the output function was applied to, up to what the loss does not see.
 std::vector<float> raw_of(const float* p, std::int64_t count, const std::string& function) {
@@ -64,11 +57,12 @@ std::vector<Task> tasks_of(const Engine& engine, const Registry& registry) {
 Answers answers(const Engine& engine, const Dataset& dataset,
                 const std::vector<std::size_t>& samples,
                 const std::map<std::string, std::vector<int>>& forced) {
-  constexpr std::size_t kBatch = 256;
+  constexpr std::size_t kLeast = 256;
   Answers all;
-  BatchLoader loader(dataset, samples, kBatch);
+  BatchLoader loader(dataset, samples, std::max(kLeast, static_cast<std::size_t>(engine.batch())));
   std::size_t first = 0;
   while (const std::optional<Batch> batch = loader.next()) {
+    stop_if_interrupted();
     const std::size_t count = batch->samples.size();
     std::map<std::string, std::vector<int>> these;
     for (const auto& [address, parts] : forced) {
@@ -76,17 +70,11 @@ Answers answers(const Engine& engine, const Dataset& dataset,
                             parts.begin() + static_cast<std::ptrdiff_t>(first + count));
     }
     first += count;
-    const Predictions predictions = engine.predict(batch->inputs, these);
-    for (const auto& [address, array] : predictions.tasks) append(all.tasks[address], array);
-    for (const auto& [name, array] : batch->targets) append(all.targets[name], array);
-    for (const auto& [address, taken] : predictions.trace.taken) {
-      std::vector<int>& parts = all.trace.taken[address];
-      parts.insert(parts.end(), taken.begin(), taken.end());
-    }
-    for (const auto& [address, leaders] : predictions.trace.leaders) {
-      std::vector<std::vector<int>>& parts = all.trace.leaders[address];
-      parts.insert(parts.end(), leaders.begin(), leaders.end());
-    }
+    Predictions predictions = engine.probabilities(batch->inputs, these);
+    for (auto& [address, array] : predictions.tasks) append(std::move(array), all.tasks[address]);
+    for (const auto& [name, array] : batch->targets) append(array, all.targets[name]);
+    append(predictions.trace.taken, all.trace.taken);
+    append(predictions.trace.leaders, all.trace.leaders);
   }
   return all;
 }
@@ -102,15 +90,15 @@ double mean_loss(const Task& task, const Array& prediction, const Array& target)
   return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::map<std::string, double> metric_values(const Task& task, const Array& prediction,
-                                            const Array& target) {
-  std::map<std::string, double> values;
+std::vector<std::pair<std::string, double>> metric_values(const Task& task, const Array& prediction,
+                                                          const Array& target) {
+  std::vector<std::pair<std::string, double>> values;
   for (const auto& metric : task.fresh_metrics()) {
     for (std::int64_t row = 0; row < prediction.rows(); ++row) {
       metric->add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
                   {target.row(row), static_cast<std::size_t>(target.row_size())});
     }
-    values[metric->name()] = metric->value();
+    values.emplace_back(metric->name(), metric->value());
   }
   return values;
 }

@@ -25,8 +25,9 @@ Answers answers(const Engine& engine, const Dataset& dataset,
 
 /// Mean loss of a task's answers; NaN without targets.
 double mean_loss(const Task& task, const Array& prediction, const Array& target);
-std::map<std::string, double> metric_values(const Task& task, const Array& prediction,
-                                            const Array& target);
+/// Name and value of each metric, in the order of the task.
+std::vector<std::pair<std::string, double>> metric_values(const Task& task, const Array& prediction,
+                                                          const Array& target);
 
 /// How well an answer fits one sample: whether it is right (for classes), and its loss; less is
 /// better, and comparing them finds the best of several answers.

@@ -6,6 +6,8 @@
 
 #include "mgm/base/error.h"
 #include "mgm/base/text.h"
+#include "mgm/infer/append.h"
+#include "mgm/program/answer.h"
 
 namespace mgm {
 
@@ -29,8 +31,17 @@ std::int64_t values_per_sample(const Block& block) {
   return sum;
 }
 
-/// So many samples that what is computed of them stays under 64 million numbers (256 MB).
-std::int64_t rows_at_once(const Block& block) {
+/// What the model says, or so many samples that what is computed of them stays under 64 million
+/// numbers (256 MB).
+std::int64_t rows_at_once(const Block& block, const nlohmann::ordered_json& inference) {
+  if (inference.is_object() && inference.contains("batch")) {
+    constexpr std::int64_t kMost = 65536;
+    const auto& batch = inference["batch"];
+    const bool fits = batch.is_number_unsigned() && batch.get<std::uint64_t>() >= 1 &&
+                      batch.get<std::uint64_t>() <= kMost;
+    if (!fits) refuse_model("it says no number of samples to compute at once");
+    return batch.get<std::int64_t>();
+  }
   constexpr std::int64_t kMostRows = 256, kMostValues = 64'000'000;
   return std::clamp<std::int64_t>(kMostValues / std::max<std::int64_t>(values_per_sample(block), 1),
                                   1, kMostRows);
@@ -72,25 +83,6 @@ Array slice(const Array& whole, std::int64_t from, std::int64_t to) {
   Array part(shape);
   std::copy(whole.row(from), whole.row(to), part.values.begin());
   return part;
-}
-
-/// Puts what was said of `part.size()` samples behind what was said of those before.
-template <class Value>
-void append(const std::map<std::string, std::vector<Value>>& part,
-            std::map<std::string, std::vector<Value>>& whole) {
-  for (const auto& [address, values] : part) {
-    std::vector<Value>& all = whole[address];
-    all.insert(all.end(), values.begin(), values.end());
-  }
-}
-
-void append(Array part, Array& whole) {
-  if (whole.shape.empty()) {
-    whole = std::move(part);
-    return;
-  }
-  whole.shape.front() += part.shape.front();
-  whole.values.insert(whole.values.end(), part.values.begin(), part.values.end());
 }
 
 /// Answers a batch piece by piece.
@@ -163,7 +155,7 @@ void add_path(const Block& block, const Trace& trace, std::size_t row, std::stri
 Engine::Engine(std::shared_ptr<const Bundle> bundle)
     : bundle_(std::move(bundle)),
       encoding_(read_encoding(bundle_->info().encoding)),
-      most_rows_(rows_at_once(bundle_->program().body)) {
+      most_rows_(rows_at_once(bundle_->program().body, bundle_->info().inference)) {
   expect_fit(bundle_->program(), encoding_->schema());
 }
 
@@ -199,8 +191,31 @@ std::vector<const Array*> Engine::reads(const std::map<std::string, Array>& inpu
   return arrays;
 }
 
+namespace {
+
+Predictions finished(Predictions answers, const std::vector<TaskOutput>& tasks,
+                     Array (*finish)(const TaskOutput&, Array)) {
+  for (const TaskOutput& task : tasks) {
+    Array& output = answers.tasks.at(task.address);
+    output = finish(task, std::move(output));
+  }
+  return answers;
+}
+
+}  // namespace
+
 Predictions Engine::predict(const std::map<std::string, Array>& inputs,
                             const std::map<std::string, std::vector<int>>& forced) const {
+  return finished(answer(inputs, forced), tasks(), handed_out);
+}
+
+Predictions Engine::probabilities(const std::map<std::string, Array>& inputs,
+                                  const std::map<std::string, std::vector<int>>& forced) const {
+  return finished(answer(inputs, forced), tasks(), probabilities_of);
+}
+
+Predictions Engine::answer(const std::map<std::string, Array>& inputs,
+                           const std::map<std::string, std::vector<int>>& forced) const {
   Answering answering(*bundle_, reads(inputs), forced);
   try {
     return answering.run(most_rows_);

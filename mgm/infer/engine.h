@@ -15,8 +15,10 @@ namespace mgm {
 
 /// What a model answers to a batch; row i belongs to row i of the batch.
 struct Predictions {
-  std::map<std::string, Array> tasks;  ///< by task address, after the output function:
-                                       ///< probabilities [batch, classes], or numbers [batch, n]
+  /// By task address, what `infer: {output: ...}` says (TaskOutput::answer): probabilities or
+  /// scores [batch, classes] (one value where two classes are told apart by one), the number of the
+  /// class [batch, 1], or numbers [batch, n].
+  std::map<std::string, Array> tasks;
   Trace trace;
 };
 
@@ -34,12 +36,20 @@ class Engine {
   const TargetInfo& target(const TaskOutput& task) const;
 
   /// Answers for any number of samples; `forced` as in Trace. Inputs that the model does not read
-  /// are left aside. Many samples are answered in pieces of at most 256, fewer where samples are
-  /// large, so that memory stays bounded; where the cuts fall may change an answer by rounding (see
-  /// run_block). Throws Error(kData) where an input is missing or of another shape, Error(kModel)
-  /// where weights turn out damaged, Error(kFailed) where memory does not suffice.
+  /// are left aside. Many samples are answered in pieces of `batch()`; where the cuts fall may
+  /// change an answer by rounding (see run_block). Throws Error(kData) where an input is missing or
+  /// of another shape, Error(kModel) where weights turn out damaged, Error(kFailed) where memory
+  /// does not suffice.
   Predictions predict(const std::map<std::string, Array>& inputs,
                       const std::map<std::string, std::vector<int>>& forced = {}) const;
+  /// The same with the probabilities (or numbers) of every task, whatever is handed out: what
+  /// models are judged by.
+  Predictions probabilities(const std::map<std::string, Array>& inputs,
+                            const std::map<std::string, std::vector<int>>& forced = {}) const;
+
+  /// Samples that are computed at once: what the model says (`infer: {batch: N}`), or at most 256,
+  /// fewer where samples are large, so that memory stays bounded.
+  std::int64_t batch() const { return most_rows_; }
 
   /// `objects=animals;objects.animals=quick`: what sample `row` took, outermost first; empty where
   /// nothing was chosen.
@@ -47,10 +57,12 @@ class Engine {
 
  private:
   std::vector<const Array*> reads(const std::map<std::string, Array>& inputs) const;
+  Predictions answer(const std::map<std::string, Array>& inputs,
+                     const std::map<std::string, std::vector<int>>& forced) const;
 
   std::shared_ptr<const Bundle> bundle_;
   std::shared_ptr<const Encoding> encoding_;
-  std::int64_t most_rows_;  ///< that are answered at once
+  std::int64_t most_rows_;
 };
 
 }  // namespace mgm

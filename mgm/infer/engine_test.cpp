@@ -75,6 +75,34 @@ TEST_F(EngineTest, AnswersManySamplesInPiecesAsItAnswersFew) {
   }
 }
 
+TEST_F(EngineTest, ComputesAsManySamplesAtOnceAsTheBundleSays) {
+  EXPECT_EQ(engine().batch(), 256);
+  BundleInfo told = info();
+  told.inference["batch"] = 2;
+  write_bundle(told, program(), weights(), experts(), at("model.partial"), at("model"), true);
+  const Engine few = Engine::open(at("model"));
+  EXPECT_EQ(few.batch(), 2);
+  EXPECT_EQ(few.predict({{"x", three()}}).tasks.at("model").shape, (Shape{3, 3}));
+  EXPECT_THAT(few.predict({{"x", three()}}).trace.taken.at("model"), ElementsAre(0, 1, 1));
+  for (const Json& wrong : {Json(0), Json(-3), Json(1e9), Json("2"), Json(1 << 20)}) {
+    told.inference["batch"] = wrong;
+    EXPECT_THAT(refusal(told, program()), HasSubstr("no number of samples to compute at once"));
+  }
+}
+
+TEST_F(EngineTest, HandsOutWhatTheTaskSaysAndIsJudgedByProbabilities) {
+  const Array p = engine().predict({{"x", three()}}).tasks.at("model");
+  Program classes = program();
+  classes.tasks.front().answer = TaskOutput::Answer::kClass;
+  write_bundle(info(), classes, weights(), experts(), at("model.partial"), at("model"), true);
+  const Engine engine = Engine::open(at("model"));
+  const Array answers = engine.predict({{"x", three()}}).tasks.at("model");
+  EXPECT_EQ(answers.shape, (Shape{3, 1}));
+  EXPECT_EQ(answers.values[0], 1);
+  EXPECT_EQ(engine.probabilities({{"x", three()}}).tasks.at("model").values, p.values);
+  EXPECT_EQ(engine.predict({{"x", Array({0, 2})}}).tasks.at("model").shape, (Shape{0, 1}));
+}
+
 TEST_F(EngineTest, LetsRoutesBeForcedAcrossPieces) {
   const Engine engine = this->engine();
   const std::size_t samples = 700;

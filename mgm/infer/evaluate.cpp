@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mgm/base/interrupt.h"
 #include "mgm/base/random.h"
+#include "mgm/cost/cost.h"
 #include "mgm/cost/latency.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/infer/answers.h"
@@ -26,15 +28,13 @@ struct Choosing {
   bool is_route;
 };
 
-void find_choosing(const Block& block, std::vector<Choosing>& all) {
-  const auto add = [&](const auto& op, bool is_route) {
-    all.push_back({op.address, op.names, is_route});
-    for (const Block& inner : op.blocks) find_choosing(inner, all);
-  };
-  for (const Op& op : block.ops) {
-    if (const auto* route = std::get_if<Route>(&op.body)) add(*route, true);
-    if (const auto* cascade = std::get_if<Cascade>(&op.body)) add(*cascade, false);
-  }
+std::vector<Choosing> choosing_in(const Block& block) {
+  std::vector<Choosing> all;
+  for_each_op(block, [&](const Block&, const Op& op) {
+    if (const std::optional<Branching> parts = branching(op.body))
+      all.push_back({parts->address, parts->names, !parts->in_turn});
+  });
+  return all;
 }
 
 /// Shares of the samples that took each part, of those that came there.
@@ -60,9 +60,8 @@ class Evaluation {
         registry_(registry),
         options_(options),
         tasks_(tasks_of(engine, registry)),
-        answers_(answers(engine, dataset, samples)) {
-    find_choosing(engine.bundle().program().body, choosing_);
-  }
+        answers_(answers(engine, dataset, samples)),
+        choosing_(choosing_in(engine.bundle().program().body)) {}
 
   Json report() {
     Json result{{"samples", samples_.size()}, {"tasks", tasks()}, {"cost", cost()}};
@@ -74,6 +73,8 @@ class Evaluation {
     }
     result["routes"] = std::move(routes);
     result["exits"] = std::move(exits);
+    const Json& inference = engine_.bundle().info().inference;
+    if (!inference.is_null()) result["inference"] = inference;
     return result;
   }
 
@@ -96,14 +97,11 @@ class Evaluation {
     Rates rates;
     for (const Choosing& node : choosing_)
       rates[node.address] = shares(answers_.trace.taken.at(node.address), node.names.size());
-    const Count counted = count(engine_.bundle().program().body, rates);
-    const std::vector<double> macs =
-        macs_by_sample(engine_.bundle().program().body, answers_.trace, samples_.size());
-    double sum = 0;
-    for (const double one : macs) sum += one;
-    return {{"macs_per_sample", sum / static_cast<double>(samples_.size())},
-            {"parameters", counted.parameters},
-            {"active_parameters", counted.active_parameters}};
+    const Program& program = engine_.bundle().program();
+    Cost cost = cost_of(count(program.body, rates));
+    cost.macs = mean_macs(macs_by_sample(program.body, answers_.trace, samples_.size()));
+    cost.bytes = engine_.bundle().bytes();
+    return to_json(cost);
   }
 
   Json load(const Choosing& node) const {
@@ -170,6 +168,7 @@ class Evaluation {
     constexpr std::size_t kBatch = 256;
     BatchLoader loader(dataset_, samples_, kBatch);
     while (const std::optional<Batch> batch = loader.next()) {
+      stop_if_interrupted();
       PartitionInput input{dataset_, batch->samples, {}};
       if (partition->needs_features())
         input.features = route_reads(engine_.bundle(), address, recipe.reads, batch->inputs);
@@ -216,8 +215,7 @@ class Evaluation {
                     mixed.row(row));
     }
     const auto values = metric_values(task, mixed, answers_.targets.at(task.target.name));
-    const Metrics metrics = task.fresh_metrics();
-    return metrics.empty() ? Json() : number(values.at(metrics.front()->name()));
+    return values.empty() ? Json() : number(values.front().second);
   }
 
   const Engine& engine_;
@@ -256,8 +254,11 @@ std::map<std::string, double> measure_latency(const Engine& engine, const Datase
     }
     std::size_t call = 0;
     options.warm_up = kBatches;  // the first calls read weights
-    const Latency latency =
-        measure_latency([&] { engine.predict(batches[call++ % batches.size()].inputs); }, options);
+    const auto answer = [&] {
+      stop_if_interrupted();
+      engine.predict(batches[call++ % batches.size()].inputs);
+    };
+    const Latency latency = measure_latency(answer, options);
     medians[std::to_string(size)] = latency.per_sample_us(static_cast<std::int64_t>(size));
   }
   return medians;

@@ -23,8 +23,10 @@ struct EvaluateOptions {
 /// the share that leaves at each stage; and the cost in MACs and parameters.
 ///
 /// Losses are computed from what the model answers: minus the logarithm of a probability below
-/// 1e-30 counts as 69. The members of the result are those of `mgm evaluate --json`; a number that
-/// does not exist (a metric without samples) is null.
+/// 1e-30 counts as 69. What the bundle keeps of how answers were mended is handed on as
+/// `inference`. Throws Fault::kInterrupted where the user asked to stop (see base/interrupt.h), as
+/// measure_latency does. The members of the result are those of `mgm evaluate --json`; a number
+/// that does not exist (a metric without samples) is null.
 nlohmann::ordered_json evaluate(const Engine& engine, const Dataset& dataset,
                                 const std::vector<std::size_t>& samples, const Registry& registry,
                                 const EvaluateOptions& options);

@@ -13,25 +13,10 @@ bool any_holds(const std::vector<Block>& blocks, const std::string& address) {
                      [&](const Block& block) { return holds(block, address); });
 }
 
-/// An operation as the part of the tree that it may hide.
-struct Hidden {
-  const std::string* address = nullptr;
-  const std::vector<Block>* blocks = nullptr;
-  std::size_t first_read = 0;  ///< a route's first input is its scores
-};
-
-Hidden hidden_in(const Op& op) {
-  if (const auto* route = std::get_if<Route>(&op.body)) return {&route->address, &route->blocks, 1};
-  if (const auto* cascade = std::get_if<Cascade>(&op.body))
-    return {&cascade->address, &cascade->blocks, 0};
-  return {};
-}
-
 bool holds(const Block& block, const std::string& address) {
   return std::any_of(block.ops.begin(), block.ops.end(), [&](const Op& op) {
-    const Hidden inside = hidden_in(op);
-    return inside.blocks != nullptr &&
-           (*inside.address == address || any_holds(*inside.blocks, address));
+    const std::optional<Branching> parts = branching(op.body);
+    return parts && (parts->address == address || any_holds(parts->blocks, address));
   });
 }
 
@@ -40,18 +25,17 @@ bool holds(const Block& block, const std::string& address) {
 std::map<std::string, Array> reads_of(const Block& block, const std::vector<const Array*>& inputs,
                                       const WeightSource& weights, const std::string& address) {
   for (std::size_t i = 0; i < block.ops.size(); ++i) {
-    const Hidden inside = hidden_in(block.ops[i]);
-    const bool here = inside.blocks != nullptr && *inside.address == address;
-    if (inside.blocks == nullptr || (!here && !any_holds(*inside.blocks, address))) continue;
+    const std::optional<Branching> parts = branching(block.ops[i].body);
+    const bool here = parts && parts->address == address;
+    if (!parts || (!here && !any_holds(parts->blocks, address))) continue;
+    const std::ptrdiff_t first_read = parts->in_turn ? 0 : 1;  // a route's first are its scores
     Block before = block;
     before.ops.resize(i);
-    before.outputs.assign(
-        block.ops[i].inputs.begin() + static_cast<std::ptrdiff_t>(inside.first_read),
-        block.ops[i].inputs.end());
+    before.outputs.assign(block.ops[i].inputs.begin() + first_read, block.ops[i].inputs.end());
     Trace trace;
     const std::vector<Array> values = run_block(before, inputs, weights, trace);
-    const Block* next = &inside.blocks->front();
-    for (const Block& part : *inside.blocks) {
+    const Block* next = &parts->blocks.front();
+    for (const Block& part : parts->blocks) {
       if (!here && holds(part, address)) next = &part;
     }
     std::vector<const Array*> reads;

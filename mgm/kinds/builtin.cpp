@@ -6,6 +6,7 @@
 #include "mgm/data/image_folder.h"
 #include "mgm/data/load.h"
 #include "mgm/data/source.h"
+#include "mgm/infer/strategy.h"
 #include "mgm/nets/alexnet.h"
 #include "mgm/nets/cnn.h"
 #include "mgm/nets/mlp.h"
@@ -28,8 +29,10 @@
 #include "mgm/routing/tree_partition.h"
 #include "mgm/routing/tree_router.h"
 #include "mgm/schedules/schedules.h"
+#include "mgm/spec/find_kind.h"
 #include "mgm/spec/spec_file.h"
 #include "mgm/task/bce.h"
+#include "mgm/task/calibration_error.h"
 #include "mgm/task/class_metrics.h"
 #include "mgm/task/cross_entropy.h"
 #include "mgm/task/mse.h"
@@ -99,6 +102,7 @@ Registry builtin_kinds() {
   Family<MetricKind>& metrics = kinds.family<MetricKind>();
   metrics.add(metric_kind<AccuracyConfig>());
   metrics.add(metric_kind<MacroF1Config>());
+  metrics.add(metric_kind<CalibrationErrorConfig>());
   metrics.add(metric_kind<MaeConfig>());
   metrics.add(metric_kind<R2Config>());
 
@@ -111,11 +115,6 @@ Registry builtin_kinds() {
 
 namespace {
 
-template <class Kind>
-void append(const Registry& registry, std::vector<KindInfo>& to) {
-  for (const Kind& kind : registry.family<Kind>().all()) to.push_back(kind);
-}
-
 template <class... Configs>
 void append(const char* family, std::vector<KindInfo>& to) {
   (to.push_back(kind_info<Configs>(family)), ...);
@@ -127,18 +126,18 @@ std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
-         TaskConfig, TrainConfig, InitialWeightsConfig>("section", kinds);
+         TaskConfig, TrainConfig, InitialWeightsConfig, InferConfig>("section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
 
   const Registry registry = builtin_kinds();
-  append<SourceKind>(registry, kinds);
-  append<NetKind>(registry, kinds);
-  append<PartitionKind>(registry, kinds);
-  append<RouterKind>(registry, kinds);
-  append<LossKind>(registry, kinds);
-  append<MetricKind>(registry, kinds);
-  append<ScheduleKind>(registry, kinds);
+  append_kinds<SourceKind>(registry, kinds);
+  append_kinds<NetKind>(registry, kinds);
+  append_kinds<PartitionKind>(registry, kinds);
+  append_kinds<RouterKind>(registry, kinds);
+  append_kinds<LossKind>(registry, kinds);
+  append_kinds<MetricKind>(registry, kinds);
+  append_kinds<ScheduleKind>(registry, kinds);
   return kinds;
 }
 

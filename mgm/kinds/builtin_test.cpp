@@ -27,7 +27,8 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
   EXPECT_THAT(kinds.family<RouterKind>().names(),
               ElementsAre("nearest", "gate", "knn", "rule", "tree"));
   EXPECT_THAT(kinds.family<LossKind>().names(), ElementsAre("cross_entropy", "bce", "mse"));
-  EXPECT_THAT(kinds.family<MetricKind>().names(), ElementsAre("accuracy", "macro_f1", "mae", "r2"));
+  EXPECT_THAT(kinds.family<MetricKind>().names(),
+              ElementsAre("accuracy", "macro_f1", "calibration_error", "mae", "r2"));
   EXPECT_THAT(kinds.family<ScheduleKind>().names(), ElementsAre("constant", "cosine", "step"));
 }
 
@@ -49,7 +50,8 @@ TEST(Catalogue, NamesEveryKindOnceInItsFamily) {
   EXPECT_THAT(families, IsSupersetOf({"source", "net", "partition", "router", "loss", "metric",
                                       "schedule", "node", "optimizer", "section"}));
   EXPECT_THAT(names, IsSupersetOf({"source.csv", "net.resnet18", "partition.class", "node.cascade",
-                                   "optimizer.adamw", "section.train", "section.exit_at"}));
+                                   "optimizer.adamw", "section.train", "section.infer",
+                                   "section.exit_at"}));
 }
 
 TEST(Catalogue, SaysOfEveryKindAndOptionWhatItIsInASentence) {

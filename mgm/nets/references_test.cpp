@@ -115,7 +115,9 @@ TEST(Zoo, HasThePublishedParametersAndArithmetic) {
     SCOPED_TRACE(std::string(figures.net) + figures.options);
     const BuiltNet net = net_named(figures.net, figures.options, {"x", {3, 224, 224}}, 1000);
     EXPECT_EQ(net.learnable(), figures.parameters);
-    EXPECT_NEAR(count(net.block, {}).macs / 1e9, figures.giga_macs, 0.0005);
+    const Count counted = count(net.block, {});
+    EXPECT_EQ(counted.parameters, figures.parameters);
+    EXPECT_NEAR(counted.macs / 1e9, figures.giga_macs, 0.0005);
   }
 }
 

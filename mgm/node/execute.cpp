@@ -83,6 +83,7 @@ struct Executor {
     return sums.transpose(1, 2).reshape({samples, tokens, width});
   }
   at::Tensor operator()(const MeanTokens&) const { return in[0].mean(1); }
+  at::Tensor operator()(const Temperature& op) const { return in[0] / weight(op.weight); }
   at::Tensor operator()(const Relu&) const { return at::relu(in[0]); }
   at::Tensor operator()(const MaxPool2d& op) const {
     return at::max_pool2d(in[0], op.kernel, op.stride, op.padding);

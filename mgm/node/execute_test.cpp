@@ -100,6 +100,13 @@ TEST(Execute, JoinsAsThePlainKernels) {
   });
 }
 
+TEST(Execute, DividesByATemperatureAsThePlainKernels) {
+  expect_equal({{"x", {3}}}, [](Layers& layers) {
+    layers.declare({"temperature", {1}, {}});
+    return layers.apply(Temperature{layers.weight_name("temperature")}, {layers.input()});
+  });
+}
+
 TEST(Execute, ResizesAsThePlainKernels) {
   for (const auto& [height, width] : Sizes{{18, 21}, {4, 3}, {13, 20}, {27, 7}}) {
     expect_equal(kPicture, [high = height, wide = width](Layers& layers) {

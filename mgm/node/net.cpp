@@ -61,11 +61,11 @@ Signals Net::compute(const Signals& in, Run& run) {
   return out;
 }
 
-void Net::walk(Walker& walker) {
+void Net::show(Walker& walker) {
   for (const auto& [name, learnable] : order_) walker.weight(name, weights_.at(name), learnable);
 }
 
-void Net::lower(Lowering& to) const {
+void Net::write(Lowering& to) const {
   std::vector<ValueId> reads;
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
   to.name(address(), to.append(block_, reads).front());

@@ -17,11 +17,10 @@ class Net : public Node {
   /// their names.
   Net(const std::string& address, std::vector<Port> inputs, Layers& layers, std::uint64_t seed);
 
-  void walk(Walker& walker) override;
-  void lower(Lowering& to) const override;
-
  protected:
   Signals compute(const Signals& in, Run& run) override;
+  void show(Walker& walker) override;
+  void write(Lowering& to) const override;
 
  private:
   Net(const std::string& address, std::vector<Port> inputs, Block block,

@@ -1,14 +1,25 @@
 #include "mgm/node/node.h"
 
 #include "mgm/base/error.h"
+#include "mgm/node/lowering.h"
 #include "mgm/node/run.h"
 #include "mgm/node/signals.h"
+#include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 
 namespace mgm {
 
+Node::Node(std::string address, std::vector<Port> inputs, std::vector<Port> outputs)
+    : address_(std::move(address)), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
+
+Node::~Node() = default;
+
 Signals Node::forward(const Signals& in, Run& run) {
   Signals out = compute(in, run);
+  if (temperature() != 1) {  // while it is 1, nothing is computed in vain
+    const std::string& signal = outputs_.front().name;
+    out.set(signal, out.at(signal) / *temperature_);
+  }
   run.wrote(address_, out);
   return out;
 }
@@ -20,6 +31,33 @@ Signals Node::feed(const Signals& in, const std::string& address, Run& run) {
   }
   throw Error(Fault::kBug, "no node '" + address + "' in '" + address_ + "'");
 }
+
+void Node::walk(Walker& walker) {
+  show(walker);
+  if (temperature_) walker.weight(temperature_of(address_), *temperature_, false);
+}
+
+void Node::lower(Lowering& to) const {
+  write(to);
+  if (!temperature_) return;
+  const std::string& signal = outputs_.front().name;
+  to.name(signal, to.append(Temperature{temperature_of(address_)}, {to.value(signal)}));
+}
+
+void Node::add_temperature(std::optional<double> given) {
+  if (outputs_.size() != 1)
+    throw Error(Fault::kBug, "'" + address_ + "' has not the one output that a temperature needs");
+  temperature_ = std::make_unique<at::Tensor>(at::ones({1}));
+  given_temperature_ = given;
+}
+
+double Node::temperature() const { return temperature_ ? *temperature_->data_ptr<float>() : 1; }
+
+void Node::set_temperature(double value) {
+  *temperature_->data_ptr<float>() = static_cast<float>(value);
+}
+
+std::string temperature_of(const std::string& address) { return address + ".temperature"; }
 
 bool lies_under(const std::string& address, const std::string& ancestor) {
   if (ancestor == "model" || address == ancestor) return true;

@@ -1,9 +1,15 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "mgm/data/schema.h"
+
+namespace at {
+class Tensor;
+}
 
 namespace mgm {
 
@@ -20,7 +26,7 @@ struct Exits;
 /// Its weights are its own; concurrent forwards are safe as long as nobody changes them.
 class Node {
  public:
-  virtual ~Node() = default;
+  virtual ~Node();
 
   /// Dotted path of part names from the root, whose address is `model`.
   const std::string& address() const { return address_; }
@@ -30,7 +36,8 @@ class Node {
   const std::vector<Port>& outputs() const { return outputs_; }
 
   /// Predicts for every sample of `in` (which holds at least `inputs()`): row i of each output
-  /// belongs to row i of each input. Keeps the outputs in `run` where they are asked for.
+  /// belongs to row i of each input. Keeps the outputs in `run` where they are asked for. A
+  /// temperature divides them.
   Signals forward(const Signals& in, Run& run);
 
   /// What the node at `address` (this one, or inside it) reads, given what this one reads: runs
@@ -39,10 +46,19 @@ class Node {
 
   /// Shows `walker` every weight and part once, in a fixed order, and how the parts run (in turn,
   /// together, or chosen per sample), so that a new shape needs no change elsewhere.
-  virtual void walk(Walker& walker) = 0;
+  void walk(Walker& walker);
 
   /// Appends the operations that compute this node to a program.
-  virtual void lower(Lowering& to) const = 0;
+  void lower(Lowering& to) const;
+
+  /// Gives the node, which writes one signal, a temperature by which it is divided (Guo et al.
+  /// 2017): a buffer `ADDRESS.temperature` of one number, which is 1 until it is set after
+  /// learning: to `given`, or to what fits best where nothing is given.
+  void add_temperature(std::optional<double> given);
+  bool has_temperature() const { return temperature_ != nullptr; }
+  std::optional<double> given_temperature() const { return given_temperature_; }
+  double temperature() const;  ///< 1 where there is none
+  void set_temperature(double value);
 
   /// What a node that divides its samples among parts must learn to do so; null for others.
   virtual const Division* division() const { return nullptr; }
@@ -50,16 +66,23 @@ class Node {
   virtual Exits* exits() { return nullptr; }
 
  protected:
-  Node(std::string address, std::vector<Port> inputs, std::vector<Port> outputs)
-      : address_(std::move(address)), inputs_(std::move(inputs)), outputs_(std::move(outputs)) {}
+  Node(std::string address, std::vector<Port> inputs, std::vector<Port> outputs);
 
+  // What a shape says of itself, without what every node may have.
   virtual Signals compute(const Signals& in, Run& run) = 0;
+  virtual void show(Walker& walker) = 0;
+  virtual void write(Lowering& to) const = 0;
 
  private:
   std::string address_;
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;
+  std::unique_ptr<at::Tensor> temperature_;
+  std::optional<double> given_temperature_;
 };
+
+/// `ADDRESS.temperature`: the weight that holds the temperature of the node at an address.
+std::string temperature_of(const std::string& address);
 
 /// True where `address` is `ancestor` or lies under it.
 bool lies_under(const std::string& address, const std::string& ancestor);

@@ -34,13 +34,14 @@ std::vector<std::string> Scope::names() const {
 }
 
 Site::Site(Building& building, std::string address, Spec node, const Scope& scope,
-           std::vector<Port> reads, const TargetInfo* target)
+           std::vector<Port> reads, const TargetInfo* target, std::string judged_by)
     : building_(building),
       address_(std::move(address)),
       node_(std::move(node)),
       scope_(scope),
       reads_(std::move(reads)),
       target_(target),
+      judged_by_(std::move(judged_by)),
       kind_(find_kind()) {}
 
 std::int64_t Site::classes() const {
@@ -107,7 +108,7 @@ bool Site::check_name(const std::string& name, const Place& place) const {
 std::unique_ptr<Node> Site::part(const std::string& name, const Spec& node, const Scope& visible,
                                  const std::vector<Port>& reads, bool gets_task) {
   Site site(building_, part_address(address_, name), node, visible, reads,
-            gets_task ? target_ : nullptr);
+            gets_task ? target_ : nullptr, gets_task ? judged_by_ : "");
   return build_node(site);
 }
 
@@ -150,9 +151,12 @@ void Site::read_annotations() {
   annotations.train = node_.at("train");
   annotations.infer = node_.at("infer");
   if (annotations.task.is_map()) {
-    if (const TargetInfo* own = schema().target(annotations.task.at("predict").scalar()))
+    if (const TargetInfo* own = schema().target(annotations.task.at("predict").scalar())) {
       target_ = own;
+      judged_by_ = address_;
+    }
   }
+  annotations.judged_by = judged_by_;
 }
 
 void Site::build_own_task(const Node& node) {

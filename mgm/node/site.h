@@ -29,6 +29,7 @@ struct Annotations {
   std::string kind;    ///< of the node: `chain`
   std::string detail;  ///< of a net: `mlp`
   Spec task, train, infer;
+  std::string judged_by;    ///< address of the node whose task reaches this one; empty: none does
   std::string template_of;  ///< the route whose template (`each:`) made this node; empty for others
 };
 
@@ -59,7 +60,7 @@ struct Scope {
 class Site {
  public:
   Site(Building& building, std::string address, Spec node, const Scope& scope,
-       std::vector<Port> reads, const TargetInfo* target);
+       std::vector<Port> reads, const TargetInfo* target, std::string judged_by = "");
 
   const std::string& address() const { return address_; }
   /// The value under the node's kind key.
@@ -105,6 +106,7 @@ class Site {
   const Scope& scope_;
   std::vector<Port> reads_;
   const TargetInfo* target_;
+  std::string judged_by_;
   std::string kind_;
 };
 

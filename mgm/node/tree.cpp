@@ -59,8 +59,12 @@ Program lower(const Tree& tree, const DataSchema& schema) {
     if (!lowering.has(address)) continue;  // inside an expert or a stage: seen only while learning
     ValueId value = lowering.value(address);
     const std::string function = task->loss->output();
-    if (function != "none") value = lowering.append(output_op(function), {value});
-    program.tasks.push_back({address, task->target.name, function, outputs.size()});
+    const auto asked = tree.answers.find(address);
+    const auto answer =
+        asked == tree.answers.end() ? TaskOutput::Answer::kProbabilities : asked->second;
+    if (function != "none" && answer != TaskOutput::Answer::kScores)
+      value = lowering.append(output_op(function), {value});
+    program.tasks.push_back({address, task->target.name, function, outputs.size(), answer});
     outputs.push_back(value);
   }
   program.body = lowering.finish(std::move(outputs));

@@ -17,7 +17,9 @@ namespace mgm {
 struct Tree {
   std::unique_ptr<Node> root;
   std::map<std::string, Annotations> annotations;
-  std::map<std::string, std::shared_ptr<Task>> tasks;  ///< by the address that states it
+  std::map<std::string, std::shared_ptr<Task>> tasks;      ///< by the address that states it
+  std::map<std::string, TaskOutput::Answer> answers = {};  ///< what is handed out of tasks, where
+                                                           ///< it is not the probabilities
 
   /// Throws Fault::kSpec with the nearest address for one that does not exist.
   Node& at(const std::string& address) const;
@@ -29,7 +31,7 @@ Tree build_tree(const Spec& model, const DataSchema& schema, const Registry& reg
                 std::uint64_t seed, Problems& problems);
 
 /// Lowers a tree: all tasks that can be seen from the root become outputs, with their output
-/// function, in the order in which their predictions are ready.
+/// function unless scores are handed out, in the order in which their predictions are ready.
 Program lower(const Tree& tree, const DataSchema& schema);
 
 /// All weights as plain arrays, and back. `set_weights` throws Fault::kModel for a missing name or

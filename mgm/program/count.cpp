@@ -43,17 +43,21 @@ struct MacCounter {
 struct Own {
   double macs = 0;
   std::int64_t parameters = 0;
+  std::int64_t bytes = 0;
 };
+
+std::int64_t numbers(const std::vector<WeightUse>& weights) {
+  std::int64_t sum = 0;
+  for (const WeightUse& weight : weights) sum += elements(weight.shape);
+  return sum;
+}
 
 Own own_cost(const Block& block, const Op& op) {
   const std::vector<Shape> in = shapes_of(block, op.inputs);
   Own own{std::visit(MacCounter{in, block.shapes[op.outputs.front()]}, op.body)};
-  for (const WeightUse& use : weights_of(op.body, in)) own.parameters += elements(use.shape);
+  own.parameters = numbers(learnable_weights(op.body, in));
+  own.bytes = numbers(weights_of(op.body, in)) * static_cast<std::int64_t>(sizeof(float));
   return own;
-}
-
-std::string part_address(const Branching& parts, std::size_t k) {
-  return (parts.address == "model" ? "" : parts.address + ".") + parts.names[k];
 }
 
 class Counter {
@@ -73,6 +77,7 @@ class Counter {
       sum.worst_macs += own.macs;
       sum.parameters += own.parameters;
       sum.active_parameters += static_cast<double>(own.parameters);
+      sum.bytes += own.bytes;
     }
     return sum;
   }
@@ -102,22 +107,19 @@ class Counter {
 
   void count_parts(const Branching& parts, Count& sum) {
     const std::vector<double> leave = for_top(rates(parts), static_cast<double>(parts.top));
-    double reach = 1, macs = 0;
+    double reach = 1;
     std::vector<double> best, worst;
     for (std::size_t k = 0; k < parts.blocks.size(); ++k) {
       const Count part = count(parts.blocks[k]);
       const double share = parts.in_turn ? reach : leave[k];
       reach = std::max(0.0, reach - leave[k]);
-      macs += share * part.macs;
+      sum.macs += share * part.macs;
       sum.active_parameters += share * part.active_parameters;
       sum.parameters += part.parameters;
+      sum.bytes += part.bytes;
       best.push_back(part.best_macs);
       worst.push_back(part.worst_macs);
-      sum.macs_by_address.insert(part.macs_by_address.begin(), part.macs_by_address.end());
-      sum.macs_by_address[part_address(parts, k)] = part.macs;
     }
-    sum.macs_by_address[parts.address] = macs;
-    sum.macs += macs;
     if (!parts.in_turn) {
       std::sort(best.begin(), best.end());
       std::sort(worst.rbegin(), worst.rend());
@@ -187,6 +189,20 @@ void add_paths(const Block& block, const Trace& trace, const std::vector<std::si
 }
 
 }  // namespace
+
+std::vector<WeightUse> learnable_weights(const OpBody& body, const std::vector<Shape>& inputs) {
+  const bool fitted = std::holds_alternative<NegativeSquaredDistance>(body) ||
+                      std::holds_alternative<DecisionTree>(body) ||
+                      std::holds_alternative<NeighbourVote>(body);
+  if (fitted) return {};
+  std::vector<WeightUse> weights = weights_of(body, inputs);
+  if (const auto* norm = std::get_if<BatchNorm2d>(&body)) {
+    std::erase_if(weights, [&](const WeightUse& weight) {
+      return weight.name == norm->mean || weight.name == norm->variance;
+    });
+  }
+  return weights;
+}
 
 Count count(const Block& block, const Rates& rates) { return Counter(rates).count(block); }
 

@@ -21,11 +21,14 @@ using Rates = std::map<std::string, std::vector<double>>;
 struct Count {
   double macs = 0;                       ///< expected under the rates
   double best_macs = 0, worst_macs = 0;  ///< cheapest and dearest path
-  std::int64_t parameters = 0;           ///< all weights
-  double active_parameters = 0;          ///< expected number of weights read for one sample
-  std::map<std::string, double> macs_by_address;  ///< of whole routes and cascades and of their
-                                                  ///< parts (`objects.animals`), once reached
+  std::int64_t parameters = 0;   ///< weights that learn by gradient, as the field counts them
+  double active_parameters = 0;  ///< expected number of them that are read for one sample
+  std::int64_t bytes = 0;        ///< of all weights in memory, those that do not learn included
 };
+
+/// Those weights of an operation that learn by gradient: no running means, and nothing that was
+/// computed from samples (centroids, kept samples, trees).
+std::vector<WeightUse> learnable_weights(const OpBody& body, const std::vector<Shape>& inputs);
 
 /// Counts a block. Where a route averages its `top` best parts, its rates are those of the winners,
 /// and the others are counted as if they won as often as the winners. A route or cascade without

@@ -85,6 +85,9 @@ struct OpRun {
   }
   std::vector<Array> operator()(const Attention& op) const { return {attention(*in[0], op)}; }
   std::vector<Array> operator()(const MeanTokens&) const { return {mean_tokens(*in[0])}; }
+  std::vector<Array> operator()(const Temperature& op) const {
+    return {divide(*in[0], weight(op.weight, {1}))};
+  }
   std::vector<Array> operator()(const Relu&) const { return {relu(*in[0])}; }
   std::vector<Array> operator()(const MaxPool2d& op) const {
     return {max_pool2d(*in[0], op, out[0])};

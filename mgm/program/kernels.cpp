@@ -305,6 +305,12 @@ Array softmax(const Array& x) {
   return y;
 }
 
+Array divide(const Array& x, const float* divisor) {
+  Array y = x;
+  for (float& value : y.values) value /= *divisor;
+  return y;
+}
+
 Array sigmoid(const Array& x) {
   Array y = x;
   for (float& value : y.values) value = 1 / (1 + std::exp(-value));

@@ -26,6 +26,8 @@ Array mean(const std::vector<const Array*>& x);
 Array concat(const std::vector<const Array*>& x);
 Array softmax(const Array& x);
 Array sigmoid(const Array& x);
+/// Every value divided by `*divisor`.
+Array divide(const Array& x, const float* divisor);
 Array negative_squared_distance(const Array& x, const float* rows, std::int64_t count);
 Array mix(const std::vector<const Array*>& x);
 

@@ -216,6 +216,13 @@ TEST(Sigmoid, HoldsItsEnds) {
   EXPECT_THAT(sigmoid(Array({1, 3}, {0, -1000, 1000})).values, ElementsAre(0.5F, 0, 1));
 }
 
+TEST(Divide, DividesEveryValueByOneNumber) {
+  const float divisor = 4;
+  const Array y = divide(Array({2, 1, 2}, {4, -8, 0, 2}), &divisor);
+  EXPECT_EQ(y.shape, (Shape{2, 1, 2}));
+  EXPECT_THAT(y.values, ElementsAre(1, -2, 0, 0.5F));
+}
+
 TEST(NegativeSquaredDistance, IsMinusTheSquaredDistanceToEachRow) {
   const float rows[] = {0, 0, 3, 4};
   EXPECT_THAT(negative_squared_distance(Array({1, 1, 2}, {3, 0}), rows, 2).values,

@@ -70,6 +70,10 @@ void describe(Fields& field, Is<AddWeight> auto& op) {
   field("weight", op.weight);
 }
 template <class Fields>
+void describe(Fields& field, Is<Temperature> auto& op) {
+  field("weight", op.weight);
+}
+template <class Fields>
 void describe(Fields& field, Is<Attention> auto& op) {
   field("heads", op.heads);
 }

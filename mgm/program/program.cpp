@@ -35,6 +35,7 @@ struct Namer {
   std::string operator()(const DecisionTree&) const { return "decision_tree"; }
   std::string operator()(const NeighbourVote&) const { return "neighbour_vote"; }
   std::string operator()(const Mix&) const { return "mix"; }
+  std::string operator()(const Temperature&) const { return "temperature"; }
   std::string operator()(const Route&) const { return "route"; }
   std::string operator()(const Cascade&) const { return "cascade"; }
 };
@@ -58,6 +59,7 @@ struct WeightLister {
     return {{op.weight, shape}, {op.bias, shape}};
   }
   std::vector<WeightUse> operator()(const AddWeight& op) const { return {{op.weight, in[0]}}; }
+  std::vector<WeightUse> operator()(const Temperature& op) const { return {{op.weight, {1}}}; }
   std::vector<WeightUse> operator()(const NegativeSquaredDistance& op) const {
     return {{op.weight, {op.rows, elements(in[0])}}};
   }

@@ -119,6 +119,10 @@ struct Attention {
 };
 /// [t, ...] -> [...].
 struct MeanTokens {};
+/// x / weight, weight [1]: how sure a prediction is, mended after learning (Guo et al. 2017).
+struct Temperature {
+  std::string weight;
+};
 /// Sends each sample to the block with the highest of the scores in its first input (the first on a
 /// tie), or to the `top` highest, whose outputs are then averaged, weighed by the softmax of these
 /// scores. Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
@@ -147,7 +151,7 @@ using OpBody =
     std::variant<Linear, Conv2d, BatchNorm2d, LayerNorm, Relu, Gelu, MaxPool2d, GlobalAveragePool,
                  AdaptiveAveragePool2d, NearestResize2d, Flatten, Slice, Add, Mean, Concat, Softmax,
                  Sigmoid, Dropout, NegativeSquaredDistance, DecisionTree, NeighbourVote, Mix,
-                 Tokens, AddWeight, Attention, MeanTokens, Route, Cascade>;
+                 Tokens, AddWeight, Attention, MeanTokens, Temperature, Route, Cascade>;
 
 struct Op {
   OpBody body;
@@ -157,10 +161,14 @@ struct Op {
 
 /// Where a prediction of the model stands among the outputs of the program's block.
 struct TaskOutput {
+  /// What is handed out: probabilities (or numbers), the raw scores, or the number of the class.
+  enum class Answer { kProbabilities, kScores, kClass };
   std::string address;  ///< of the node that states the task
   std::string target;
-  std::string output;  ///< what was applied to the node's raw prediction: softmax, sigmoid or none
+  std::string output;     ///< what makes probabilities of the node's raw prediction: softmax,
+                          ///< sigmoid or none; applied already, but where scores are handed out
   std::size_t index = 0;  ///< among body.outputs
+  Answer answer = Answer::kProbabilities;
 };
 
 /// A tree lowered once to a short list of primitive operations over named weights, with routing and

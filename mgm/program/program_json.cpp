@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "mgm/program/answer.h"
 #include "mgm/program/op_fields.h"
 
 namespace mgm {
@@ -61,6 +62,8 @@ Json to_json(const Program& program) {
                          {"target", task.target},
                          {"output", task.output},
                          {"index", task.index}});
+    if (task.answer != TaskOutput::Answer::kProbabilities)
+      tasks.back()["answer"] = answer_names().at(static_cast<std::size_t>(task.answer));
   }
   return {{"format", kProgramFormat}, {"body", to_json(program.body)}, {"tasks", std::move(tasks)}};
 }

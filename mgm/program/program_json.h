@@ -12,7 +12,7 @@ inline constexpr std::size_t kDeepestProgram = 100;
 /// Of program.json. Any addition to it raises this and kBundleFormat.
 inline constexpr int kProgramFormat = 1;
 
-/// The program as program.json keeps it: `{"format": 1, "body": BLOCK, "tasks": [TASK...]}`, where
+/// The program as program.json keeps it: `{"format": 2, "body": BLOCK, "tasks": [TASK...]}`, where
 /// a BLOCK is `{"inputs": [{"name", "shape"}...], "ops": [OP...], "outputs": [...]}` and an OP
 /// `{"op": "conv2d", FIELDS of op_fields.h, "inputs": [...]}`. What an operation writes, and of
 /// which shape, follows from what it reads, so neither is kept.

@@ -199,6 +199,19 @@ TEST(ProgramJson, RefusesTasksThatPointNowhere) {
   EXPECT_THAT(refusal_with("/tasks/0/output", "sofmax"), HasSubstr("did you mean 'softmax'"));
 }
 
+TEST(ProgramJson, SaysWhatIsHandedOutOnlyWhereItIsNotTheProbabilities) {
+  Json json = small_program();
+  json["format"] = kProgramFormat;
+  EXPECT_EQ(program_from_json(json).tasks[0].answer, TaskOutput::Answer::kProbabilities);
+  EXPECT_EQ(to_json(program_from_json(json)), json);
+  json["tasks"][0]["answer"] = "class";
+  EXPECT_EQ(program_from_json(json).tasks[0].answer, TaskOutput::Answer::kClass);
+  EXPECT_EQ(to_json(program_from_json(json)), json);
+  EXPECT_THAT(refusal_with("/tasks/0/answer", "clas"),
+              AllOf(HasSubstr("tasks[0].answer"), HasSubstr("did you mean 'class'")));
+  EXPECT_THAT(refusal_with("/tasks/0/answer", 3), HasSubstr("tasks[0].answer"));
+}
+
 TEST(ProgramJson, RefusesWhatIsNoProgramAtAll) {
   for (const Json& json : {Json(), Json(3), Json("x"), Json::array(), Json::object()})
     EXPECT_NE(refusal(json), "it was read");

@@ -168,6 +168,7 @@ TEST(WeightsOf, ListsNamesAndShapesInTorchsOrder) {
   EXPECT_EQ(weights_of(NeighbourVote{"l", 3, 2}, {{9}}).front().shape, (Shape{9}));
   EXPECT_EQ(weights_of(LayerNorm{"w", "b"}, {{4, 9}})[1].shape, (Shape{9}));
   EXPECT_EQ(weights_of(AddWeight{"w"}, {{4, 9}})[0].shape, (Shape{4, 9}));
+  EXPECT_EQ(weights_of(Temperature{"t"}, {{4, 9}})[0].shape, (Shape{1}));
   EXPECT_TRUE(weights_of(Relu{}, {{2}}).empty());
 }
 

@@ -25,6 +25,7 @@ class Maker {
     if (first > 1 && coin()) x = layers.apply(Slice{1, first}, {x});
     if (depth < kDeepest && coin()) x = choose(layers, x, width, depth);
     if (layers.shape(x) != Shape{width} || x == 0) x = layers.linear("fc2", x, width);
+    if (coin()) x = scale(layers, x);
     layers.output(x);
     keep(address, layers.take_weights());
     return layers.take_block();
@@ -48,6 +49,11 @@ class Maker {
     if (coin()) return attend(layers, layers.apply(Tokens{}, {x}));
     if (coin()) x = layers.adaptive_average_pool2d(x, between(1, 4), between(1, 4));
     return coin() ? layers.global_average_pool(x) : layers.flatten(x);
+  }
+
+  static ValueId scale(Layers& layers, ValueId x) {
+    layers.declare({"temperature", {1}, {}});
+    return layers.apply(Temperature{layers.weight_name("temperature")}, {x});
   }
 
   ValueId attend(Layers& layers, ValueId x) {
@@ -81,7 +87,8 @@ class Maker {
   void keep(const std::string& address, const std::vector<WeightDeclaration>& declared) {
     for (const WeightDeclaration& weight : declared) {
       Array values(weight.shape);
-      const bool positive = weight.name.ends_with("running_var");
+      const bool positive =
+          weight.name.ends_with("running_var") || weight.name.ends_with("temperature");
       for (float& value : values.values)
         value = static_cast<float>(positive ? 0.5 + random_.uniform() : 2 * random_.uniform() - 1);
       weights_[address + "." + weight.name] = std::move(values);

@@ -4,6 +4,7 @@
 #include "mgm/base/error.h"
 #include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
+#include "mgm/program/answer.h"
 #include "mgm/program/op_fields.h"
 #include "mgm/program/program_json.h"
 
@@ -168,15 +169,25 @@ void Reader::check_branching(const LocatedJson& json, const Branching& parts) {
   if (!fine) json.at("parts").refuse("every part needs a name of its own such as 'animals'");
 }
 
+/// What is handed out of a task; bundles say so only where it is not the probabilities.
+TaskOutput::Answer read_answer(const LocatedJson& task) {
+  if (!task.has("answer")) return TaskOutput::Answer::kProbabilities;
+  const LocatedJson json = task.at("answer");
+  const std::vector<std::string>& known = answer_names();
+  const auto found = std::find(known.begin(), known.end(), json.string());
+  if (found == known.end()) json.refuse(unknown_name("answer", json.string(), known));
+  return static_cast<TaskOutput::Answer>(found - known.begin());
+}
+
 TaskOutput read_task(const LocatedJson& json, const Block& body) {
-  json.expect_keys({"address", "target", "output", "index"});
+  json.expect_keys({"address", "target", "output", "index"}, {"answer"});
   const std::int64_t index = json.at("index").integer();
   if (index < 0 || index >= static_cast<std::int64_t>(body.outputs.size())) {
     json.at("index").refuse("the program has " + std::to_string(body.outputs.size()) +
                             " outputs, and none is number " + std::to_string(index));
   }
   TaskOutput task{json.at("address").string(), json.at("target").string(),
-                  json.at("output").string(), static_cast<std::size_t>(index)};
+                  json.at("output").string(), static_cast<std::size_t>(index), read_answer(json)};
   if (!is_address(task.address))
     json.at("address").refuse("expected an address such as 'model' or 'objects.animals'");
   const std::vector<std::string> known{"softmax", "sigmoid", "none"};

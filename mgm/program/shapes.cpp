@@ -208,6 +208,7 @@ struct Shaper {
   }
   std::vector<Shape> operator()(const Gelu&) const { return unchanged(); }
   std::vector<Shape> operator()(const Relu&) const { return unchanged(); }
+  std::vector<Shape> operator()(const Temperature&) const { return unchanged(); }
   std::vector<Shape> operator()(const Sigmoid&) const { return unchanged(); }
 
  private:

@@ -9,7 +9,6 @@ namespace mgm {
 namespace {
 
 using Cells = std::function<const std::string&(std::size_t column)>;
-
 using Comparison = RuleNode::Comparison;
 
 Truth truth(bool yes) { return yes ? Truth::kYes : Truth::kNo; }
@@ -39,8 +38,7 @@ bool holds(Comparison comparison, double left, double right) {
 /// What one side comes to for a sample.
 struct Side {
   Side(const RuleOperand& operand, const Cells& cells)
-      : text(operand.kind == RuleOperand::Kind::kColumn ? cells(operand.column)
-                                                                  : operand.text),
+      : text(operand.kind == RuleOperand::Kind::kColumn ? cells(operand.column) : operand.text),
         is_missing(operand.kind == RuleOperand::Kind::kColumn && text.empty()) {
     if (operand.kind == RuleOperand::Kind::kNumber) number = operand.number;
     if (operand.kind == RuleOperand::Kind::kColumn) number = parse_number(text);
@@ -57,8 +55,7 @@ Truth compare(const RuleNode& node, const Cells& cells) {
     return truth(holds(node.comparison, *left.number, *right.number));
   const bool is_ordering =
       node.comparison != Comparison::kEqual && node.comparison != Comparison::kUnequal;
-  const bool needs_numbers = is_ordering ||
-                             node.left.kind == RuleOperand::Kind::kNumber ||
+  const bool needs_numbers = is_ordering || node.left.kind == RuleOperand::Kind::kNumber ||
                              node.right.kind == RuleOperand::Kind::kNumber;
   if (needs_numbers) return Truth::kUnknown;
   return truth((left.text == right.text) == (node.comparison == Comparison::kEqual));

@@ -3,21 +3,13 @@
 #include <algorithm>
 
 #include "mgm/base/text.h"
+#include "mgm/spec/unexpected.h"
 
 namespace mgm {
 
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-/// Reports what was expected and found; false, as a reader that failed returns.
-bool refuse(const Spec& from, const std::string& expected, Problems& problems,
-            const std::string& remedy = "") {
-  const std::string where = from.path().empty() ? "" : "'" + from.path() + "': ";
-  problems.add(from.place(), where + "expected " + expected + ", found " + from.found() +
-                                 (remedy.empty() ? "" : "; " + remedy));
-  return false;
-}
 
 bool is_among(const std::string& text, std::initializer_list<const char*> words) {
   return std::any_of(words.begin(), words.end(), [&](const char* word) { return text == word; });
@@ -83,7 +75,7 @@ Json FieldType<bool>::schema(const bool&) { return {{"type", "boolean"}}; }
 Json FieldType<bool>::write(const bool& member) { return member; }
 bool FieldType<bool>::read(const Spec& from, bool& member, Problems& problems) {
   const auto value = from.as_bool();
-  if (!value) return refuse(from, "true or false", problems, boolean_remedy(from));
+  if (!value) return report_unexpected(from, "true or false", problems, boolean_remedy(from));
   member = *value;
   return true;
 }
@@ -93,7 +85,7 @@ Json FieldType<std::int64_t>::schema(const std::int64_t&) { return {{"type", "in
 Json FieldType<std::int64_t>::write(const std::int64_t& member) { return member; }
 bool FieldType<std::int64_t>::read(const Spec& from, std::int64_t& member, Problems& problems) {
   const auto value = from.as_integer();
-  if (!value) return refuse(from, "a whole number", problems, whole_number_remedy(from));
+  if (!value) return report_unexpected(from, "a whole number", problems, whole_number_remedy(from));
   member = *value;
   return true;
 }
@@ -103,7 +95,7 @@ Json FieldType<double>::schema(const double&) { return {{"type", "number"}}; }
 Json FieldType<double>::write(const double& member) { return member; }
 bool FieldType<double>::read(const Spec& from, double& member, Problems& problems) {
   const auto value = from.as_number();
-  if (!value) return refuse(from, "a number", problems, number_remedy(from));
+  if (!value) return report_unexpected(from, "a number", problems, number_remedy(from));
   member = *value;
   return true;
 }
@@ -117,7 +109,11 @@ Json FieldType<std::string>::write(const std::string& member) {
 }
 bool FieldType<std::string>::read(const Spec& from, std::string& member, Problems& problems) {
   const auto value = from.as_text();
-  if (!value) return refuse(from, "a text", problems);
+  if (!value) {
+    const bool empty = from.shape() == Spec::Shape::kNull;
+    return report_unexpected(from, "a text", problems,
+                             empty ? "put a text such as null or ~ in quotes" : "");
+  }
   member = *value;
   return true;
 }
@@ -129,8 +125,8 @@ bool FieldType<OneOf>::read(const Spec& from, OneOf& member, Problems& problems)
   const auto value = from.as_text();
   if (!value || !std::count(member.allowed.begin(), member.allowed.end(), *value)) {
     const std::string near = nearest_name(from.scalar(), member.allowed);
-    return refuse(from, one_of(member.allowed), problems,
-                  near.empty() ? "" : "did you mean '" + near + "'?");
+    return report_unexpected(from, one_of(member.allowed), problems,
+                             near.empty() ? "" : "did you mean '" + near + "'?");
   }
   member.value = *value;
   return true;
@@ -140,7 +136,7 @@ std::string FieldType<NodeSpec>::type(const NodeSpec&) { return "node"; }
 Json FieldType<NodeSpec>::schema(const NodeSpec&) { return {{"$ref", "#/$defs/node"}}; }
 Json FieldType<NodeSpec>::write(const NodeSpec& member) { return member.spec.resolved(); }
 bool FieldType<NodeSpec>::read(const Spec& from, NodeSpec& member, Problems& problems) {
-  if (!from.is_map()) return refuse(from, "a node, a map with one kind", problems);
+  if (!from.is_map()) return report_unexpected(from, "a node, a map with one kind", problems);
   member.spec = from;
   return true;
 }
@@ -149,7 +145,7 @@ std::string FieldType<PartsSpec>::type(const PartsSpec&) { return "named nodes";
 Json FieldType<PartsSpec>::schema(const PartsSpec&) { return {{"$ref", "#/$defs/parts"}}; }
 Json FieldType<PartsSpec>::write(const PartsSpec& member) { return member.spec.resolved(); }
 bool FieldType<PartsSpec>::read(const Spec& from, PartsSpec& member, Problems& problems) {
-  if (from.entries().empty()) return refuse(from, "a map of names to nodes", problems);
+  if (from.entries().empty()) return report_unexpected(from, "a map of names to nodes", problems);
   member.spec = from;
   return true;
 }
@@ -160,7 +156,7 @@ Json FieldType<AnyMap>::schema(const AnyMap& member) {
 }
 Json FieldType<AnyMap>::write(const AnyMap& member) { return member.spec.resolved(); }
 bool FieldType<AnyMap>::read(const Spec& from, AnyMap& member, Problems& problems) {
-  if (!from.is_map()) return refuse(from, "a map (" + member.type + ")", problems);
+  if (!from.is_map()) return report_unexpected(from, "a map (" + member.type + ")", problems);
   member.spec = from;
   return true;
 }

@@ -70,6 +70,7 @@ TEST(FieldType, ReadsAnyScalarAsText) {
   EXPECT_EQ(read<std::string>("012"), "012");
   EXPECT_EQ(read<std::string>("'a: b'"), "a: b");
   EXPECT_EQ(complaint<std::string>("[x]"), "s.yaml:1:4: 'a': expected a text, found a list of 1");
+  EXPECT_THAT(complaint<std::string>("NULL"), EndsWith("put a text such as null or ~ in quotes"));
 }
 
 TEST(FieldType, ReadsOneOfAFixedSet) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "mgm/base/text.h"
+#include "mgm/spec/unexpected.h"
 
 namespace mgm {
 
@@ -75,8 +76,7 @@ void FieldReader::check(const Spec& value, const Json& read, Range range) {
 }
 
 void report_no_map(const Spec& from, Problems& problems) {
-  const std::string where = from.path().empty() ? "" : "'" + from.path() + "': ";
-  problems.add(from.place(), where + "expected a map of options, found " + from.found());
+  report_unexpected(from, "a map of options", problems);
 }
 
 }  // namespace mgm

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mgm/base/text.h"
+#include "mgm/spec/wrapped.h"
 #include "mgm/spec/write.h"
 
 namespace mgm {
@@ -12,28 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kPage = 100;
-
-/// The words of a text in lines of at most `width` columns; a longer word is broken.
-std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  for (std::string word : split(text, ' ')) {
-    while (word.size() > width) {
-      if (!lines.back().empty()) lines.emplace_back();
-      lines.back() = word.substr(0, width);
-      word.erase(0, width);
-      lines.emplace_back();
-    }
-    std::string& last = lines.back();
-    if (last.empty()) {
-      last = word;
-    } else if (last.size() + 1 + word.size() <= width) {
-      last += " " + word;
-    } else {
-      lines.push_back(word);
-    }
-  }
-  return lines;
-}
 
 /// A default as it would be written in a spec, on one line.
 std::string shown(const Json& value) {

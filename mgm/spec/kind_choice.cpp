@@ -1,5 +1,6 @@
 #include "mgm/base/text.h"
 #include "mgm/spec/field_types.h"
+#include "mgm/spec/unexpected.h"
 
 namespace mgm {
 
@@ -26,10 +27,8 @@ bool refuse_choice(const Spec& from, const std::string& family, Problems& proble
   const std::vector<std::string> kinds = from.keys();
   const std::string found =
       kinds.size() < 2 ? from.found() : std::to_string(kinds.size()) + ": " + join(kinds, ", ");
-  const std::string where = from.path().empty() ? "" : "'" + from.path() + "': ";
-  problems.add(from.place(), where + "expected one kind of " + family + ", found " + found +
-                                 "; write its name, or {NAME: {options}}");
-  return false;
+  return report_unexpected(from, "one kind of " + family, problems,
+                           "write its name, or {NAME: {options}}", found);
 }
 
 }  // namespace

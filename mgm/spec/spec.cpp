@@ -144,15 +144,16 @@ void Spec::expand_name() const {
 }
 
 void Spec::expect_only(const std::vector<std::string>& known, Problems& problems) const {
-  for (const std::string& key : keys()) {
+  if (!is_map()) return;
+  for (const auto& [key, place_of_key, value] : value_->members) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     const std::string before_colon = key.substr(0, key.find(':'));
     const bool glued = before_colon.size() < key.size() &&
                        std::find(known.begin(), known.end(), before_colon) != known.end();
-    problems.add(key_place(key), glued ? "a space is missing after the ':' of '" + printable(key) +
-                                             "': write " + before_colon + ": " +
-                                             printable(key.substr(before_colon.size() + 1))
-                                       : unknown_name("option", key, known));
+    problems.add(place_of_key, glued ? "a space is missing after the ':' of '" + printable(key) +
+                                           "': write " + before_colon + ": " +
+                                           printable(key.substr(before_colon.size() + 1))
+                                     : unknown_name("option", key, known));
   }
 }
 

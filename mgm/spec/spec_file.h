@@ -22,11 +22,12 @@ struct FieldType<FormatVersion> : PlainFieldType<FormatVersion> {
 struct FileConfig {
   static constexpr const char* kName = "file";
   static constexpr const char* kSummary =
-      "A spec: where the data is, what the model is made of, and how it learns.";
+      "A spec: where the data is, what the model is made of, how it learns and answers.";
   FormatVersion mgm;
   AnyMap data{"map of options, see data"};
   NodeSpec model;
   AnyMap train{"map of options, see train"};
+  AnyMap infer{"map of options, see infer"};
 };
 
 template <class Fields>
@@ -35,6 +36,7 @@ void describe(Fields& field, FileConfig& config) {
   field("data", config.data, "Where samples come from, and what is read of them.", required);
   field("model", config.model, "The root of the tree of nodes.", required);
   field("train", config.train, "How the nodes learn unless they say otherwise.");
+  field("infer", config.infer, "How the model answers once it has learned.");
 }
 
 /// Reads the top level of a whole file. Every problem is reported; a section that is wrong or

@@ -55,7 +55,7 @@ TEST(SpecFile, ReportsAnotherVersion) {
 TEST(SpecFile, ReportsUnknownSectionsAndWrongTypes) {
   EXPECT_EQ(complaint("mgm: 1\nmodle: {}\ndata: 3\nmodel: mlp\ntrain: [1]\n"),
             "s.yaml:2:1: unknown option 'modle' (did you mean 'model'?); known: mgm, data, model, "
-            "train\n"
+            "train, infer\n"
             "s.yaml:3:7: 'data': expected a map (map of options, see data), found the number 3\n"
             "s.yaml:4:8: 'model': expected a node, a map with one kind, found the text \"mlp\"\n"
             "s.yaml:5:8: 'train': expected a map (map of options, see train), found a list of 1");

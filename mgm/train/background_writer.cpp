@@ -22,7 +22,7 @@ BackgroundWriter::Clock::duration ticks(Seconds seconds) {
 
 }  // namespace
 
-BackgroundWriter::BackgroundWriter(Pace pace) : pace_(pace), thread_([this] { work(); }) {}
+BackgroundWriter::BackgroundWriter(KeepingPace pace) : pace_(pace), thread_([this] { work(); }) {}
 
 BackgroundWriter::~BackgroundWriter() {
   {

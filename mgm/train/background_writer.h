@@ -13,7 +13,7 @@
 namespace mgm {
 
 /// How often states are kept, which costs time, against how much work is lost without.
-struct Pace {
+struct KeepingPace {
   /// No state waits longer than this.
   std::chrono::duration<double> at_most{60};
   /// The part of the time that may go into keeping before that.
@@ -26,7 +26,7 @@ class BackgroundWriter {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit BackgroundWriter(Pace pace);
+  explicit BackgroundWriter(KeepingPace pace);
   /// Forgets what waits, and ends after the write that is under way.
   ~BackgroundWriter();
   BackgroundWriter(const BackgroundWriter&) = delete;
@@ -57,7 +57,7 @@ class BackgroundWriter {
   void write(Waiting waiting, std::unique_lock<std::mutex>& lock);
   void throw_failure() const;
 
-  const Pace pace_;
+  const KeepingPace pace_;
   std::mutex mutex_;
   std::condition_variable changed_;
   Queue waiting_;

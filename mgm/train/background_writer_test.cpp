@@ -9,8 +9,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Pace kAtOnce{std::chrono::seconds(0), 1};
-constexpr Pace kRarely{std::chrono::hours(1), 1e-6};
+constexpr KeepingPace kAtOnce{std::chrono::seconds(0), 1};
+constexpr KeepingPace kRarely{std::chrono::hours(1), 1e-6};
 
 /// A write that waits until it is let go.
 class Gate {

@@ -13,7 +13,7 @@ constexpr const char* kExtension = ".safetensors";
 
 }  // namespace
 
-Checkpoints::Checkpoints(fs::path folder, std::string identity, Pace pace)
+Checkpoints::Checkpoints(fs::path folder, std::string identity, KeepingPace pace)
     : folder_(std::move(folder)), identity_(std::move(identity)), pace_(pace), writer_(pace) {
   remove_half_written();
 }

@@ -27,7 +27,7 @@ class Checkpoints {
 
   /// `identity`: of the training (spec, data, threads); states of another are refused. Removes what
   /// a killed process left half-written in the folder.
-  Checkpoints(std::filesystem::path folder, std::string identity, Pace pace);
+  Checkpoints(std::filesystem::path folder, std::string identity, KeepingPace pace);
 
   /// Whether the state of a phase should be kept that was last kept at `last`. `at_end`: an epoch
   /// has ended since.
@@ -48,7 +48,7 @@ class Checkpoints {
 
   const std::filesystem::path folder_;
   const std::string identity_;
-  const Pace pace_;
+  const KeepingPace pace_;
   mutable std::mutex mutex_;
   CheckpointCosts costs_;
   BackgroundWriter writer_;

@@ -171,6 +171,8 @@ Spec dense_spec(const Session& session, double macs, double samples) {
   }
   Json spec = session.spec.resolved();
   spec["model"] = std::move(best);
+  spec.erase("infer");  // of a root that is another
+  if (const auto batch = session.inference->batch()) spec["infer"]["batch"] = *batch;
   const double epochs = samples / static_cast<double>(session.data.split.train.size());
   spec["train"].erase("init");
   spec["train"]["epochs"] = std::max<std::int64_t>(1, std::llround(epochs));

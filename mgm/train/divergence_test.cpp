@@ -61,7 +61,7 @@ TEST(Divergence, StopsThePhaseAndKeepsTheLastGoodState) {
 
 TEST(Divergence, NeverReachesACheckpoint) {
   TrainedForTest trained(kModel, "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e30}}}");
-  const Pace every_step{std::chrono::seconds(0), 0.5};
+  const KeepingPace every_step{std::chrono::seconds(0), 0.5};
   complaint(Fault::kFailed, [&] { trained.run_to("m", kNever, false, every_step); });
   const PhaseState state = read_checkpoint(
       trained.folder() / "m.partial/phases/phase0.safetensors",

@@ -1,6 +1,7 @@
 #include "mgm/train/forecast.h"
 
 #include <algorithm>
+#include <optional>
 #include <sys/resource.h>
 
 #include "mgm/node/threads.h"
@@ -10,6 +11,13 @@
 namespace mgm {
 
 namespace {
+
+/// Nothing where no sample reaches the phase: its part is nested too deeply for so few.
+std::optional<Learning::Speed> speed_of(Workshop& shop, const Phase& phase, int number) {
+  if (!reaches(shop, phase)) return std::nullopt;
+  set_arithmetic_threads(phase.threads);
+  return Learning(shop, phase, number, nullptr).measure();
+}
 
 /// When every phase ends, if each begins when those before it have ended and `threads` are enough.
 double length(const TrainingPlan& plan, const std::vector<double>& seconds, int threads) {
@@ -33,10 +41,10 @@ Forecast forecast_of(const Session& session) {
   for (std::size_t i = 0; i < seconds.size(); ++i) {
     const Phase& phase = session.plan.phases[i];
     if (!phase.by_gradient()) continue;
-    set_arithmetic_threads(phase.threads);
-    const Learning::Speed pace =
-        Learning(trial.shop(), phase, static_cast<int>(i), nullptr).measure();
-    seconds[i] = pace.seconds_per_step * static_cast<double>(pace.steps) + pace.validation_seconds;
+    const std::optional<Learning::Speed> speed = speed_of(trial.shop(), phase, static_cast<int>(i));
+    if (!speed) continue;
+    seconds[i] =
+        speed->seconds_per_step * static_cast<double>(speed->steps) + speed->validation_seconds;
   }
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);

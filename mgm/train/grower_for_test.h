@@ -13,13 +13,14 @@ class Grower {
   using Json = nlohmann::ordered_json;
 
  public:
-  explicit Grower(std::uint64_t seed) : random_(seed, "tree") {}
+  explicit Grower(std::uint64_t seed) : random_(seed, "tree"), warmth_(seed, "temperature") {}
 
   Json tree() {
     Json node = grow(3, 3);
     node["task"] = {{"predict", "label"}};
     const Json input = random_.below(3) == 0 ? "numbers" : "picture";
     if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
+    temper(node);
     return node;
   }
 
@@ -166,7 +167,25 @@ class Grower {
     return {{"fork", fork}};
   }
 
+  /// Gives some of the nodes that the task reaches a temperature.
+  void temper(Json& node) {
+    constexpr int kOneOf = 3;
+    if (warmth_.below(kOneOf) == 0)
+      node["infer"] = {{"temperature", warmth_.below(2) == 0 ? Json("calibrated") : Json(1.5)}};
+    if (node.contains("chain")) temper(node["chain"].back());
+    if (node.contains("cascade")) temper_parts(node["cascade"]["stages"]);
+    if (node.contains("fork")) temper_parts(node["fork"]);
+    if (node.contains("route")) temper_parts(node["route"]["experts"]);
+  }
+
+  void temper_parts(Json& parts) {
+    for (auto& [name, part] : parts.items()) {
+      if (part.is_object()) temper(part);
+    }
+  }
+
   Random random_;
+  Random warmth_;
 };
 
 }  // namespace mgm

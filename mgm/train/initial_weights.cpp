@@ -51,8 +51,13 @@ class Matching {
 
   InitialWeightsReport run() {
     name_entries();
-    for_each_weight(
-        node_, [this](const std::string& name, at::Tensor& value, bool) { match(name, value); });
+    std::set<std::string> fitted;  // temperatures, which are found after learning
+    for_each_node(node_, [&](Node& node) {
+      if (node.has_temperature()) fitted.insert(temperature_of(node.address()));
+    });
+    for_each_weight(node_, [&](const std::string& name, at::Tensor& value, bool) {
+      if (fitted.count(name) == 0) match(name, value);
+    });
     for (const auto& [name, original] : names_) {
       if (used_.count(name) == 0) report_.unused.push_back(original);
     }

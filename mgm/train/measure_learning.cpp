@@ -14,11 +14,11 @@ Learning::Speed Learning::measure() {
   constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
   constexpr double kEnoughSeconds = 0.1;
   const Tensors before = copy_of_weights();
-  std::vector<std::size_t> order = train_;
-  const auto wanted = static_cast<std::size_t>(strategy_.batch * (kMost + kWarmUp));
-  while (order.size() < wanted) order.insert(order.end(), train_.begin(), train_.end());
-  order.resize(wanted);
-  BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch));
+  std::vector<std::size_t> order;
+  const std::size_t size = std::min(static_cast<std::size_t>(strategy_.batch), train_.size());
+  for (std::size_t i = 0; i < size * (kMost + kWarmUp); ++i)
+    order.push_back(train_[i % train_.size()]);
+  BatchLoader loader(shop_.dataset, std::move(order), size);
   for (int i = 0; i < kWarmUp; ++i) step(*loader.next());  // pays for what is set up once
   std::vector<double> took;
   double sum = 0;

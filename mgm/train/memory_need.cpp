@@ -53,7 +53,7 @@ MemoryNeed::Demand MemoryNeed::demand_of(const Session& session, Workshop& shop,
   const Phase& phase = session.plan.phases[number];
   if (phase.kind == Phase::Kind::kPartition || phase.kind == Phase::Kind::kFitRouter)
     return {bytes_of_features(session, phase), 0};
-  if (!phase.by_gradient()) return {0, 0};
+  if (!phase.by_gradient() || !reaches(shop, phase)) return {0, 0};
   set_arithmetic_threads(phase.threads);
   const auto footprint = Learning(shop, phase, static_cast<int>(number), nullptr).footprint();
   const TrainConfig& strategy = session.strategies->at(phase.address);
@@ -73,12 +73,7 @@ MemoryNeed::MemoryNeed(const Session& session) {
   Trial trial(session);
   double most = -1;
   for (std::size_t i = 0; i < session.plan.phases.size(); ++i) {
-    try {
-      demands_.push_back(demand_of(session, trial.shop(), i));
-    } catch (const Error& none) {
-      if (none.fault() != Fault::kData) throw;
-      continue;  // by this division no sample came to it
-    }
+    demands_.push_back(demand_of(session, trial.shop(), i));
     const double needs = of_phase(demands_.back(), kUsuallyAhead);
     if (needs <= most) continue;
     most = needs;

@@ -8,6 +8,7 @@
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
+#include "mgm/program/answer.h"
 #include "mgm/program/kernels.h"
 
 namespace mgm {
@@ -113,15 +114,16 @@ void Objective::backward() {
   if (!outputs.empty()) mgm::backward(outputs, slopes);
 }
 
-namespace {
-
-Array activated(const Array& raw, const std::string& function) {
-  if (function == "softmax") return softmax(raw);
-  if (function == "sigmoid") return sigmoid(raw);
-  return raw;
+void Objective::observe(const Batch& batch,
+                        const std::function<void(const Array& raw, const Array& target)>& show) {
+  const at::NoGradGuard no_gradient;
+  Run run(Run::Mode::kAnswer, static_cast<std::int64_t>(batch.samples.size()));
+  run_node(batch, run);
+  for (const Term& term : terms_) {
+    const at::Tensor output = run.output(term.tap);
+    if (output.defined()) show(plain(output), target_of(term, batch, run));
+  }
 }
-
-}  // namespace
 
 void Objective::validate(const Batch& batch) {
   const at::NoGradGuard no_gradient;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,6 +23,10 @@ class Objective {
   std::optional<double> loss(const Batch& batch, Run& run);
   /// Gives every weight the gradient of the last loss.
   void backward();
+
+  /// Answers a batch and shows what each node that is judged wrote, raw, with its targets.
+  void observe(const Batch& batch,
+               const std::function<void(const Array& raw, const Array& target)>& show);
 
   /// Judges a batch for the epoch's validation metrics.
   void validate(const Batch& batch);

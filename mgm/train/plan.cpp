@@ -6,29 +6,12 @@
 
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/region.h"
+#include "mgm/train/share_threads.h"
 
 namespace mgm {
 
 namespace {
-
-/// What surrounds a node while the plan is derived.
-struct Around {
-  std::shared_ptr<const Task> task;  ///< that reaches it
-  std::vector<Constraint> samples;
-  std::vector<int> after;  ///< phases that fix what it reads
-  bool jointly = false;    ///< experts and stages learn with what holds them unless told otherwise
-  std::set<std::string> learning;  ///< addresses that learn only in the phase that holds both
-  bool apart = true;  ///< parts that share nothing may learn apart: nothing after them reads them
-  double epoch_share = 1;
-};
-
-/// What the nodes that learn together amount to.
-struct Region {
-  std::vector<std::string> learns;
-  std::vector<LossTerm> terms;
-  std::vector<int> after;    ///< phases inside that end before
-  std::vector<Phase> later;  ///< routers that imitate, once what they read is fixed
-};
 
 /// The seed and what becomes of it need an epoch each.
 constexpr std::int64_t kLeastBranchEpochs = 2;
@@ -53,6 +36,7 @@ class Planner {
   /// phases after which its outputs are fixed.
   std::vector<int> learner(Node& node, const Around& around, bool is_seed = false) {
     Region region;
+    region.address = node.address();
     region.after = around.after;
     collect(node, around, region);
     if (!region.learns.empty()) {
@@ -79,6 +63,27 @@ class Planner {
   void collect(Node& node, Around around, Region& region) {
     const auto own = tree_.tasks.find(node.address());
     if (own != tree_.tasks.end()) around.task = own->second;
+    collect_inside(node, around, region);
+    plan_temperature(node, around, region);
+  }
+
+  /// A node is tempered after the phase in which it learns, what it holds before itself.
+  void plan_temperature(const Node& node, const Around& around, Region& region) {
+    if (!node.has_temperature() || around.is_seed) return;
+    Phase phase{Phase::Kind::kTemperature, region.address};
+    const std::string& judge = tree_.annotations.at(node.address()).judged_by;
+    phase.terms = {{node.address(), tree_.tasks.at(judge)}};
+    phase.samples = around.samples;
+    region.later.push_back(std::move(phase));
+  }
+
+  /// What never learns may have temperatures.
+  void plan_temperatures(Node& node, const Around& around, Region& region) {
+    for (const PartOf& part : parts_of(node)) plan_temperatures(*part.node, around, region);
+    plan_temperature(node, around, region);
+  }
+
+  void collect_inside(Node& node, const Around& around, Region& region) {
     if (node.division() != nullptr) return collect_route(node, around, region);
     if (node.exits() != nullptr) return collect_cascade(node, around, region);
     const std::vector<PartOf> parts = parts_of(node);
@@ -118,7 +123,7 @@ class Planner {
 
   void collect_part(Node& node, const Around& around, Region& region) {
     const OneOf& learn = strategies_.at(node.address()).learn;
-    if (learn == "never") return;
+    if (learn == "never") return plan_temperatures(node, around, region);
     if (learn == "alone") {
       alone(node, around, region);
     } else {
@@ -170,7 +175,10 @@ class Planner {
   /// True where the part's outputs change in the region's phase.
   bool collect_chain_part(Node& node, const Around& around, Region& region) {
     const OneOf& learn = strategies_.at(node.address()).learn;
-    if (learn == "never") return reads_learning(node, around);
+    if (learn == "never") {
+      plan_temperatures(node, around, region);
+      return reads_learning(node, around);
+    }
     if (learn == "alone") {
       alone(node, around, region);
       return reads_learning(node, around);
@@ -257,7 +265,10 @@ class Planner {
     }
     for (std::size_t k = 0; k < experts.size(); ++k) {
       const OneOf& learn = strategies_.at(experts[k]->address()).learn;
-      if (learn == "never") continue;
+      if (learn == "never") {
+        plan_temperatures(*experts[k], inner, region);
+        continue;
+      }
       if (learns_jointly(*experts[k], around, !division.partition)) {
         Around shared = inner;
         shared.jointly = shared.jointly || !division.partition;
@@ -343,6 +354,7 @@ class Planner {
     const double share = strategies_.at(route.address()).branch_share;
     Around seed = around;
     seed.epoch_share *= share;
+    seed.is_seed = true;
     Phase copy{Phase::Kind::kCopy, route.address()};
     const std::vector<int> learned = learner(*experts.front(), seed, true);
     Around inner = around;
@@ -354,11 +366,14 @@ class Planner {
 
   void collect_cascade(Node& cascade, const Around& around, Region& region) {
     std::vector<int> done = around.after;
-    const std::size_t before = region.learns.size();
+    const std::size_t before = region.learns.size(), before_later = region.later.size();
     Around inner = around;
     inner.apart = false;
     for (Node* stage : chosen_of(cascade)) {
-      if (strategies_.at(stage->address()).learn == "never") continue;
+      if (strategies_.at(stage->address()).learn == "never") {
+        plan_temperatures(*stage, inner, region);
+        continue;
+      }
       if (learns_jointly(*stage, around, false)) {
         const std::size_t first = region.terms.size();
         collect(*stage, inner, region);
@@ -372,7 +387,8 @@ class Planner {
     Phase phase{Phase::Kind::kThreshold, cascade.address()};
     phase.samples = around.samples;
     if (around.task) phase.terms.push_back({cascade.address(), around.task});
-    if (region.learns.size() > before || reads_learning(cascade, around)) {
+    const bool waits = region.learns.size() > before || region.later.size() > before_later;
+    if (waits || reads_learning(cascade, around)) {
       region.later.push_back(std::move(phase));
       return;
     }
@@ -412,37 +428,6 @@ class Planner {
   Problems& problems_;
   std::vector<Phase> phases_;
 };
-
-/// Which phases wait for which, directly or not: row i holds those that i waits for.
-std::vector<std::vector<bool>> waits(const std::vector<Phase>& phases) {
-  std::vector<std::vector<bool>> all(phases.size(), std::vector<bool>(phases.size(), false));
-  for (std::size_t i = 0; i < phases.size(); ++i) {
-    for (const int before : phases[i].after) {
-      all[i][before] = true;
-      for (std::size_t k = 0; k < i; ++k) all[i][k] = all[i][k] || all[before][k];
-    }
-  }
-  return all;
-}
-
-/// Phases that may run side by side share the threads. Of those that a phase does not wait for, the
-/// ones at the same distance from the start are taken to run at once.
-void share_threads(std::vector<Phase>& phases, int threads) {
-  const std::vector<std::vector<bool>> after = waits(phases);
-  std::vector<int> level(phases.size(), 0);
-  for (std::size_t i = 0; i < phases.size(); ++i) {
-    for (const int before : phases[i].after) level[i] = std::max(level[i], level[before] + 1);
-  }
-  for (std::size_t i = 0; i < phases.size(); ++i) {
-    std::map<int, int> beside;
-    int most = 0;
-    for (std::size_t k = 0; k < phases.size(); ++k) {
-      if (k == i || !phases[k].by_gradient() || after[i][k] || after[k][i]) continue;
-      most = std::max(most, ++beside[level[k]]);
-    }
-    phases[i].threads = std::max(1, threads / (1 + most));
-  }
-}
 
 }  // namespace
 

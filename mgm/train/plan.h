@@ -27,12 +27,13 @@ struct LossTerm {
 /// A step of training that runs as a whole.
 struct Phase {
   enum class Kind {
-    kPartition,  ///< divides the samples of a route
-    kFitRouter,  ///< computes a router from the subsets
-    kImitate,    ///< teaches a router to predict the subset, by gradient
-    kLearn,      ///< minimises tasks' losses by gradient
-    kCopy,       ///< copies the seed expert to all others
-    kThreshold,  ///< chooses when a cascade's stages are sure, on the calibration share
+    kPartition,    ///< divides the samples of a route
+    kFitRouter,    ///< computes a router from the subsets
+    kImitate,      ///< teaches a router to predict the subset, by gradient
+    kLearn,        ///< minimises tasks' losses by gradient
+    kCopy,         ///< copies the seed expert to all others
+    kThreshold,    ///< chooses when a cascade's stages are sure, on the calibration share
+    kTemperature,  ///< divides what a node writes by its temperature from now on
   };
   Kind kind;
   std::string address;                   ///< of the node that learns

@@ -94,8 +94,9 @@ std::unique_ptr<Session> session_of(int number) {
   session->data.dataset = std::make_unique<MadeDataset>();
   session->data.encoding = std::make_unique<NoEncoding>();
   session->data.fingerprint = "made";
+  Split& split = session->data.split;
   for (std::size_t i = 0; i < 60; ++i)
-    (i < 45 ? session->data.split.train : session->data.split.validation).push_back(i);
+    (i < 42 ? split.train : i < 51 ? split.validation : split.calibration).push_back(i);
   session->threads = kThreads;
   session->seed = static_cast<std::uint64_t>(number);
   Problems problems;
@@ -104,6 +105,8 @@ std::unique_ptr<Session> session_of(int number) {
   problems.throw_if_any();
   session->strategies = std::make_unique<Strategies>(session->spec.at("train"), session->tree,
                                                      session->registry, problems);
+  session->inference =
+      std::make_unique<InferenceStrategies>(session->spec.at("infer"), session->tree, problems);
   session->plan = make_plan(session->tree, *session->strategies, kThreads, problems);
   problems.throw_if_any();
   return session;

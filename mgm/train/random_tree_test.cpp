@@ -18,8 +18,10 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/grower_for_test.h"
+#include "mgm/train/inference.h"
 #include "mgm/train/plan.h"
 #include "mgm/train/registry.h"
+#include "mgm/train/share_threads.h"
 #include "mgm/train/verdict.h"
 
 namespace mgm {
@@ -66,7 +68,11 @@ Grown grown(int number) {
   Problems problems;
   result.tree = build_tree(result.spec.at("model"), schema(), training_kinds(), 5, problems);
   problems.throw_if_any();
+  const InferenceStrategies inference({}, result.tree, problems);
+  problems.throw_if_any();
+  Random random(static_cast<std::uint64_t>(number), "warmth");
   for_each_node(*result.tree.root, [&](Node& node) {
+    if (node.has_temperature()) node.set_temperature(0.5 + random.uniform());
     if (node.division() != nullptr && node.division()->design.fit) fit_to_noise(*node.division());
   });
   return result;
@@ -220,16 +226,22 @@ TEST(RandomTree, IsTheSameAfterTheDisk) {
   std::filesystem::remove_all(folder);
 }
 
+/// Throws where nothing can be planned.
+TrainingPlan plan_of(const Grown& grown_tree) {
+  Problems problems;
+  const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
+                              problems);
+  TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
+  problems.throw_if_any();
+  return plan;
+}
+
 TEST(RandomTree, PlansEveryNetOnceAndAfterWhatItWaitsFor) {
   int planned = 0;
   for (int number = 0; number < kTrees; ++number) {
     SCOPED_TRACE(number);
     Grown grown_tree = grown(number);
-    Problems problems;
-    const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
-                                problems);
-    const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
-    ASSERT_NO_THROW(problems.throw_if_any()) << grown_tree.spec.resolved().dump();
+    const TrainingPlan plan = plan_of(grown_tree);
     std::multiset<std::string> learned;
     for (std::size_t i = 0; i < plan.phases.size(); ++i) {
       const Phase& phase = plan.phases[i];
@@ -249,6 +261,35 @@ TEST(RandomTree, PlansEveryNetOnceAndAfterWhatItWaitsFor) {
     ++planned;
   }
   EXPECT_EQ(planned, kTrees);
+}
+
+TEST(RandomTree, TempersEveryNodeOnceAndAfterWhatItHolds) {
+  int tempered = 0;
+  for (int number = 0; number < kTrees; ++number) {
+    SCOPED_TRACE(number);
+    Grown grown_tree = grown(number);
+    const TrainingPlan plan = plan_of(grown_tree);
+    const std::vector<std::vector<bool>> after = waits(plan.phases);
+    std::set<std::string> done;
+    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+      if (plan.phases[i].kind != Phase::Kind::kTemperature) continue;
+      const std::string& address = plan.phases[i].terms.front().tap;
+      EXPECT_TRUE(lies_under(address, plan.phases[i].address));
+      EXPECT_TRUE(done.insert(address).second) << address;
+      for (std::size_t j = 0; j < plan.phases.size(); ++j) {
+        const Phase& other = plan.phases[j];
+        const std::string& of =
+            other.kind == Phase::Kind::kTemperature ? other.terms.front().tap : other.address;
+        if (j == i || !lies_under(of, address)) continue;
+        EXPECT_TRUE(after[i][j]) << of << " after " << address;
+      }
+    }
+    for_each_node(*grown_tree.tree.root, [&](Node& node) {
+      EXPECT_EQ(done.count(node.address()), node.has_temperature() ? 1U : 0U) << node.address();
+    });
+    tempered += static_cast<int>(done.size());
+  }
+  EXPECT_GT(tempered, kTrees / 3);
 }
 
 /// After a pass of the whole tree, what the phase teaches has gradients, and nothing else has.
@@ -290,10 +331,7 @@ TEST(RandomTree, GivesGradientsToWhatLearnsAndToNothingElse) {
   for (int number = 0; number < kTrees; ++number) {
     SCOPED_TRACE(number);
     Grown grown_tree = grown(number);
-    Problems problems;
-    const Strategies strategies(grown_tree.spec.at("train"), grown_tree.tree, training_kinds(),
-                                problems);
-    const TrainingPlan plan = make_plan(grown_tree.tree, strategies, 2, problems);
+    const TrainingPlan plan = plan_of(grown_tree);
     for (const Phase& phase : plan.phases) {
       if (phase.kind != Phase::Kind::kLearn || phase.address != "model") continue;
       expect_gradients(grown_tree.tree, phase);

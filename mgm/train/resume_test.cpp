@@ -123,7 +123,7 @@ TEST(Resume, RefusesADamagedCheckpoint) {
 
 TEST(Checkpoints, AreTakenWithinAnEpochWhenTheirTimeHasCome) {
   TrainedForTest trained(kSmall, "{epochs: 2, batch: 20}");
-  const Pace every_step{std::chrono::seconds(0), 0.02};
+  const KeepingPace every_step{std::chrono::seconds(0), 0.02};
   const auto [steps, ready] = trained.run_to("m", kNever, false, every_step);
   EXPECT_EQ(trained.report.checkpoints.count, steps + 2 + 1)
       << "before each step and each validation, and at the end";

@@ -2,9 +2,17 @@
 
 #include <fmt/format.h>
 
+#include "mgm/nets/net_kind.h"
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
+#include "mgm/routing/partition.h"
+#include "mgm/routing/router.h"
+#include "mgm/schedules/schedule.h"
+#include "mgm/spec/find_kind.h"
+#include "mgm/spec/outline.h"
 #include "mgm/spec/spec_file.h"
+#include "mgm/train/optimizer.h"
+#include "mgm/train/temper.h"
 
 namespace mgm {
 
@@ -20,14 +28,31 @@ Override Override::parse(const std::string& text) {
 namespace {
 
 void check_calibration(const Session& session, Problems& problems) {
+  if (!session.data.split.calibration.empty()) return;
   for (const Phase& phase : session.plan.phases) {
-    if (phase.kind != Phase::Kind::kThreshold || !session.data.split.calibration.empty()) continue;
+    if (phase.kind == Phase::Kind::kTemperature) {
+      const std::string& address = phase.terms.front().tap;
+      if (session.tree.at(address).given_temperature()) continue;
+      problems.add(session.inference->place(address, "temperature"),
+                   fmt::format("the temperature of '{}' is fitted on the calibration share, which "
+                               "is empty: say data.split.calibration: 0.1, or give a number",
+                               address));
+    }
+    if (phase.kind != Phase::Kind::kThreshold) continue;
     problems.add(session.tree.annotations.at(phase.address).place,
                  fmt::format("'{}' chooses its confidence on the calibration share, which is "
                              "empty: say data.split.calibration: 0.1, or "
                              "exit_at: {{confidence: 0.9}}",
                              phase.address));
   }
+}
+
+/// Checks what is said of a model that could not be built.
+void check_sections(const Spec& train, const Spec& infer, Problems& problems) {
+  TrainConfig learning;
+  overlay_config(train, learning, problems);
+  InferConfig answering;
+  overlay_config(infer, answering, problems);
 }
 
 void check_tasks(const Session& session, Problems& problems) {
@@ -69,10 +94,54 @@ void start_from_files(Session& session, Problems& problems) {
   });
 }
 
+/// All that the model of a spec may name.
+std::vector<KindInfo> names_in_models(const Registry& registry) {
+  std::vector<KindInfo> names = {kind_info<TaskConfig>("section"),
+                                 kind_info<TrainConfig>("section"),
+                                 kind_info<InferConfig>("section")};
+  append_kinds<NodeKind>(registry, names);
+  append_kinds<NetKind>(registry, names);
+  append_kinds<PartitionKind>(registry, names);
+  append_kinds<RouterKind>(registry, names);
+  append_kinds<LossKind>(registry, names);
+  append_kinds<MetricKind>(registry, names);
+  append_kinds<OptimizerKind>(registry, names);
+  append_kinds<ScheduleKind>(registry, names);
+  return names;
+}
+
+/// Where no tree can be had (the data cannot be read, or something is wrong with a node), says what
+/// else is wrong with the spec, so that the user sees all of it at once.
+void check_without_tree(const Spec& spec, const FileConfig& file, const Registry& registry,
+                        Problems& problems) {
+  check_outline(spec, names_in_models(registry), problems);
+  check_sections(spec.at("train"), file.infer.spec, problems);
+}
+
+/// The data of a spec; where there is something wrong with it, throws all that is wrong with the
+/// spec.
+LoadedData load_or_complain(const Spec& spec, const FileConfig& file,
+                            const std::filesystem::path& folder, const Registry& registry,
+                            Problems& problems) {
+  try {
+    LoadedData data;
+    if (!file.data.spec.absent()) data = load_data(file.data.spec, folder, registry, problems);
+    if (data.dataset) return data;
+  } catch (const Error& unreadable) {
+    check_without_tree(spec, file, registry, problems);
+    if (problems.empty()) throw;
+    problems.add({}, unreadable.what());
+    problems.throw_if_any();
+  }
+  check_without_tree(spec, file, registry, problems);
+  problems.throw_if_any();
+  throw Error(Fault::kBug, "a data section without problems gave no data");
+}
+
 }  // namespace
 
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
-                                      int threads, const Registry& registry, InitialFiles files) {
+                                      int threads, const Registry& registry) {
   Problems problems;
   auto session = std::make_unique<Session>();
   session->spec = spec;
@@ -80,30 +149,30 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   session->registry = registry;
   session->threads = threads;
   const FileConfig file = read_spec_file(spec, problems);
-  if (!file.data.spec.absent())
-    session->data = load_data(file.data.spec, folder, registry, problems);
+  session->data = load_or_complain(spec, file, folder, registry, problems);
   const Spec train_section = spec.at("train");
   session->seed = static_cast<std::uint64_t>(train_section.at("seed").as_integer().value_or(0));
-  if (!session->data.dataset || file.model.spec.absent()) {
-    TrainConfig base;
-    overlay_config(train_section, base, problems);
+  if (file.model.spec.absent()) {
+    check_without_tree(spec, file, registry, problems);
     problems.throw_if_any();
-    throw Error(Fault::kBug, "a data section without problems gave no data");
+    throw Error(Fault::kBug, "a spec without a model had no problems");
   }
   session->tree = build_tree(file.model.spec, session->data.dataset->schema(), registry,
                              session->seed, problems);
   if (!session->tree.root) {
-    TrainConfig base;
-    overlay_config(train_section, base, problems);
+    check_without_tree(spec, file, registry, problems);
     problems.throw_if_any();
   }
   session->strategies =
       std::make_unique<Strategies>(train_section, session->tree, registry, problems);
+  session->inference =
+      std::make_unique<InferenceStrategies>(file.infer.spec, session->tree, problems);
   check_tasks(*session, problems);
   check_columns(*session, problems);
-  if (files == InitialFiles::kRead && problems.empty()) start_from_files(*session, problems);
+  if (problems.empty()) start_from_files(*session, problems);
   problems.throw_if_any();
   session->plan = make_plan(session->tree, *session->strategies, threads, problems);
+  check_temperatures(*session, problems);
   check_calibration(*session, problems);
   problems.throw_if_any();
   return session;

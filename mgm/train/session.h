@@ -11,6 +11,7 @@
 #include "mgm/data/load.h"
 #include "mgm/node/tree.h"
 #include "mgm/train/checkpoints.h"
+#include "mgm/train/inference.h"
 #include "mgm/train/initial_weights.h"
 #include "mgm/train/observer.h"
 #include "mgm/train/plan.h"
@@ -27,6 +28,7 @@ struct Session {
   LoadedData data;
   Tree tree;
   std::unique_ptr<Strategies> strategies;
+  std::unique_ptr<InferenceStrategies> inference;
   std::vector<InitialWeightsReport> started;  ///< nodes that start from files
   TrainingPlan plan;
   int threads = 1;
@@ -40,10 +42,6 @@ struct Override {
   static Override parse(const std::string& text);  ///< throws Error(kSpec) where there is no `=`
 };
 
-/// Whether the files that nodes start from (`init: {weights: FILE}`) are read: a model that was
-/// trained does without them.
-enum class InitialFiles { kRead, kLeave };
-
 /// Makes a spec file ready; throws one Error that lists everything that is wrong with it (kSpec),
 /// or the first thing that is wrong with the data (kData). `registry`: all kinds, shapes and
 /// optimizers among them.
@@ -52,12 +50,11 @@ std::unique_ptr<Session> open_session(const std::filesystem::path& spec,
                                       const Registry& registry);
 /// The same from a spec that was read (or made) already.
 std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::path& folder,
-                                      int threads, const Registry& registry,
-                                      InitialFiles files = InitialFiles::kRead);
+                                      int threads, const Registry& registry);
 
 /// Where a trained model goes, and how its states are kept on the way.
 struct TrainOptions : Destination {
-  Pace pace = {};
+  KeepingPace pace = {};
 };
 
 /// What a training came to, beside the model.

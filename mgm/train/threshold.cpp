@@ -44,7 +44,7 @@ Verdicts verdicts(const Workshop& shop, const Phase& phase,
   Verdicts all{std::vector<std::vector<float>>(stages.size()),
                std::vector<std::vector<bool>>(stages.size())};
   const at::NoGradGuard no_gradient;
-  BatchLoader loader(shop.dataset, samples, kBatch);
+  BatchLoader loader(shop.dataset, samples, kBatch, 0, shop.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
     const Signals in = feed(shop, *batch, phase.address);
     Run run(Run::Mode::kAnswer, static_cast<std::int64_t>(batch->samples.size()));

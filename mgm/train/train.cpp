@@ -6,6 +6,7 @@
 #include "mgm/base/sha256.h"
 #include "mgm/base/version.h"
 #include "mgm/node/division.h"
+#include "mgm/node/threads.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/memory_need.h"
 #include "mgm/train/session.h"
@@ -123,12 +124,21 @@ Json routes_of(Session& session, const Program& program, const Rates& rates) {
   return routes;
 }
 
+Json inference_of(const Session& session, const Json& evidence) {
+  Json inference;
+  if (const auto batch = session.inference->batch()) inference["batch"] = *batch;
+  if (!evidence.empty()) inference["evidence"] = evidence;
+  return inference;
+}
+
 void write(Session& session, const TrainOptions& options, const WorkFolder& work,
-           const std::vector<EpochReport>& history) {
+           const std::vector<EpochReport>& history, const Evidence& evidence,
+           const std::atomic<bool>& stop) {
+  set_arithmetic_threads(session.threads);  // phases had their own
   const Program program = lower(session.tree, session.data.dataset->schema());
   std::map<std::string, Array> weights = weights_of(*session.tree.root);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
-                                             session.data.split.validation);
+                                             session.data.split.validation, stop);
   add_partition_states(session, weights);
   BundleInfo info;
   info.spec = session.spec.resolved();
@@ -139,6 +149,7 @@ void write(Session& session, const TrainOptions& options, const WorkFolder& work
   info.metrics = verdict.metrics;
   info.routes = routes_of(session, program, verdict.rates);
   info.mgm_version = version();
+  info.inference = inference_of(session, evidence.json());
   std::string lines;
   for (const EpochReport& report : history) lines += report.json().dump() + "\n";
   write_file_atomically(work.history(), lines);
@@ -167,7 +178,7 @@ TrainReport train(Session& session, const TrainOptions& options, Observer& obser
   shop.ahead = thrift.ahead;
   const std::vector<EpochReport> history =
       Trainer(shop, session.plan, thrift.side_by_side, &checkpoints).run();
-  write(session, options, work, history);
+  write(session, options, work, history, shop.evidence, stop);
   work.finish();
   return {false, checkpoints.costs()};
 }

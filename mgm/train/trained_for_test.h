@@ -56,14 +56,16 @@ inline std::map<std::string, std::string> files_for_test(const std::filesystem::
 /// predicted), and the model's YAML under `model:`. Inputs: `row` with x and letter.
 class TrainedForTest {
  public:
-  explicit TrainedForTest(const std::string& model, const std::string& train = "{epochs: 2}") {
+  explicit TrainedForTest(const std::string& model, const std::string& train = "{epochs: 2}",
+                          const std::string& calibration = "0.1") {
     folder_ = std::filesystem::temp_directory_path() /
               fmt::format("mgm_trained_{}_{}", ::getpid(), reinterpret_cast<std::uintptr_t>(this));
     std::filesystem::create_directories(folder_);
     write_table(folder_ / "table.csv");
     std::ofstream(folder_ / "spec.yaml")
         << "mgm: 1\ndata:\n  source: {csv: table.csv}\n  inputs: {row: {columns: [x, letter]}}\n"
-        << "  targets: {y: {class: y}}\n  split: {validation: 0.2, calibration: 0.1, test: 0.2}\n"
+        << "  targets: {y: {class: y}}\n  split: {validation: 0.2, calibration: " << calibration
+        << ", test: 0.2}\n"
         << "train: " << train << "\nmodel:\n"
         << model;
   }
@@ -85,7 +87,7 @@ class TrainedForTest {
   /// Trains into the folder `out`, at most so many steps; the steps that were done, and whether the
   /// model is ready.
   std::pair<int, bool> run_to(const std::string& out, int most_steps, bool resume = false,
-                              Pace pace = {}, const std::vector<Override>& overrides = {}) {
+                              KeepingPace pace = {}, const std::vector<Override>& overrides = {}) {
     session = open_session(folder_ / "spec.yaml", overrides, 2, training_kinds());
     StopAfterForTest observer(most_steps);
     bool is_ready = true;

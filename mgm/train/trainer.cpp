@@ -9,6 +9,7 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/scheduler.h"
+#include "mgm/train/temper.h"
 #include "mgm/train/threshold.h"
 
 namespace mgm {
@@ -59,6 +60,9 @@ std::vector<EpochReport> Trainer::run_phase(int number) {
       return {};
     case Phase::Kind::kThreshold:
       set_threshold(phase);
+      return {};
+    case Phase::Kind::kTemperature:
+      temper(shop_, phase);
       return {};
     default:
       return Learning(shop_, phase, number, checkpoints_).run();

@@ -1,10 +1,52 @@
 #include "mgm/train/trial.h"
 
-#include "mgm/base/random.h"
+#include <map>
+
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
 
 namespace mgm {
+
+namespace {
+
+/// Every sample to the parts of a route in turn: what a partition that divides evenly would give.
+/// Of the samples that an expert gets, the routes inside it divide those again, so that each part
+/// is reached as soon as there are as many samples as parts.
+class EvenDivision {
+ public:
+  explicit EvenDivision(Workshop& shop) : shop_(shop) {}
+
+  void divide() {
+    for (const auto* part : {&shop_.split.train, &shop_.split.validation}) divide(*part);
+    for (auto& [address, parts] : by_route_) shop_.assignments.set(address, std::move(parts));
+  }
+
+ private:
+  void divide(const std::vector<std::size_t>& samples) { visit(*shop_.tree.root, samples); }
+
+  void visit(Node& node, const std::vector<std::size_t>& samples) {
+    const Division* division = node.division();
+    std::vector<std::vector<std::size_t>> given(division == nullptr ? 0 : division->parts.size());
+    if (division != nullptr) {
+      std::vector<int>& parts = by_route_[node.address()];
+      parts.resize(shop_.dataset.size(), Assignments::kNone);
+      for (std::size_t i = 0; i < samples.size(); ++i) {
+        parts[samples[i]] = static_cast<int>(i % given.size());
+        given[i % given.size()].push_back(samples[i]);
+      }
+    }
+    std::size_t expert = 0;
+    for (const PartOf& part : parts_of(node)) {
+      const bool divided = part.runs == Runs::kChosen && expert < given.size();
+      visit(*part.node, divided ? given[expert++] : samples);
+    }
+  }
+
+  Workshop& shop_;
+  std::map<std::string, std::vector<int>> by_route_;
+};
+
+}  // namespace
 
 Trial::Trial(const Session& session)
     : shop_{const_cast<Tree&>(session.tree),
@@ -15,15 +57,11 @@ Trial::Trial(const Session& session)
             session.seed,
             silent_,
             never_} {
-  // every sample to the parts of a route by chance: what a partition that divides evenly would give
-  for_each_node(*shop_.tree.root, [&](Node& node) {
-    if (node.division() == nullptr) return;
-    std::vector<int> parts(shop_.dataset.size());
-    const auto count = static_cast<std::size_t>(node.division()->parts.size());
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      parts[i] = static_cast<int>(random_key(0, node.address(), i) % count);
-    shop_.assignments.set(node.address(), std::move(parts));
-  });
+  EvenDivision(shop_).divide();
+}
+
+bool reaches(const Workshop& shop, const Phase& phase) {
+  return !shop.assignments.filter(shop.split.train, phase.samples).empty();
 }
 
 }  // namespace mgm

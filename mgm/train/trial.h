@@ -23,4 +23,7 @@ class Trial {
   Workshop shop_;
 };
 
+/// Whether any training sample comes to a phase, as far as the shop's samples are divided by now.
+bool reaches(const Workshop& shop, const Phase& phase);
+
 }  // namespace mgm

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "mgm/data/prefetch.h"
+#include "mgm/program/answer.h"
+#include "mgm/train/learning.h"
 
 namespace mgm {
 
@@ -24,15 +26,14 @@ void count_parts(const Trace& trace, std::map<std::string, std::vector<double>>&
   }
 }
 
-void find_parts(const Block& block, std::map<std::string, std::vector<double>>& counts) {
-  const auto add = [&](const auto& op) {
-    counts[op.address].assign(op.blocks.size(), 0);
-    for (const Block& inner : op.blocks) find_parts(inner, counts);
-  };
-  for (const Op& op : block.ops) {
-    if (const auto* route = std::get_if<Route>(&op.body)) add(*route);
-    if (const auto* cascade = std::get_if<Cascade>(&op.body)) add(*cascade);
-  }
+/// A count of 0 for every part.
+std::map<std::string, std::vector<double>> no_counts(const Block& block) {
+  std::map<std::string, std::vector<double>> counts;
+  for_each_op(block, [&](const Block&, const Op& op) {
+    if (const std::optional<Branching> parts = branching(op.body))
+      counts[parts->address].assign(parts->blocks.size(), 0);
+  });
+  return counts;
 }
 
 Rates shares(const std::map<std::string, std::vector<double>>& counts) {
@@ -50,23 +51,23 @@ Rates shares(const std::map<std::string, std::vector<double>>& counts) {
 
 FinalVerdict final_verdict(const Program& program, const std::map<std::string, Array>& weights,
                            const Tree& tree, const Dataset& dataset,
-                           const std::vector<std::size_t>& samples) {
+                           const std::vector<std::size_t>& samples, const std::atomic<bool>& stop) {
   constexpr std::size_t kBatch = 128;
   const HeldWeights source(weights);
   std::vector<Metrics> metrics;
   for (const TaskOutput& task : program.tasks)
     metrics.push_back(tree.tasks.at(task.address)->fresh_metrics());
-  std::map<std::string, std::vector<double>> counts;
-  find_parts(program.body, counts);
+  std::map<std::string, std::vector<double>> counts = no_counts(program.body);
   BatchLoader loader(dataset, samples, kBatch);
   while (const std::optional<Batch> batch = loader.next()) {
+    if (stop) throw Interrupted{};
     std::vector<const Array*> inputs;
     for (const Port& port : program.body.inputs) inputs.push_back(&batch->inputs.at(port.name));
     Trace trace;
     const std::vector<Array> outputs = run_block(program.body, inputs, source, trace);
     count_parts(trace, counts);
     for (std::size_t t = 0; t < program.tasks.size(); ++t) {
-      const Array& prediction = outputs[program.tasks[t].index];
+      const Array prediction = probabilities_of(program.tasks[t], outputs[program.tasks[t].index]);
       const Array& target = batch->targets.at(program.tasks[t].target);
       for (std::int64_t i = 0; i < prediction.rows(); ++i) {
         for (const auto& metric : metrics[t]) {

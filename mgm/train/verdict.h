@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -19,9 +20,10 @@ struct FinalVerdict {
   Rates rates;                     ///< of every route and cascade
 };
 
+/// Throws Interrupted once `stop` is set.
 FinalVerdict final_verdict(const Program& program, const std::map<std::string, Array>& weights,
                            const Tree& tree, const Dataset& dataset,
-                           const std::vector<std::size_t>& samples);
+                           const std::vector<std::size_t>& samples, const std::atomic<bool>& stop);
 
 /// Runs a program over arrays held in memory.
 class HeldWeights : public WeightSource {

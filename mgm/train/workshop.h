@@ -10,6 +10,7 @@
 #include "mgm/data/dataset.h"
 #include "mgm/node/signals.h"
 #include "mgm/node/tree.h"
+#include "mgm/train/evidence.h"
 #include "mgm/train/observer.h"
 #include "mgm/train/plan.h"
 
@@ -50,7 +51,7 @@ struct Workshop {
   const std::atomic<bool>& stop;  ///< set to be interrupted after the current step
   Assignments assignments = {};
   std::atomic<bool> failed = false;  ///< a phase ended in an error: the others end as if stopped
-
+  Evidence evidence = {};
   std::size_t ahead = 3;  ///< batches that are read before they are asked for
 
   bool stopping() const { return stop || failed; }

@@ -34,11 +34,18 @@ class CascadeNode : public Node {
         exits_(exits),
         kind_(kind) {}
 
-  void walk(Walker& walker) override {
+  Exits* exits() override { return &exits_; }
+
+ protected:
+  Signals compute(const Signals& in, Run& run) override {
+    return judged(run) ? run_all(in, run) : run_until_sure(in, run);
+  }
+
+  void show(Walker& walker) override {
     for (const auto& stage : stages_) walker.part(*stage, Runs::kChosen);
   }
 
-  void lower(Lowering& to) const override {
+  void write(Lowering& to) const override {
     mgm::Cascade op{address(), {}, {}, exits_.threshold, kind_};
     std::vector<ValueId> reads;
     for (const Port& port : inputs()) reads.push_back(to.value(port.name));
@@ -48,13 +55,6 @@ class CascadeNode : public Node {
     }
     ValueId value = to.append(std::move(op), std::move(reads));
     for (const Port& port : outputs()) to.name(port.name, value++);
-  }
-
-  Exits* exits() override { return &exits_; }
-
- protected:
-  Signals compute(const Signals& in, Run& run) override {
-    return judged(run) ? run_all(in, run) : run_until_sure(in, run);
   }
 
  private:

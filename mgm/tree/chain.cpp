@@ -28,22 +28,22 @@ class Chain : public Node {
     return parts_[holder]->feed(known, wanted, run);
   }
 
-  void walk(Walker& walker) override {
-    for (const auto& part : parts_) walker.part(*part, Runs::kInTurn);
-  }
-
-  void lower(Lowering& to) const override {
-    for (const auto& part : parts_) part->lower(to);
-    for (const Port& port : parts_.back()->outputs()) {
-      to.name(renamed(port.name, parts_.back()->address(), address()), to.value(port.name));
-    }
-  }
-
  protected:
   Signals compute(const Signals& in, Run& run) override {
     Signals known = in;
     for (const auto& part : parts_) add(known, part->forward(known, run));
     return renamed(known, *parts_.back(), address());
+  }
+
+  void show(Walker& walker) override {
+    for (const auto& part : parts_) walker.part(*part, Runs::kInTurn);
+  }
+
+  void write(Lowering& to) const override {
+    for (const auto& part : parts_) part->lower(to);
+    for (const Port& port : parts_.back()->outputs()) {
+      to.name(renamed(port.name, parts_.back()->address(), address()), to.value(port.name));
+    }
   }
 
  private:

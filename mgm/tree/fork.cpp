@@ -17,14 +17,6 @@ class Fork : public Node {
       : Node(address, outer_inputs(pointers(parts)), std::move(outputs)),
         parts_(std::move(parts)) {}
 
-  void walk(Walker& walker) override {
-    for (const auto& part : parts_) walker.part(*part, Runs::kTogether);
-  }
-
-  void lower(Lowering& to) const override {
-    for (const auto& part : parts_) part->lower(to);
-  }
-
  protected:
   Signals compute(const Signals& in, Run& run) override {
     Signals out;
@@ -32,6 +24,14 @@ class Fork : public Node {
       for (const auto& [name, value] : part->forward(in, run)) out.set(name, value);
     }
     return out;
+  }
+
+  void show(Walker& walker) override {
+    for (const auto& part : parts_) walker.part(*part, Runs::kTogether);
+  }
+
+  void write(Lowering& to) const override {
+    for (const auto& part : parts_) part->lower(to);
   }
 
  private:
@@ -47,13 +47,6 @@ class MergedFork : public Fork {
         merged_(std::move(merged)),
         how_(std::move(how)) {}
 
-  void lower(Lowering& to) const override {
-    Fork::lower(to);
-    std::vector<ValueId> values;
-    for (const std::string& signal : merged_) values.push_back(to.value(signal));
-    to.name(address(), to.append(how_, std::move(values)));
-  }
-
  protected:
   Signals compute(const Signals& in, Run& run) override {
     const Signals written = Fork::compute(in, run);
@@ -62,6 +55,13 @@ class MergedFork : public Fork {
     Signals out;
     out.set(address(), merge(values));
     return out;
+  }
+
+  void write(Lowering& to) const override {
+    Fork::write(to);
+    std::vector<ValueId> values;
+    for (const std::string& signal : merged_) values.push_back(to.value(signal));
+    to.name(address(), to.append(how_, std::move(values)));
   }
 
  private:

@@ -20,15 +20,6 @@ class Mixture : public Node {
         weighed_(std::move(weighed)),
         gate_(std::move(gate)) {}
 
-  void walk(Walker& walker) override { walker.part(*gate_, Runs::kTogether); }
-
-  void lower(Lowering& to) const override {
-    gate_->lower(to);
-    std::vector<ValueId> reads{to.append(Softmax{}, {to.value(gate_->address())})};
-    for (const Port& port : weighed_) reads.push_back(to.value(port.name));
-    to.name(address(), to.append(Mix{}, std::move(reads)));
-  }
-
  protected:
   Signals compute(const Signals& in, Run& run) override {
     const at::Tensor scores = gate_->forward(in, run).at(gate_->address());
@@ -45,6 +36,15 @@ class Mixture : public Node {
     Signals out;
     out.set(address(), sum);
     return out;
+  }
+
+  void show(Walker& walker) override { walker.part(*gate_, Runs::kTogether); }
+
+  void write(Lowering& to) const override {
+    gate_->lower(to);
+    std::vector<ValueId> reads{to.append(Softmax{}, {to.value(gate_->address())})};
+    for (const Port& port : weighed_) reads.push_back(to.value(port.name));
+    to.name(address(), to.append(Mix{}, std::move(reads)));
   }
 
  private:

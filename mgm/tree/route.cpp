@@ -37,12 +37,12 @@ std::vector<Port> RouteNode::route_inputs(const Parts& experts, const Node& rout
   return inputs;
 }
 
-void RouteNode::walk(Walker& walker) {
+void RouteNode::show(Walker& walker) {
   walker.part(*router_, Runs::kTogether);
   for (const auto& expert : experts_) walker.part(*expert, Runs::kChosen);
 }
 
-void RouteNode::lower(Lowering& to) const {
+void RouteNode::write(Lowering& to) const {
   router_->lower(to);
   mgm::Route op{address(), division_.parts, {}, division_.design.top};
   std::vector<ValueId> reads{to.value(router_->address())};

@@ -21,12 +21,12 @@ class RouteNode : public Node {
   RouteNode(const std::string& address, std::vector<Port> outputs, Parts experts,
             std::unique_ptr<Node> router, Division division);
 
-  void walk(Walker& walker) override;
-  void lower(Lowering& to) const override;
   const Division* division() const override { return &division_; }
 
  protected:
   Signals compute(const Signals& in, Run& run) override;
+  void show(Walker& walker) override;
+  void write(Lowering& to) const override;
 
  private:
   static std::vector<Port> route_inputs(const Parts& experts, const Node& router,

@@ -5,6 +5,7 @@
 
 A spec in a document may leave sections out that it does not speak of: they are completed here.
 """
+import json
 import os
 import pathlib
 import re
@@ -75,6 +76,12 @@ class Documents(unittest.TestCase):
                     self.check(completed(spec), f"{document.relative_to(ROOT)}:{line}")
                     found += 1
         self.assertGreaterEqual(found, 3)
+
+    def test_every_kind_stands_in_a_spec_of_the_repository(self):
+        schema = json.loads(subprocess.run([MGM, "schema"], capture_output=True, text=True, check=True).stdout)
+        names = {name.split(".")[1] for name in schema["$defs"] if "." in name and not name.startswith("section.")}
+        texts = [file.read_text() for folder in ("specs", "tests/data") for file in (ROOT / folder).rglob("*.yaml")]
+        self.assertEqual([name for name in sorted(names) if not any(re.search(rf"\b{name}\b", text) for text in texts)], [])
 
     def test_every_spec_of_the_repository_is_fine(self):
         specs = sorted((ROOT / "specs").rglob("*.yaml"))

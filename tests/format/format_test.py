@@ -3,7 +3,7 @@
 
     tests/format/format_test.py PATH_OF_MGM [unittest options]
 
-Every folder tests/data/format-N/NAME holds a model `model.mgm`, what it reads (`input.csv`), what it answered
+Every folder tests/data/format-N/NAME holds a model `model.mgm`, what it was asked (`asked.csv`), what it answered
 (`answers.jsonl`) and how it was judged (`report.json`). Nothing in these folders is ever changed.
 """
 import hashlib
@@ -75,7 +75,7 @@ class Format(unittest.TestCase):
     def test_every_model_answers_as_it_did(self):
         for folder in golden():
             with self.subTest(folder.name):
-                found = run("predict", folder / "model.mgm", "--input", folder / "input.csv", "--format", "jsonl").stdout.splitlines()
+                found = run("predict", folder / "model.mgm", "--input", folder / "asked.csv", "--format", "jsonl").stdout.splitlines()
                 expected = (folder / "answers.jsonl").read_text().splitlines()
                 self.assertEqual(len(found), len(expected))
                 for line, (one, other) in enumerate(zip(found, expected), 1):
@@ -111,21 +111,21 @@ class Format(unittest.TestCase):
         manifest = json.loads((copy / "manifest.json").read_text())
         manifest["mgm_version"] = "0.0.1 é"
         (copy / "manifest.json").write_bytes(signed(manifest))
-        run("predict", copy, "--input", golden()[0] / "input.csv")
+        run("predict", copy, "--input", golden()[0] / "asked.csv")
 
     def test_a_newer_format_is_refused_with_the_version_it_needs(self):
         copy = self.copied(golden()[0])
         manifest = json.loads((copy / "manifest.json").read_text())
         manifest.update(format=manifest["format"] + 1000, mgm_version="77.1.0", something=["new"])
         (copy / "manifest.json").write_bytes(signed(manifest))
-        error = run("predict", copy, "--input", golden()[0] / "input.csv", code=5).stderr
+        error = run("predict", copy, "--input", golden()[0] / "asked.csv", code=5).stderr
         self.assertRegex(error, r"has format 1\d\d\d, written by mgm 77.1.0; this mgm reads formats up to \d+: use mgm 77.1.0 or a later one")
 
     def test_a_changed_byte_is_noticed(self):
         copy = self.copied(golden()[0])
         content = (copy / "manifest.json").read_text()
         (copy / "manifest.json").write_text(content.replace('"mgm_version": "', '"mgm_version":  "', 1))
-        self.assertIn("its content does not match its hash", run("predict", copy, "--input", golden()[0] / "input.csv", code=5).stderr)
+        self.assertIn("its content does not match its hash", run("predict", copy, "--input", golden()[0] / "asked.csv", code=5).stderr)
 
     def known_operations(self):
         """What mgm says when it is given one that it does not know."""
@@ -137,7 +137,7 @@ class Format(unittest.TestCase):
         manifest = json.loads((copy / "manifest.json").read_text())
         manifest["files"]["program.json"] = {"sha256": hashlib.sha256(text).hexdigest(), "bytes": len(text)}
         (copy / "manifest.json").write_bytes(signed(manifest))
-        error = run("predict", copy, "--input", golden()[0] / "input.csv", code=5).stderr
+        error = run("predict", copy, "--input", golden()[0] / "asked.csv", code=5).stderr
         return set(re.search(r"known: ([\w, ]+)", error).group(1).split(", "))
 
     def test_every_operation_has_a_model_that_holds_it_and_a_line_in_the_page(self):

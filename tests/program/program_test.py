@@ -108,6 +108,37 @@ class Program(unittest.TestCase):
             self.assertLess(time.time() - start, 60)
             time.sleep(0.02)
 
+    def test_answers_are_tempered_and_handed_out_as_the_spec_says(self):
+        answering = ["--set", "heads.kind.infer={temperature: calibrated, output: class}",
+                     "--set", "heads.kind.warm.infer={temperature: calibrated}", "--set", "infer={batch: 7}"]
+        plan = run("inspect", self.spec, *answering).stdout
+        self.assertIn("temper heads.kind.warm", plan)
+        self.assertRegex(plan, r"heads\.kind +temperature calibrated, output class\n")
+        self.assertRegex(plan, r"model +batch 7\n")
+        self.train("m", *answering)
+        kept = json.loads((self.folder / "m" / "manifest.json").read_text())["inference"]
+        self.assertEqual(kept["batch"], 7)
+        self.assertEqual(set(kept["evidence"]), {"heads.kind", "heads.kind.warm"})
+        for record in (of_address["temperature"] for of_address in kept["evidence"].values()):
+            self.assertLessEqual(record["negative_log_likelihood"]["after"], record["negative_log_likelihood"]["before"])
+        report = run("evaluate", self.folder / "m").stdout
+        self.assertIn("On the calibration share, when it was trained", report)
+        fitted = kept["evidence"]["heads.kind.warm"]["temperature"]["value"]
+        self.assertRegex(report, rf"heads\.kind\.warm +{fitted:.4f}")
+        self.assertRegex(run("inspect", self.folder / "m").stdout, rf"heads\.kind\.warm +temperature {fitted:.4g}\n")
+        rows = list(csv.DictReader(run("predict", self.folder / "m", "--input", self.folder / "table.csv").stdout.splitlines()))
+        self.assertEqual(len(rows), 400)
+        self.assertEqual({row["heads.kind"] for row in rows}, {"big, round", "small"})
+        self.assertFalse([name for name in rows[0] if name.startswith("heads.kind.p.")])
+
+        self.train("scores", "--set", "heads.kind.infer={output: scores}")
+        rows = list(csv.DictReader(run("predict", self.folder / "scores", "--input", self.folder / "table.csv").stdout.splitlines()))
+        self.assertIn("heads.kind.score.small", rows[0])
+        report = json.loads(run("evaluate", self.folder / "scores", "--json").stdout)
+        self.train("usual")
+        usual = json.loads(run("evaluate", self.folder / "usual", "--json").stdout)
+        self.assertEqual(report["tasks"], usual["tasks"])
+
     def test_a_model_of_all_granularities_trains_evaluates_and_predicts(self):
         self.train("m")
         report = json.loads(run("evaluate", self.folder / "m", "--json").stdout)
@@ -130,9 +161,9 @@ class Program(unittest.TestCase):
 
     def test_everything_crossed_trains_and_answers(self):
         spec = pathlib.Path(__file__).resolve().parents[2] / "specs" / "everything.yaml"
-        run("train", spec, "--out", self.folder / "all", "--threads", 2, "--set", "train.epochs=1")
+        run("train", spec, "--out", self.folder / "all", "--threads", 2)
         report = json.loads(run("evaluate", self.folder / "all", "--json").stdout)
-        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
+        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.shoe", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
                                                  "tasks.leaves", "tasks.similar", "tasks.nested"})
         self.assertEqual(len(report["routes"]), 9)
         self.assertIn("tasks.nested.heavy", report["exits"])
@@ -159,7 +190,8 @@ class Program(unittest.TestCase):
         self.assertNotEqual(self.files("a")["weights/model.safetensors"], self.files("c")["weights/model.safetensors"])
 
     def test_an_interrupted_training_resumes_to_the_same_bytes(self):
-        longer = ["--set", "train.epochs=300"]
+        longer = ["--set", "train.epochs=300", "--set", "heads.kind.warm.infer={temperature: calibrated}",
+                  "--set", "heads.kind.infer={temperature: calibrated}"]
         self.train("whole", *longer)
         command = [MGM, "train", str(self.spec), "--out", str(self.folder / "cut"), "--threads", "2", *longer]
         for stop in [signal.SIGINT, signal.SIGKILL, signal.SIGTERM]:
@@ -201,6 +233,121 @@ class Program(unittest.TestCase):
         self.assertAlmostEqual(baseline["macs_per_sample"] / divided["macs_per_sample"], 1, delta=0.05)
         self.assertAlmostEqual(baseline["samples_seen"] / divided["samples_seen"], 1, delta=0.2)
         self.assertTrue(any(one["pareto"] for one in report))
+        self.assertEqual({(one["split"], one["seeds"]) for one in report}, {("test", 2)})
+
+    def test_metrics_are_reported_in_the_order_of_the_spec(self):
+        self.train("m", "--set", "train.epochs=1", "--set", "heads.kind.task.metrics=[macro_f1, accuracy]")
+        done = run("evaluate", self.folder / "m", "--json")
+        report = json.loads(done.stdout)
+        self.assertEqual(list(report["tasks"]["heads.kind"]["metrics"]), ["macro_f1", "accuracy"])
+        self.assertEqual(report["cost"]["bytes"], sum(len(content) for name, content in self.files("m").items()))
+
+    def test_parameters_are_the_weights_that_learn(self):
+        net = SPEC.split("model:")[0] + "model: {net: {mlp: {widths: [8, classes]}}, task: {predict: kind}}\n"
+        route = net.replace("net: {mlp: {widths: [8, classes]}}",
+                            "route: {partition: {random: {}}, router: {knn: {samples: 30}}, "
+                            "experts: {count: 2, each: {net: {mlp: {widths: [classes]}}}}}")
+        for text, parameters, more in [(net, 5 * 8 + 8 + 8 * 2 + 2, False), (route, 2 * (5 * 2 + 2), True)]:
+            self.spec.write_text(text)
+            report = json.loads(run("inspect", self.spec, "--json").stdout)
+            self.assertEqual(report["parameters"], parameters)
+            self.assertEqual(report["nodes"][0]["parameters"], parameters)
+            self.assertEqual(report["nodes"][0]["bytes"], report["bytes"])
+            self.assertEqual(report["bytes"] > 4 * parameters, more)
+
+    def test_inspect_forecasts_what_few_samples_and_a_large_batch_take(self):
+        table(self.folder / "table.csv", rows=40)
+        expert = "{net: {mlp: {widths: [classes]}}}"
+        for _ in range(2):
+            expert = "{route: {partition: {random: {}}, router: nearest, experts: {count: 4, each: %s}}}" % expert
+        self.spec.write_text(SPEC.split("model:")[0] + f"model: {{chain: {{all: {expert[:-1]}, task: {{predict: kind}}}}}}}}\n")
+        small = json.loads(run("inspect", self.spec, "--json", "--set", "train.batch=16").stdout)
+        large = json.loads(run("inspect", self.spec, "--json", "--set", "train.batch=1000000").stdout)
+        self.assertLess(large["forecast"]["peak_bytes"], 1.5 * small["forecast"]["peak_bytes"])
+
+    def test_a_model_is_inspected_without_its_data(self):
+        self.train("m", "--set", "train.epochs=1")
+        with_data = run("inspect", self.folder / "m").stdout
+        (self.folder / "table.csv").unlink()
+        self.assertEqual(run("inspect", self.folder / "m").stdout, with_data)
+        self.assertIn("at the rates on validation", with_data)
+        error = run("inspect", self.folder / "m", "--set", "train.epochs=2", code=2).stderr
+        self.assertIn("--set train.epochs=2: has no meaning for a model", error)
+
+    def test_evaluate_refuses_a_split_of_other_data(self):
+        self.train("m", "--set", "train.epochs=1")
+        error = run("evaluate", self.folder / "m", "--split", "train", "--data", self.folder / "table.csv", code=2).stderr
+        self.assertIn("--split excludes --data", error)
+
+    def test_answers_go_where_they_are_sent(self):
+        self.train("m", "--set", "train.epochs=1")
+        predict = ["predict", self.folder / "m", "--input", self.folder / "table.csv"]
+        expected = run(*predict).stdout
+        (self.folder / "link").symlink_to("answers.csv")
+        run(*predict, "--output", self.folder / "link")
+        self.assertEqual((self.folder / "answers.csv").read_text(), expected)
+        self.assertTrue((self.folder / "link").is_symlink())
+        self.assertEqual(run(*predict, "--output", "/dev/stdout").stdout, expected)
+        run(*predict, "--output", "/dev/null")
+        self.assertTrue(pathlib.Path("/dev/null").is_char_device())
+
+    def compare(self, *words, **options):
+        return run("compare", self.spec, *words, "--set", "train.epochs=1", **options)
+
+    def test_compare_trains_all_specs_with_the_seeds_of_the_first(self):
+        other = self.folder / "other.yaml"
+        other.write_text(SPEC.replace("seed: 5", "seed: 77"))
+        done = self.compare(other, "--seeds", 2, "--dense", "--json")
+        for line in ["spec, seed 5", "spec, seed 6", "other, seed 5", "other, seed 6", "dense, seed 5", "dense, seed 6"]:
+            self.assertIn(line + "\n", done.stderr)
+        spec, same, _ = json.loads(done.stdout)
+        self.assertEqual(spec["metrics"], same["metrics"])
+
+    def test_compare_refuses_models_that_learn_from_other_samples(self):
+        other = self.folder / "other.yaml"
+        other.write_text(SPEC.replace("test: 0.2", "test: 0.1"))
+        error = self.compare(other, code=2).stderr
+        self.assertIn("other.yaml: divides its samples otherwise than", error)
+        self.assertIn("test samples, not", error)
+        table(self.folder / "more.csv", rows=500)
+        other.write_text(SPEC.replace("table.csv", "more.csv"))
+        self.assertIn("other.yaml: reads other data than", self.compare(other, code=2).stderr)
+
+    def test_compare_says_that_it_judges_on_validation(self):
+        done = self.compare("--set", "data.split.test=0")
+        self.assertIn("note: there is no test share: models are judged on the validation samples", done.stderr)
+        self.assertRegex(done.stdout, r"judged on the \d+ validation samples")
+
+    def test_compare_sizes_the_dense_network_before_anything_trains(self):
+        self.spec.write_text(SPEC.split("model:")[0] + "model: {net: {mlp: {widths: [classes]}}, from: colour, task: {predict: kind}}\n"
+                             "train: {seed: 5}\n")  # a network of all inputs costs more
+        done = self.compare("--dense", code=2)
+        self.assertIn("a dense network", done.stderr)
+        self.assertNotIn("seed 5", done.stderr)
+
+    def test_compare_prints_the_models_that_it_has_when_one_fails(self):
+        other = self.folder / "other.yaml"
+        other.write_text(SPEC.replace("batch: 32", "batch: 32, optimizer: {sgd: {lr: 1e6}}"))
+        done = self.compare(other, code=1)
+        self.assertIn("diverged", done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^spec .*\*$")
+        self.assertNotIn("other", done.stdout)
+
+    def test_an_interrupted_compare_keeps_nothing_and_says_so(self):
+        temporary = self.folder / "temporary"
+        temporary.mkdir()
+        for epochs in [100000, 1]:  # in the training; while the trained model is judged
+            process = subprocess.Popen([MGM, "compare", str(self.spec), "--set", f"train.epochs={epochs}"], text=True,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)})
+            while "seed 5" not in process.stderr.readline():
+                pass
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            out, error = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, out), (130, ""))
+            self.assertIn("mgm: error: interrupted", error)
+            self.assertNotIn("--resume", error)
+            self.assertEqual(list(temporary.iterdir()), [])
 
     def test_an_existing_model_is_not_replaced_unasked(self):
         self.train("m", "--set", "train.epochs=1")
@@ -216,7 +363,7 @@ class Program(unittest.TestCase):
             folder.mkdir(parents=True)
             shutil.copy(self.folder / "table.csv", folder)
             shutil.copy(self.spec, folder)
-            run("train", folder / "spec.yaml", "--out", folder / "models" / "m", "--threads", 2, "--set", "train.epochs=1")
+            run("train", folder / "spec.yaml", "--out", folder / "models" / "m", "--threads", 2)
         self.assertEqual(self.files("here"), self.files("elsewhere/deeper"))
         self.assertNotIn(str(self.folder), (self.folder / "here" / "models" / "m" / "manifest.json").read_text())
         (self.folder / "here").rename(self.folder / "moved")
@@ -267,6 +414,30 @@ train: {epochs: 10, batch: 8, optimizer: {adam: {lr: 0.01}}}
         self.assertEqual(report["tasks"]["model"]["metrics"]["accuracy"], 1)
         answer = run("predict", self.folder / "m", "--input", self.folder / "photos" / "light" / "3.png", "--format", "jsonl").stdout
         self.assertEqual(json.loads(answer)["model"], "light")
+        strange = os.fsencode(self.folder) + b"/\xff.png"  # a name that is no text
+        shutil.copy(self.folder / "photos" / "dark" / "3.png", strange)
+        done = subprocess.run([MGM, "predict", self.folder / "m", "--input", strange, "--format", "jsonl"], capture_output=True, timeout=300)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertEqual(json.loads(done.stdout)["model"], "dark")
+
+    def test_pictures_as_targets_are_not_read_from_elsewhere(self):
+        for name in ["photos/a", "edges/a"]:
+            (self.folder / name).mkdir(parents=True)
+            for i in range(20):
+                png(self.folder / name / f"{i}.png", [[(x * y + i) % 256 for x in range(8)] for y in range(8)])
+        self.spec.write_text("""
+mgm: 1
+data:
+  source: {images: photos}
+  targets: {edges: {image: edges}}
+  split: {validation: 0.2, test: 0.2}
+model: {net: {unet: {width: 4, levels: 1}}, task: {predict: edges}}
+train: {epochs: 1}
+""")
+        self.train("m")
+        run("evaluate", self.folder / "m")
+        error = run("evaluate", self.folder / "m", "--data", self.folder / "photos", code=2).stderr
+        self.assertIn("the target 'edges' is a picture for each sample, which --data cannot bring", error)
 
     def test_all_problems_of_a_spec_come_at_once_with_their_places(self):
         self.spec.write_text(SPEC.replace("widths: [16]", "widths: [16], dropuot: 0.1").replace("batch: 32", "batch: 0"))

@@ -52,7 +52,7 @@ class Faults:
         code, _, err = self.place.run(command, nth=f"{n}{stays}", calls=calls, do=do.rstrip("+"), path=path or name + "/")
         if code != 0:
             self.refuse(what, code, codes, err, path or name + "/")
-            strays = [str(p) for p in folder.rglob("*") if re.search(r"\.(jsonl|json|safetensors)\..{6}$", p.name)]
+            strays = [str(p) for p in folder.rglob("*") if re.search(r"\.(jsonl|json|safetensors)\.\d+\.\d+$", p.name)]
             assert not strays, f"{what}: strays {strays}"
             self.place.must([*command, "--resume"])
         found = files_of(folder)

@@ -1,6 +1,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "mgm/cli/json_line.h"
 #include "mgm/cli/training/verbs.h"
 #include "mgm/data/check_samples.h"
 #include "mgm/train/registry.h"
@@ -16,16 +17,14 @@ int mgm_check(const mgm::TrainingOptions& options) {
   const Split& split = session->data.split;
   const std::size_t phases = session->plan.phases.size();
   if (options.json) {
-    std::cout << nlohmann::ordered_json{{"spec", options.specs.front()},
-                                        {"fine", true},
-                                        {"samples",
-                                         {{"train", split.train.size()},
-                                          {"validation", split.validation.size()},
-                                          {"calibration", split.calibration.size()},
-                                          {"test", split.test.size()}}},
-                                        {"phases", phases}}
-                     .dump()
-              << "\n";
+    std::cout << json_line({{"spec", options.specs.front()},
+                            {"fine", true},
+                            {"samples",
+                             {{"train", split.train.size()},
+                              {"validation", split.validation.size()},
+                              {"calibration", split.calibration.size()},
+                              {"test", split.test.size()}}},
+                            {"phases", phases}});
     return 0;
   }
   std::cout << options.specs.front() << " is fine: " << split.train.size()

@@ -1,18 +1,17 @@
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "mgm/base/interrupt.h"
-#include "mgm/base/text.h"
-#include "mgm/cli/table.h"
+#include "mgm/cli/comparable.h"
+#include "mgm/cli/json_line.h"
 #include "mgm/cli/training/run.h"
 #include "mgm/cli/training/verbs.h"
 #include "mgm/infer/evaluate.h"
+#include "mgm/program/count.h"
 #include "mgm/train/dense.h"
+#include "mgm/train/learning.h"
 #include "mgm/train/registry.h"
 
 namespace mgm {
@@ -41,177 +40,194 @@ class ScratchFolder {
   fs::path path_;
 };
 
-/// What one candidate did, over the seeds. Models are compared by what they predict, wherever in
-/// their trees: a target's metrics are those of the last task that predicts it.
-struct Candidate {
-  std::string name;
-  std::map<std::string, std::vector<double>> metrics;  ///< `target metric`, by seed
-  std::vector<std::string> metric_names;               ///< in the order of the tasks
-  std::vector<double> macs, seconds, samples;
-  double parameters = 0;
-  double latency_1 = 0, latency_64 = 0;
+/// Models are compared by what they predict, wherever in their trees: a target is judged by the
+/// last task that predicts it.
+std::vector<const Task*> judged_tasks(const Session& session) {
+  const Program program = lower(session.tree, session.data.dataset->schema());
+  std::map<std::string, std::string> last;  // address by target
+  for (const TaskOutput& task : program.tasks) last[task.target] = task.address;
+  std::vector<const Task*> tasks;
+  for (const TaskOutput& task : program.tasks) {
+    if (last[task.target] == task.address)
+      tasks.push_back(session.tree.tasks.at(task.address).get());
+  }
+  return tasks;
+}
+
+std::vector<Figure> figures_of(const Task& task) {
+  std::vector<Figure> figures;
+  for (const auto& metric : task.fresh_metrics())
+    figures.push_back({task.target.name + " " + metric->name(), metric->higher_is_better()});
+  return figures;
+}
+
+Contest contest_of(const Session& session, const std::string& spec) {
+  Contest contest{spec, session.data.fingerprint, session.data.split, {}, {}, {}};
+  for (const Task* task : judged_tasks(session)) {
+    const std::vector<Figure> figures = figures_of(*task);
+    contest.targets.push_back(task->target);
+    contest.figures.insert(contest.figures.end(), figures.begin(), figures.end());
+    if (!figures.empty()) contest.deciding = figures.front();
+  }
+  return contest;
+}
+
+/// That a dense network can be scaled to what the model may come to cost: its MACs are known only
+/// once it has learned which parts answer.
+void expect_scalable(const Session& session) {
+  const Count counted = count(lower(session.tree, session.data.dataset->schema()).body, {});
+  const auto samples = static_cast<double>(session.data.split.train.size());
+  std::exception_ptr problem;
+  for (const double macs : {counted.macs, counted.best_macs, counted.worst_macs}) {
+    try {
+      dense_spec(session, macs, samples);
+      return;
+    } catch (const Error&) {
+      if (!problem) problem = std::current_exception();
+    }
+  }
+  std::rethrow_exception(problem);
+}
+
+/// Trains every spec with every seed and judges what comes out.
+class Comparing {
+ public:
+  explicit Comparing(const TrainingOptions& options) : options_(options), kinds_(training_kinds()) {
+    comparison_.seeds = static_cast<std::size_t>(options.seeds);
+    for (const std::string& change : options.overrides)
+      overrides_.push_back(Override::parse(change));
+  }
+
+  /// What is wrong is told before anything trains.
+  void check() {
+    Problems problems;
+    std::vector<std::string> notes;
+    Contest first;
+    for (const std::string& spec : options_.specs) {
+      const auto session =
+          first.spec.empty() ? open_session(spec, overrides_, threads(), kinds_) : open(spec, 0);
+      stop_if_interrupted();
+      if (!first.spec.empty()) {
+        expect_comparable(first, contest_of(*session, spec), problems, notes);
+        continue;
+      }
+      first = contest_of(*session, spec);
+      seed_ = session->seed;
+      choose_samples(*session, notes);
+      if (options_.dense) expect_scalable(*session);
+    }
+    problems.throw_if_any();
+    comparison_.deciding = first.deciding;
+    for (const std::string& note : notes) std::cerr << "note: " << note << "\n";
+  }
+
+  /// What has been judged when something fails is in `comparison` none the less.
+  void run() {
+    std::vector<std::string> taken;
+    if (options_.dense) taken.emplace_back(kDense);
+    const std::vector<std::string> names = names_of(options_.specs, taken);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      Candidate& candidate = add(names[i]);
+      for (std::int64_t k = 0; k < options_.seeds; ++k) {
+        const auto session = open(options_.specs[i], k);
+        announce(candidate, *session);
+        if (k == 0) std::cerr << text(session->plan, *session->strategies);
+        add_run(candidate, *session);
+      }
+    }
+    if (options_.dense) run_dense();
+  }
+
+  /// Models that have run at least once.
+  Comparison comparison() const {
+    Comparison finished = comparison_;
+    std::erase_if(finished.candidates, [](const Candidate& one) { return one.macs.empty(); });
+    return finished;
+  }
+
+ private:
+  static constexpr const char* kDense = "dense";
+
+  int threads() const { return threads_of(options_); }
+
+  /// All specs learn from the same seeds: those that follow the first spec's.
+  std::unique_ptr<Session> open(const std::string& spec, std::int64_t k) const {
+    std::vector<Override> overrides = overrides_;
+    overrides.push_back({"train.seed", std::to_string(seed_ + static_cast<std::uint64_t>(k))});
+    return open_session(spec, overrides, threads(), kinds_);
+  }
+
+  void choose_samples(const Session& session, std::vector<std::string>& notes) {
+    const Split& split = session.data.split;
+    comparison_.split = split.test.empty() ? "validation" : "test";
+    comparison_.samples = split.part(comparison_.split).size();
+    if (comparison_.samples == 0) {
+      throw Error(Fault::kSpec, session.spec.at("data").place(),
+                  "keeps no samples to judge models on: give data.split a test share");
+    }
+    if (!split.test.empty()) return;
+    notes.push_back(
+        "there is no test share: models are judged on the validation samples, which also chose "
+        "their best epochs, and look better than they are; give data.split a test share");
+  }
+
+  Candidate& add(const std::string& name) {
+    return comparison_.candidates.emplace_back(Candidate{name});
+  }
+
+  static void announce(const Candidate& candidate, const Session& session) {
+    std::cerr << candidate.name << ", seed " << session.seed << "\n";
+  }
+
+  void add_run(Candidate& candidate, Session& session) const {
+    stop_if_interrupted();
+    const fs::path out = scratch_.path() / "model";
+    const TrainedRun run = train_session(session, {{out, true, false}});
+    const Engine engine = Engine::open(out);
+    const std::vector<std::size_t>& samples = session.data.split.part(comparison_.split);
+    const Json report = evaluate(engine, *session.data.dataset, samples, kinds_, {false, 0});
+    const auto latency = measure_latency(engine, *session.data.dataset, samples, {1, 64});
+    candidate.figures.clear();
+    for (const Task* task : judged_tasks(session)) {
+      const Json& metrics = report["tasks"][task->address]["metrics"];
+      for (const Figure& figure : figures_of(*task)) {
+        candidate.figures.push_back(figure);
+        const Json& value = metrics.at(figure.name.substr(task->target.name.size() + 1));
+        if (value.is_number()) candidate.values[figure.name].push_back(value.get<double>());
+      }
+    }
+    candidate.macs.push_back(report["cost"]["macs_per_sample"].get<double>());
+    candidate.parameters = report["cost"]["parameters"].get<double>();
+    candidate.seconds.push_back(run.seconds);
+    candidate.samples.push_back(run.samples);
+    candidate.latency_1 = latency.at("1");
+    candidate.latency_64 = latency.at("64");
+  }
+
+  /// The dense baseline of the first candidate, which has run: the same MACs, the same number of
+  /// samples seen.
+  void run_dense() {
+    const Candidate first = comparison_.candidates.front();
+    Candidate& candidate = add(kDense);
+    for (std::int64_t k = 0; k < options_.seeds; ++k) {
+      const auto original = open(options_.specs.front(), k);
+      const Spec spec = dense_spec(*original, first.macs[k], first.samples[k]);
+      const auto session = open_session(spec, original->folder, threads(), kinds_);
+      announce(candidate, *session);
+      add_run(candidate, *session);
+    }
+  }
+
+  const TrainingOptions& options_;
+  const Registry kinds_;
+  std::vector<Override> overrides_;
+  const ScratchFolder scratch_;
+  std::uint64_t seed_ = 0;  ///< of the first run
+  Comparison comparison_;
 };
 
-double mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
-double deviation(const std::vector<double>& values) {
-  if (values.size() < 2) return 0;
-  double squares = 0;
-  for (const double value : values) squares += (value - mean(values)) * (value - mean(values));
-  return std::sqrt(squares / static_cast<double>(values.size() - 1));
-}
-
-/// The split to judge on: the test samples, or validation where there are none.
-const std::vector<std::size_t>& judged(const Session& session) {
-  return session.data.split.test.empty() ? session.data.split.validation : session.data.split.test;
-}
-
-void add_metrics(Candidate& candidate, const Engine& engine, const Json& tasks) {
-  std::map<std::string, std::string> last;  // the address of the last task of each target
-  for (const TaskOutput& task : engine.tasks()) last[task.target] = task.address;
-  candidate.metric_names.clear();
-  for (const TaskOutput& task : engine.tasks()) {
-    if (last[task.target] != task.address) continue;
-    for (const auto& [metric, value] : tasks[task.address]["metrics"].items()) {
-      const std::string name = task.target + " " + metric;
-      candidate.metric_names.push_back(name);
-      if (value.is_number()) candidate.metrics[name].push_back(value.get<double>());
-    }
-  }
-}
-
-/// What decides who is on the Pareto front: the first metric of the last task.
-std::string deciding_metric(const Candidate& candidate) {
-  if (candidate.metric_names.empty()) return "";
-  const std::string target = split(candidate.metric_names.back(), ' ').front();
-  for (const std::string& name : candidate.metric_names) {
-    if (name.starts_with(target + " ")) return name;
-  }
-  return "";
-}
-
-void add_run(Candidate& candidate, Session& session, const fs::path& out, const Registry& kinds) {
-  const TrainedRun run = train_session(session, {{out, true, false}}, false);
-  const Engine engine = Engine::open(out);
-  const Json report = evaluate(engine, *session.data.dataset, judged(session), kinds, {false, 0});
-  add_metrics(candidate, engine, report["tasks"]);
-  candidate.macs.push_back(report["cost"]["macs_per_sample"].get<double>());
-  candidate.parameters = report["cost"]["parameters"].get<double>();
-  candidate.seconds.push_back(run.seconds);
-  candidate.samples.push_back(run.samples);
-  const auto latency = measure_latency(engine, *session.data.dataset, judged(session), {1, 64});
-  candidate.latency_1 = latency.at("1");
-  candidate.latency_64 = latency.at("64");
-}
-
-std::unique_ptr<Session> session_of(const TrainingOptions& options, const std::string& spec,
-                                    std::int64_t seed, const Registry& kinds) {
-  std::vector<Override> overrides;
-  for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
-  auto session = open_session(spec, overrides, threads_of(options), kinds);
-  if (seed == 0) return session;
-  overrides.push_back(
-      {"train.seed", std::to_string(session->seed + static_cast<std::uint64_t>(seed))});
-  return open_session(spec, overrides, threads_of(options), kinds);
-}
-
-bool is_better(const std::string& metric, double a, double b) {
-  return metric.ends_with(" mae") ? a < b : a > b;
-}
-
-/// On the Pareto front of a metric and MACs: nobody is at least as good in both and better in one.
-bool on_front(const Candidate& candidate, const std::vector<Candidate>& all,
-              const std::string& metric) {
-  const auto own = candidate.metrics.find(metric);
-  if (own == candidate.metrics.end()) return false;
-  for (const Candidate& other : all) {
-    const auto found = other.metrics.find(metric);
-    if (&other == &candidate || found == other.metrics.end()) continue;
-    const double mine = mean(own->second), theirs = mean(found->second);
-    const bool no_worse =
-        !is_better(metric, mine, theirs) && mean(other.macs) <= mean(candidate.macs);
-    const bool better = is_better(metric, theirs, mine) || mean(other.macs) < mean(candidate.macs);
-    if (no_worse && better) return false;
-  }
-  return true;
-}
-
-/// Of the first model, then what only others have.
-std::vector<std::string> metric_names(const std::vector<Candidate>& all) {
-  std::vector<std::string> names;
-  for (const Candidate& candidate : all) {
-    for (const std::string& name : candidate.metric_names) {
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
-  }
-  return names;
-}
-
-void print_table(const std::vector<Candidate>& all) {
-  std::vector<std::string> header{"model"};
-  const std::vector<std::string> names = metric_names(all);
-  const std::string deciding = deciding_metric(all.front());
-  header.insert(header.end(), names.begin(), names.end());
-  header.insert(header.end(), {"MACs", "parameters", "us at batch 1", "us at batch 64",
-                               "training s", "samples seen", "front"});
-  TextTable table(header);
-  for (const Candidate& candidate : all) {
-    std::vector<std::string> row{candidate.name};
-    for (const std::string& name : names) {
-      const auto found = candidate.metrics.find(name);
-      if (found == candidate.metrics.end())
-        row.emplace_back("-");
-      else
-        row.push_back(fmt::format(
-            "{:.4f}{}", mean(found->second),
-            found->second.size() > 1 ? fmt::format(" ± {:.4f}", deviation(found->second)) : ""));
-    }
-    row.insert(
-        row.end(),
-        {short_number(mean(candidate.macs)), short_number(candidate.parameters),
-         fmt::format("{:.1f}", candidate.latency_1), fmt::format("{:.1f}", candidate.latency_64),
-         fmt::format("{:.1f}", mean(candidate.seconds)), short_number(mean(candidate.samples)),
-         on_front(candidate, all, deciding) ? "*" : ""});
-    table.add(row);
-  }
-  std::cout << table.text() << "* on the Pareto front of " << deciding << " and MACs\n";
-}
-
-Json json_of(const std::vector<Candidate>& all) {
-  Json list = Json::array();
-  for (const Candidate& candidate : all) {
-    Json metrics = Json::object();
-    for (const auto& [name, values] : candidate.metrics)
-      metrics[name] = {{"mean", mean(values)}, {"deviation", deviation(values)}};
-    list.push_back({{"model", candidate.name},
-                    {"metrics", std::move(metrics)},
-                    {"macs_per_sample", mean(candidate.macs)},
-                    {"parameters", candidate.parameters},
-                    {"latency_us", {{"1", candidate.latency_1}, {"64", candidate.latency_64}}},
-                    {"training_seconds", mean(candidate.seconds)},
-                    {"samples_seen", mean(candidate.samples)},
-                    {"pareto", on_front(candidate, all, deciding_metric(all.front()))}});
-  }
-  return list;
-}
-
-/// The dense baseline of the first candidate, which has run: the same MACs, the same number of
-/// samples seen.
-Candidate dense_candidate(const TrainingOptions& options, const Candidate& first,
-                          const fs::path& scratch, const Registry& kinds) {
-  Candidate candidate{"dense", {}, {}, {}, {}, {}};
-  for (std::int64_t seed = 0; seed < options.seeds; ++seed) {
-    const auto original = session_of(options, options.specs.front(), seed, kinds);
-    const Spec spec = dense_spec(*original, first.macs[seed], first.samples[seed]);
-    const auto session = open_session(spec, original->folder, threads_of(options), kinds);
-    std::cerr << "dense baseline, seed " << seed << "\n";
-    add_run(candidate, *session, scratch / "dense", kinds);
-  }
-  return candidate;
+void print(const Comparison& comparison, bool as_json) {
+  std::cout << (as_json ? json_line(comparison.json()) : comparison.text());
 }
 
 }  // namespace
@@ -220,25 +236,19 @@ Candidate dense_candidate(const TrainingOptions& options, const Candidate& first
 
 int mgm_compare(const mgm::TrainingOptions& options) {
   using namespace mgm;
-  const Registry kinds = training_kinds();
-  const ScratchFolder scratch;
-  for (const std::string& spec : options.specs)
-    session_of(options, spec, 0, kinds);  // what is wrong is told before anything runs
-  std::vector<Candidate> all;
-  for (const std::string& spec : options.specs) {
-    Candidate candidate{fs::path(spec).stem().string(), {}, {}, {}, {}, {}};
-    for (std::int64_t seed = 0; seed < options.seeds; ++seed) {
-      const auto session = session_of(options, spec, seed, kinds);
-      std::cerr << candidate.name << ", seed " << session->seed << "\n"
-                << (seed == 0 ? text(session->plan, *session->strategies) : "");
-      add_run(candidate, *session, scratch.path() / "model", kinds);
-    }
-    all.push_back(std::move(candidate));
+  heed_interrupts();
+  Comparing comparing(options);
+  comparing.check();
+  try {
+    comparing.run();
+  } catch (...) {
+    const Comparison finished = comparing.comparison();
+    if (!finished.candidates.empty()) print(finished, options.json);
+    if (interrupted())
+      throw Error(Fault::kInterrupted,
+                  "interrupted; compare keeps no models, so that it begins anew the next time");
+    throw;
   }
-  if (options.dense) all.push_back(dense_candidate(options, all.front(), scratch.path(), kinds));
-  if (options.json)
-    std::cout << json_of(all).dump() << "\n";
-  else
-    print_table(all);
+  print(comparing.comparison(), options.json);
   return 0;
 }

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
-#include <numeric>
 
 #include "mgm/cli/table.h"
 #include "mgm/cli/terminal.h"
@@ -21,11 +20,8 @@ std::string first_metric(const EpochReport& report) {
 
 }  // namespace
 
-Progress::Progress(std::vector<std::int64_t> steps, bool quiet)
-    : terminal_(watched(Stream::kErr)),
-      quiet_(quiet),
-      steps_(std::move(steps)),
-      done_(steps_.size(), 0) {}
+Progress::Progress(std::vector<std::int64_t> steps)
+    : terminal_(watched(Stream::kErr)), pace_(std::move(steps)) {}
 
 Progress::~Progress() { clear_line(); }
 
@@ -41,26 +37,23 @@ void Progress::phase_started(int, const Phase& phase) {
 
 void Progress::stepped(int number, const Phase& phase, const StepReport& report) {
   const std::lock_guard lock(mutex_);
-  done_[number] = report.epoch * report.steps + report.step;
+  pace_.stepped(static_cast<std::size_t>(number), report.epoch * report.steps + report.step);
   loss_ = report.loss;
   samples_ += static_cast<double>(report.samples);
   current_ = phase.address;
   constexpr auto kBetween = std::chrono::milliseconds(100);
-  if (!terminal_ || quiet_ || Clock::now() - drawn_ < kBetween) return;
+  if (!terminal_ || Clock::now() - drawn_ < kBetween) return;
   draw();
 }
 
 void Progress::draw() {
   drawn_ = Clock::now();
-  const double all =
-      static_cast<double>(std::accumulate(steps_.begin(), steps_.end(), std::int64_t{0}));
-  const double done =
-      static_cast<double>(std::accumulate(done_.begin(), done_.end(), std::int64_t{0}));
-  const double share = all > 0 ? std::min(1.0, done / all) : 0;
+  const double share = pace_.share();
   const double seconds = std::chrono::duration<double>(drawn_ - start_).count();
   constexpr int kWidth = 24;
   const int filled = static_cast<int>(share * kWidth);
-  const std::string left = share > 0 ? duration(seconds * (1 - share) / share) : "?";
+  const std::optional<double> seconds_left = pace_.seconds_left(seconds);
+  const std::string left = seconds_left ? duration(*seconds_left) : "?";
   const std::string line =
       fmt::format("[{}{}] {:3.0f} %  {}  loss {:.4f}  {}  {:.0f} samples/s  {} left",
                   std::string(filled, '#'), std::string(kWidth - filled, '.'), 100 * share,
@@ -73,7 +66,7 @@ void Progress::draw() {
 void Progress::epoch_ended(const Phase& phase, const EpochReport& report) {
   const std::lock_guard lock(mutex_);
   metric_[phase.address] = first_metric(report);
-  if (terminal_ || quiet_) return;
+  if (terminal_) return;
   const std::string validation = std::isnan(report.validation_loss)
                                      ? ""
                                      : fmt::format("  validation {:.4f}", report.validation_loss);
@@ -84,12 +77,11 @@ void Progress::epoch_ended(const Phase& phase, const EpochReport& report) {
 
 void Progress::phase_ended(int number, const Phase&) {
   const std::lock_guard lock(mutex_);
-  done_[number] = steps_[number];
+  pace_.ended(static_cast<std::size_t>(number));
 }
 
 void Progress::remarked(const Phase&, const std::string& text) {
   const std::lock_guard lock(mutex_);
-  if (quiet_) return;
   clear_line();
   std::fprintf(stderr, "%s\n", text.c_str());
 }

@@ -4,7 +4,9 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "mgm/cli/pace.h"
 #include "mgm/train/observer.h"
 
 namespace mgm {
@@ -13,8 +15,8 @@ namespace mgm {
 /// samples a second, time left), and elsewhere a plain line for each epoch.
 class Progress : public Observer {
  public:
-  /// `steps`: of each phase of the plan, in order; `quiet`: nothing but errors.
-  Progress(std::vector<std::int64_t> steps, bool quiet);
+  /// `steps`: of each phase of the plan, in order.
+  explicit Progress(std::vector<std::int64_t> steps);
   ~Progress() override;
 
   void phase_started(int number, const Phase& phase) override;
@@ -32,9 +34,7 @@ class Progress : public Observer {
 
   std::mutex mutex_;
   bool terminal_;
-  bool quiet_;
-  std::vector<std::int64_t> steps_;
-  std::vector<std::int64_t> done_;
+  Pace pace_;
   std::map<std::string, std::string> metric_;
   std::string current_;
   double loss_ = 0;

@@ -13,8 +13,8 @@ struct TrainedRun {
   TrainReport report = {};
 };
 
-/// Trains with a progress bar, heeding Ctrl-C (Fault::kInterrupted then).
-TrainedRun train_session(Session& session, const TrainOptions& options, bool quiet);
+/// Trains with a progress bar, heeding Ctrl-C (throws Interrupted then).
+TrainedRun train_session(Session& session, const TrainOptions& options);
 
 /// Steps of every phase of a session's plan, as far as they can be known before.
 std::vector<std::int64_t> steps_of(const Session& session);

@@ -7,6 +7,7 @@
 #include "mgm/base/interrupt.h"
 #include "mgm/base/threads.h"
 #include "mgm/bundle/bundle.h"
+#include "mgm/cli/json_line.h"
 #include "mgm/cli/table.h"
 #include "mgm/cli/training/progress.h"
 #include "mgm/cli/training/run.h"
@@ -38,22 +39,14 @@ std::vector<std::int64_t> steps_of(const Session& session) {
   return steps;
 }
 
-TrainedRun train_session(Session& session, const TrainOptions& options, bool quiet) {
+TrainedRun train_session(Session& session, const TrainOptions& options) {
   using Clock = std::chrono::steady_clock;
   heed_interrupts();
   const auto start = Clock::now();
-  TrainedRun run;
-  try {
-    Progress progress(steps_of(session), quiet);
-    run.report = train(session, options, progress, stop_flag());
-    run.samples = progress.samples_seen();
-  } catch (const Interrupted&) {
-    throw Error(Fault::kInterrupted,
-                fmt::format("interrupted; {} holds what was learned: go on with --resume",
-                            partial_of(options.out).string()));
-  }
-  run.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  return run;
+  Progress progress(steps_of(session));
+  const TrainReport report = train(session, options, progress, stop_flag());
+  return {std::chrono::duration<double>(Clock::now() - start).count(), progress.samples_seen(),
+          report};
 }
 
 namespace {
@@ -69,13 +62,11 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
   const auto bundle = Bundle::open(options.out);
   const nlohmann::ordered_json& metrics = bundle->info().metrics;
   if (options.json) {
-    std::cout << nlohmann::ordered_json{{"bundle", options.out},
-                                        {"validation", metrics},
-                                        {"seconds", run.seconds},
-                                        {"bytes", bundle->bytes()},
-                                        {"checkpoints", costs_of(run.report.checkpoints)}}
-                     .dump()
-              << "\n";
+    std::cout << json_line({{"bundle", options.out},
+                            {"validation", metrics},
+                            {"seconds", run.seconds},
+                            {"bytes", bundle->bytes()},
+                            {"checkpoints", costs_of(run.report.checkpoints)}});
     return;
   }
   TextTable table({"task", "metric", "on validation"});
@@ -105,6 +96,12 @@ int mgm_train(const mgm::TrainingOptions& options) {
     std::cerr << "nothing was left to go on with at " << options.out << "\n";
   const TrainOptions how{{options.out, options.overwrite, options.resume},
                          {std::chrono::duration<double>(options.checkpoint_seconds)}};
-  print_result(options, train_session(*session, how, false));
+  try {
+    print_result(options, train_session(*session, how));
+  } catch (const Interrupted&) {
+    throw Error(Fault::kInterrupted,
+                fmt::format("interrupted; {} holds what was learned: go on with --resume",
+                            partial_of(options.out).string()));
+  }
   return 0;
 }

@@ -69,9 +69,11 @@ def make(mgm, name, folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     MAKERS[name](folder)
+    lines = (folder / "input.csv").read_text().splitlines(keepends=True)
+    (folder / "asked.csv").write_text("".join(lines[:10 if name == "pictures" else 41]))
     shutil.copy(HERE / f"{name}.yaml", folder / "spec.yaml")
     run(mgm, "train", folder / "spec.yaml", "--out", folder / "model.mgm", "--threads", 1)
-    (folder / "answers.jsonl").write_text(run(mgm, "predict", folder / "model.mgm", "--input", folder / "input.csv", "--format", "jsonl"))
+    (folder / "answers.jsonl").write_text(run(mgm, "predict", folder / "model.mgm", "--input", folder / "asked.csv", "--format", "jsonl"))
     report = json.loads(run(mgm, "evaluate", folder / "model.mgm", "--json", "--batch-sizes", 1))
     kept = {key: report[key] for key in ("samples", "tasks", "exits")}
     kept["routes"] = {address: {key: route[key] for key in ("load", "agreement")} for address, route in report["routes"].items()}

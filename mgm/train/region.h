@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "mgm/train/plan.h"
+
+namespace mgm {
+
+/// What surrounds a node while the plan is derived.
+struct Around {
+  std::shared_ptr<const Task> task;  ///< that reaches it
+  std::vector<Constraint> samples;
+  std::vector<int> after;  ///< phases that fix what it reads
+  bool jointly = false;    ///< experts and stages learn with what holds them unless told otherwise
+  std::set<std::string> learning;  ///< addresses that learn only in the phase that holds both
+  bool apart = true;  ///< parts that share nothing may learn apart: nothing after them reads them
+  double epoch_share = 1;
+  bool is_seed = false;  ///< copied before it has learned all, so that nothing is mended yet
+};
+
+/// What the nodes that learn together amount to.
+struct Region {
+  std::string address;
+  std::vector<std::string> learns;
+  std::vector<LossTerm> terms;
+  std::vector<int> after;    ///< phases inside that end before
+  std::vector<Phase> later;  ///< routers that imitate, once what they read is fixed
+};
+
+}  // namespace mgm
