@@ -19,6 +19,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 constexpr int kNever = 1 << 30;
+/// With a weight decay of 1 a high rate multiplies the weights by itself in every step, so that it
+/// diverges for sure.
 const std::string kModel =
     "  chain:\n    first: {net: {mlp: {widths: [4]}}}\n    second: {net: {mlp: {widths: "
     "[classes]}}, task: {predict: y}}\n";
@@ -49,7 +51,8 @@ TEST(Divergence, IsNotSeenInNumbersThatAreOnlyLarge) {
 }
 
 TEST(Divergence, StopsThePhaseAndKeepsTheLastGoodState) {
-  TrainedForTest trained(kModel, "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e30}}}");
+  TrainedForTest trained(kModel,
+                         "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e6, weight_decay: 1}}}");
   const std::string said = complaint(Fault::kFailed, [&] { trained.run_to("m", kNever); });
   EXPECT_THAT(said, AllOf(HasSubstr("'model' diverged: "), HasSubstr("in epoch 1, step "),
                           HasSubstr("on_divergence: halve_lr")));
@@ -60,7 +63,8 @@ TEST(Divergence, StopsThePhaseAndKeepsTheLastGoodState) {
 }
 
 TEST(Divergence, NeverReachesACheckpoint) {
-  TrainedForTest trained(kModel, "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e30}}}");
+  TrainedForTest trained(kModel,
+                         "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e6, weight_decay: 1}}}");
   const KeepingPace every_step{std::chrono::seconds(0), 0.5};
   complaint(Fault::kFailed, [&] { trained.run_to("m", kNever, false, every_step); });
   const PhaseState state = read_checkpoint(
@@ -71,13 +75,14 @@ TEST(Divergence, NeverReachesACheckpoint) {
 }
 
 std::string strategy(double rate, const char* more) {
-  return fmt::format("{{epochs: 3, batch: 20, keep: last, optimizer: {{sgd: {{lr: {}}}}}{}}}", rate,
-                     more);
+  return fmt::format(
+      "{{epochs: 3, batch: 20, keep: last, optimizer: {{sgd: {{lr: {}, weight_decay: 1}}}}{}}}",
+      rate, more);
 }
 
 /// The lowest power of ten that is too high a learning rate: half of it, some times, is not.
 double too_high() {
-  for (double rate = 1e15; rate < 1e30; rate *= 10) {
+  for (double rate = 1; rate <= 1e6; rate *= 10) {
     TrainedForTest trained(kModel, strategy(rate, ""));
     if (!trained.problem().empty()) return rate;
   }
@@ -93,7 +98,8 @@ TEST(Divergence, MayGoBackToWhereTheEpochBeganAndLearnMoreSlowly) {
   ASSERT_FALSE(trained.remarks().empty());
   EXPECT_THAT(trained.remarks().front(),
               HasSubstr("back to where the epoch began, with 0.5 of the learning rate"));
-  EXPECT_THAT(trained.files("whole").at("history.jsonl"), Not(HasSubstr("\"rate_factor\":1.0")));
+  EXPECT_THAT(trained.files("whole").at("history.jsonl"),
+              Not(HasSubstr("\"epoch\":3,\"rate_factor\":1.0")));
   for (int stop = 1; stop < steps; stop += 4) {
     const std::string out = "cut" + std::to_string(stop);
     ASSERT_FALSE(trained.run_to(out, stop).second);
@@ -103,10 +109,11 @@ TEST(Divergence, MayGoBackToWhereTheEpochBeganAndLearnMoreSlowly) {
 }
 
 TEST(Divergence, GivesUpAfterSixHalvings) {
-  TrainedForTest trained(
-      kModel, "{epochs: 3, batch: 20, on_divergence: halve_lr, optimizer: {sgd: {lr: 1e38}}}");
+  TrainedForTest trained(kModel,
+                         "{epochs: 3, batch: 20, on_divergence: halve_lr, optimizer: {sgd: {lr: "
+                         "1e6, weight_decay: 1}}}");
   EXPECT_THAT(trained.problem(), HasSubstr("though its learning rate was halved 6 times"));
-  EXPECT_THAT(trained.remarks(), SizeIs(6));
+  ASSERT_THAT(trained.remarks(), SizeIs(6));
   EXPECT_THAT(trained.remarks().front(),
               HasSubstr("back to where the epoch began, with 0.5 of the learning rate (halving 1 "
                         "of at most 6)"));

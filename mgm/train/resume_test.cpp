@@ -16,8 +16,8 @@ const std::string kSmall =
     "  task: {predict: y}\n  net: {mlp: {widths: [4, classes], dropout: 0.2}}\n";
 const std::string kDivided =
     "  task: {predict: y}\n  route:\n    partition: {column: {by: letter, groups: {one: [a], two: "
-    "rest}}}\n    router: {gate: {hidden: [4]}}\n    experts: {each: {net: {mlp: {widths: [6, "
-    "classes]}}}}\n";
+    "rest}}}\n    router: {gate: {hidden: [4]}}\n    experts: {one: {net: {mlp: {widths: [6, "
+    "classes]}}}, two: {net: {mlp: {widths: [6, classes]}}}}\n";
 
 TEST(Resume, GivesTheSameBytesWhereverTheTrainingStopped) {
   TrainedForTest trained(kDivided, "{epochs: 3, batch: 20}");
