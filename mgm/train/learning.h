@@ -42,6 +42,7 @@ class Learning {
     double step = 0;        ///< of a whole step at its peak, gradients and `optimizer` among it
     double validation = 0;  ///< of a batch of validation at its peak
     double batch = 0, judged_batch = 0;  ///< of the data of a batch, learned from or judged
+    double samples = 0, judged = 0;      ///< in such a batch
   };
   Footprint footprint();
 

@@ -109,6 +109,8 @@ Learning::Footprint Learning::footprint() {
   footprint.weights = bytes_of(weights_) + bytes_of(buffers_);
   const auto batch =
       static_cast<std::size_t>(std::min(strategy_.batch, static_cast<std::int64_t>(train_.size())));
+  memory_of_step(kFew);  // pays for what is set up once
+  restore_optimizers({});
   const double few = memory_of_step(kFew);
   footprint.optimizer = bytes_of(copy_of_optimizers());
   restore_optimizers({});
@@ -118,11 +120,13 @@ Learning::Footprint Learning::footprint() {
   const Batch one = some_samples(1);
   const double sample = bytes_of(one.inputs) + bytes_of(one.targets);
   footprint.batch = sample * static_cast<double>(batch);
+  footprint.samples = static_cast<double>(batch);
   if (validation_.empty()) return footprint;
   const std::size_t judged = std::min(validation_.size(), kValidationBatch);
   footprint.validation =
       line(memory_of_validation(kFew), memory_of_validation(kMore), std::max(judged, kFew));
   footprint.judged_batch = sample * static_cast<double>(judged);
+  footprint.judged = static_cast<double>(judged);
   return footprint;
 }
 

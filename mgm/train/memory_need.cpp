@@ -33,6 +33,29 @@ double bytes_of_model(Node& root) {
   return bytes;
 }
 
+/// Numbers that a program holds of one sample if it forgets none of them: of a route the largest
+/// part as often as it takes one, of a cascade every stage.
+double values_of_sample(const Block& block) {
+  double sum = 0;
+  for (const Shape& shape : block.shapes) sum += static_cast<double>(elements(shape));
+  for (const Op& op : block.ops) {
+    const std::optional<Branching> parts = branching(op.body);
+    if (!parts) continue;
+    double all = 0, most = 0;
+    for (const Block& part : parts->blocks) {
+      all += values_of_sample(part);
+      most = std::max(most, values_of_sample(part));
+    }
+    const Route* route = std::get_if<Route>(&op.body);
+    sum += route == nullptr ? all : static_cast<double>(route->top) * most;
+  }
+  return sum;
+}
+
+// What a value takes while it is learned from: itself, its gradient, and once more in the order
+// that oneDNN prefers, which libtorch does not count. Judged: itself and once more.
+constexpr double kCopiesLearned = 3, kCopiesJudged = 2;
+
 /// Features of all samples that a partition or router is fitted to, and as much to work with.
 double bytes_of_features(const Session& session, const Phase& phase) {
   const Division& division = *session.tree.at(phase.address).division();
@@ -60,8 +83,10 @@ MemoryNeed::Demand MemoryNeed::demand_of(const Session& session, Workshop& shop,
   // a state that is written while the next one waits, the best, and where the epoch began
   double states = 2 * (footprint.weights + footprint.optimizer) + footprint.weights;
   if (strategy.on_divergence == "halve_lr") states += footprint.weights + footprint.optimizer;
-  return {states + std::max(footprint.step, footprint.optimizer + footprint.validation),
-          std::max(footprint.batch, footprint.judged_batch)};
+  const double step = footprint.step + kCopiesLearned * sample_ * footprint.samples;
+  const double validation =
+      footprint.optimizer + footprint.validation + kCopiesJudged * sample_ * footprint.judged;
+  return {states + std::max(step, validation), std::max(footprint.batch, footprint.judged_batch)};
 }
 
 double MemoryNeed::of_phase(const Demand& demand, std::size_t ahead) const {
@@ -69,7 +94,9 @@ double MemoryNeed::of_phase(const Demand& demand, std::size_t ahead) const {
   return demand.own + demand.each_batch * (static_cast<double>(ahead) + 2);
 }
 
-MemoryNeed::MemoryNeed(const Session& session) {
+MemoryNeed::MemoryNeed(const Session& session)
+    : sample_(sizeof(float) *
+              values_of_sample(lower(session.tree, session.data.dataset->schema()).body)) {
   Trial trial(session);
   double most = -1;
   for (std::size_t i = 0; i < session.plan.phases.size(); ++i) {
@@ -80,7 +107,9 @@ MemoryNeed::MemoryNeed(const Session& session) {
     largest_ = session.plan.phases[i].address;
   }
   constexpr double kCopiesOfModel = 3;
-  finish_ = kCopiesOfModel * bytes_of_model(*session.tree.root);
+  constexpr double kJudgedAtOnce = 256;
+  finish_ =
+      kCopiesOfModel * bytes_of_model(*session.tree.root) + kCopiesJudged * sample_ * kJudgedAtOnce;
   base_ = resident_bytes();
 }
 

@@ -15,7 +15,8 @@ struct Thrift {
   std::size_t ahead;  ///< batches that are read before they are asked for
 };
 
-/// The memory that training a session takes at its peak, from trying every phase on a few samples.
+/// The memory that training a session takes at its peak, from trying every phase on a few samples
+/// and from the values that its program computes of one.
 class MemoryNeed {
  public:
   explicit MemoryNeed(const Session& session);
@@ -34,6 +35,7 @@ class MemoryNeed {
   Demand demand_of(const Session& session, Workshop& shop, std::size_t phase) const;
   double of_phase(const Demand& demand, std::size_t ahead) const;
 
+  double sample_;  ///< of all values of the program for one sample
   double base_ = 0;
   double finish_ = 0;  ///< of judging and writing the whole model
   std::vector<Demand> demands_;
