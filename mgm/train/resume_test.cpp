@@ -85,14 +85,13 @@ TEST(Resume, HasNothingToDoWhereTheModelIsReady) {
 TEST(Resume, RefusesTheWorkOfAnotherSpec) {
   TrainedForTest trained(kSmall);
   ASSERT_FALSE(trained.run_to("m", 2).second);
-  EXPECT_THAT(
-      complaint(Fault::kSpec,
-                [&] {
-                  trained.run_to("m", kNever, true, {},
-                                 {Override::parse("train.optimizer.adam.lr=0.5")});
-                }),
-      HasSubstr(
-          "m.partial: was left by another training (train.optimizer.adam.lr was 0.01 and is 0.5)"));
+  EXPECT_THAT(complaint(Fault::kSpec,
+                        [&] {
+                          trained.run_to("m", kNever, true, {},
+                                         {Override::parse("train.optimizer.adam.lr=0.5")});
+                        }),
+              HasSubstr("m.partial: was left by another training (train.optimizer.adam.lr was "
+                        "0.001 and is 0.5)"));
   EXPECT_TRUE(trained.run_to("m", kNever, true).second) << "and leaves it as it was";
 }
 
