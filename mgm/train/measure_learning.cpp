@@ -9,6 +9,12 @@
 
 namespace mgm {
 
+void Learning::try_step(const Batch& batch) {
+  state_.epoch = epochs_;  // nothing is frozen any more
+  if (state_.step >= steps_per_epoch()) state_.step = 0;
+  step(batch);
+}
+
 Learning::Speed Learning::measure() {
   using Clock = std::chrono::steady_clock;
   constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
@@ -19,12 +25,12 @@ Learning::Speed Learning::measure() {
   for (std::size_t i = 0; i < size * (kMost + kWarmUp); ++i)
     order.push_back(train_[i % train_.size()]);
   BatchLoader loader(shop_.dataset, std::move(order), size);
-  for (int i = 0; i < kWarmUp; ++i) step(*loader.next());  // pays for what is set up once
+  for (int i = 0; i < kWarmUp; ++i) try_step(*loader.next());  // pays for what is set up once
   std::vector<double> took;
   double sum = 0;
   auto start = Clock::now();
   while (const std::optional<Batch> batch = loader.next()) {
-    step(*batch);
+    try_step(*batch);
     const auto end = Clock::now();
     took.push_back(std::chrono::duration<double>(end - start).count());
     start = end;
@@ -82,7 +88,8 @@ double Learning::memory_of_step(std::size_t samples) {
   double peak = 0;
   {
     const MemoryMeter meter;
-    step(batch);
+    do try_step(batch);
+    while (!begins_a_step());
     peak = static_cast<double>(meter.peak());
   }
   put_weights(before);

@@ -105,10 +105,13 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
   return any ? std::optional(sum) : std::nullopt;
 }
 
-void Objective::backward() {
+void Objective::backward(double scale) {
   std::vector<at::Tensor> outputs, slopes;
-  for (const Judged& judged : judged_) {
+  for (Judged& judged : judged_) {
     outputs.push_back(judged.output);
+    if (scale != 1) {
+      for (float& value : judged.slope.values) value *= static_cast<float>(scale);
+    }
     slopes.push_back(view(judged.slope));
   }
   if (!outputs.empty()) mgm::backward(outputs, slopes);

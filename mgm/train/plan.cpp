@@ -6,6 +6,7 @@
 
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/freezing.h"
 #include "mgm/train/region.h"
 #include "mgm/train/share_threads.h"
 
@@ -442,6 +443,7 @@ std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strateg
 TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads,
                        Problems& problems) {
   TrainingPlan plan{Planner(tree, strategies, problems).plan()};
+  check_freezing(plan.phases, tree, strategies, problems);
   share_threads(plan.phases, threads);
   return plan;
 }

@@ -33,6 +33,22 @@ void describe(Fields& field, InitialWeightsConfig& config) {
         "chance. Names that are not used are reported either way.");
 }
 
+/// `freeze: {until_epoch: 3}`: a part that learns only from some epoch of its phase on.
+struct FreezeConfig {
+  static constexpr const char* kName = "freeze";
+  static constexpr const char* kSummary =
+      "Weights that stay as they are in the first epochs of the phase in which they learn; several "
+      "parts with rising epochs are unfrozen gradually (Howard and Ruder 2018).";
+  std::int64_t until_epoch = 0;
+};
+
+template <class Fields>
+void describe(Fields& field, FreezeConfig& config) {
+  field("until_epoch", config.until_epoch,
+        "Epochs of the phase in which nothing is learned; no gradient is computed for it.",
+        required, in_range(0, 1e6));
+}
+
 /// The `train:` section and annotation: how nodes learn. Free of torch.
 struct TrainConfig {
   static constexpr const char* kName = "train";
@@ -45,7 +61,11 @@ struct TrainConfig {
   std::int64_t batch = 64;
   std::int64_t seed = 0;
   ByteSize memory;
+  std::int64_t accumulate = 1;
   double clip_norm = 0;
+  double l1 = 0;
+  double ema = 0;
+  WordOr<FreezeConfig> freeze{{"never", {"never"}}};
   std::int64_t patience = 0;
   OneOf keep{"best", {"best", "last"}};
   OneOf on_divergence{"stop", {"stop", "halve_lr"}};
@@ -66,8 +86,21 @@ void describe(Fields& field, TrainConfig& config) {
         "Most memory that training may take; only the file's own is used. Less is read ahead and "
         "fewer phases run side by side to keep it; where that is not enough, training is refused "
         "before it starts.");
+  field("accumulate", config.accumulate,
+        "Batches whose gradients make one step: as a batch so many times larger, in the memory of "
+        "one.",
+        in_range(1, 1e6));
   field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.",
         at_least(0));
+  field("l1", config.l1,
+        "Added to the gradient by the sign of a weight, so that small ones go to zero (Tibshirani "
+        "1996); not on norms and biases.",
+        at_least(0));
+  field("ema", config.ema,
+        "Judge and keep running means of the weights, of which so much is kept a step (Polyak and "
+        "Juditsky 1992): 0.99 or 0.999; 0: the weights themselves.",
+        in_range(0, 0.9999999));
+  field("freeze", config.freeze, "Learn only from some epoch on: {until_epoch: N}.");
   field("patience", config.patience,
         "Stop after so many epochs without a better validation loss; 0: never stop early.",
         at_least(0));
