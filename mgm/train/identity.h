@@ -9,7 +9,7 @@ namespace mgm {
 struct Session;
 
 /// What must be the same for a training to go on from where it was left, as it is kept beside its
-/// work: `{spec, data, weights, threads, mgm}`. What may be changed on the way (`on_divergence`,
+/// work: `{spec, data, threads, mgm}`. What may be changed on the way (`on_divergence`,
 /// `memory`) is no part of it.
 class Identity {
  public:
@@ -29,7 +29,8 @@ class Identity {
   std::string hash_;
 };
 
-/// Whether the model at `out` is what the session would train.
+/// Whether the model at `out` is whole and what the session would train, as far as it says: threads
+/// and the version of mgm are not asked for.
 bool is_trained_already(const Session& session, const std::filesystem::path& out);
 
 }  // namespace mgm

@@ -307,7 +307,11 @@ void Learning::swap_averages() {
 void Learning::clip() {
   double squares = 0;
   for (const auto& [name, weight] : weights_) {
-    if (weight.grad().defined()) squares += weight.grad().square().sum().item<double>();
+    if (!weight.grad().defined()) continue;
+    // as doubles: the squares of large floats are infinite
+    const double norm =
+        at::linalg_vector_norm(weight.grad(), 2, {}, false, at::kDouble).item<double>();
+    squares += norm * norm;
   }
   const double norm = std::sqrt(squares);
   if (norm <= strategy_.clip_norm) return;
@@ -374,6 +378,9 @@ void Learning::remember_epoch() {
   if (!goes_back()) return;
   epoch_weights_ = copy_of_weights();
   epoch_optimizer_ = copy_of_optimizers();
+  state_.back_step = state_.step;
+  state_.back_loss_sum = state_.loss_sum;
+  state_.back_loss_samples = state_.loss_samples;
 }
 
 void Learning::go_back(const Diverged& why) {
@@ -387,13 +394,15 @@ void Learning::go_back(const Diverged& why) {
   ++state_.halvings;
   put_weights(epoch_weights_);
   restore_optimizers(epoch_optimizer_);
-  state_.step = 0;
+  state_.step = state_.back_step;
   gathered_ = false;
-  state_.loss_sum = state_.loss_samples = 0;
+  state_.loss_sum = state_.back_loss_sum;
+  state_.loss_samples = state_.back_loss_samples;
   shop_.observer.remarked(
-      phase_, fmt::format("{}: back to where the epoch began, with {} of the learning rate "
+      phase_, fmt::format("{}: back to where the epoch {}, with {} of the learning rate "
                           "(halving {} of at most {})",
-                          why.found(), rate_factor(), state_.halvings, kMostHalvings));
+                          why.found(), state_.step == 0 ? "began" : "was gone on with",
+                          rate_factor(), state_.halvings, kMostHalvings));
 }
 
 void Learning::keep_if_due() {
@@ -404,6 +413,7 @@ void Learning::keep(bool done) {
   if (checkpoints_ == nullptr) return;
   const auto began = Checkpoints::Clock::now();
   expect_finite_weights(weights_, moment());
+  expect_finite_weights(buffers_, moment());
   state_.done = done;
   PhaseState state = state_;
   state.weights = copy_of_weights();

@@ -38,14 +38,17 @@ class Learning {
   /// Bytes of tensors that the phase needs, tried on a few samples without any effect on the
   /// weights.
   struct Footprint {
-    double weights = 0;     ///< all that it changes, once
-    double optimizer = 0;   ///< what optimizers remember
-    double step = 0;        ///< of a whole step at its peak, gradients and `optimizer` among it
-    double validation = 0;  ///< of a batch of validation at its peak
+    double weights = 0;                  ///< all that it changes, once
+    double gradients = 0;                ///< of all that learns, whether a sample reaches it or not
+    double optimizer = 0;                ///< what optimizers (and running means) remember
+    double step = 0;                     ///< of a step at its peak, beside all these
+    double validation = 0;               ///< of a batch of validation at its peak
     double batch = 0, judged_batch = 0;  ///< of the data of a batch, learned from or judged
     double samples = 0, judged = 0;      ///< in such a batch
   };
   Footprint footprint();
+
+  static constexpr std::size_t kValidationBatch = 256;
 
  private:
   struct Group {
@@ -100,7 +103,9 @@ class Learning {
   /// A step for measuring, of the first epoch in which all learns.
   void try_step(const Batch& batch);
   Batch some_samples(std::size_t count) const;
-  double memory_of_step(std::size_t samples);
+  /// Makes gradients and all that optimizers remember, of nothing; the peak of one of their steps.
+  double memory_of_following();
+  double memory_of_gradients(std::size_t samples);
   double memory_of_validation(std::size_t samples);
   void finish();
 
@@ -116,8 +121,6 @@ class Learning {
   std::map<std::string, at::Tensor> weights_;  ///< that learn
   std::map<std::string, at::Tensor> buffers_;  ///< that follow (running means)
   std::map<std::string, Group> groups_;        ///< by the address of the net
-  static constexpr std::size_t kValidationBatch = 256;
-
   PhaseState state_;
   Tensors epoch_weights_;  ///< as the epoch began, where it may have to go back
   Tensors epoch_optimizer_;

@@ -141,12 +141,7 @@ void Objective::validate(const Batch& batch) {
     term.loss_sum += present * batch_loss(*term.task->loss, raw, target, nullptr).value_or(0);
     term.loss_samples += present;
     const Array prediction = activated(raw, term.task->loss->output());
-    const auto outputs = static_cast<std::size_t>(prediction.row_size());
-    const auto values = static_cast<std::size_t>(target.row_size());
-    for (std::int64_t i = 0; i < prediction.rows(); ++i) {
-      for (const auto& metric : term.metrics)
-        metric->add({prediction.row(i), outputs}, {target.row(i), values});
-    }
+    for (const auto& metric : term.metrics) add_rows(*metric, prediction, target);
   }
 }
 

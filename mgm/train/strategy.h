@@ -18,6 +18,7 @@ struct InitialWeightsConfig {
   std::string weights;
   std::map<std::string, std::string> rename;
   bool strict = true;
+  std::string sha256 = {};
 };
 
 template <class Fields>
@@ -31,6 +32,10 @@ void describe(Fields& field, InitialWeightsConfig& config) {
   field("strict", config.strict,
         "Every weight of the node must be in the file with its shape; false: what is not starts by "
         "chance. Names that are not used are reported either way.");
+  field(
+      "sha256", config.sha256,
+      "What the file's bytes must have; where it is not said, the model's own spec keeps what they "
+      "had.");
 }
 
 /// `freeze: {until_epoch: 3}`: a part that learns only from some epoch of its phase on.
@@ -78,7 +83,7 @@ template <class Fields>
 void describe(Fields& field, TrainConfig& config) {
   field("optimizer", config.optimizer, "How weights follow gradients.");
   field("schedule", config.schedule, "How the learning rate changes over the steps.");
-  field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 1e6));
+  field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 4e4));
   field("batch", config.batch, "Samples a step.", in_range(1, 1e6));
   field("seed", config.seed, "Fixes all chance of training; only the file's own is used.",
         in_range(0, 1e15));

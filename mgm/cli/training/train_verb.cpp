@@ -66,6 +66,7 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
                             {"validation", metrics},
                             {"seconds", run.seconds},
                             {"learning_seconds", run.report.learning_seconds},
+                            {"samples_learned", run.samples},
                             {"bytes", bundle->bytes()},
                             {"checkpoints", costs_of(run.report.checkpoints)}});
     return;
