@@ -70,8 +70,9 @@ std::string sentence(const Comparison& comparison, const Candidate& divided, con
   }
   return fmt::format(
       "No difference beyond noise between {} and {}, {}: nothing here speaks for "
-      "dividing.{}",
-      divided.name, whole.name, cost, rest);
+      "dividing.{}{}",
+      divided.name, whole.name, cost, rest,
+      seeds > 1 ? " More seeds tell smaller differences apart." : "");
 }
 
 }  // namespace
