@@ -29,8 +29,8 @@ struct ModelRun {
 /// What one model did, over the seeds.
 struct Candidate {
   std::string name;
-  std::vector<Figure> figures = {};             ///< in the order of its tasks
-  std::map<std::uint64_t, ModelRun> runs = {};  ///< by seed
+  std::vector<Figure> figures = {};                       ///< in the order of its tasks
+  std::map<std::uint64_t, ModelRun> runs = {};            ///< by seed
   bool divided = false;                                   ///< it has a route
   std::optional<double> latency_1 = {}, latency_64 = {};  ///< microseconds a sample at these batch
                                                           ///< sizes, once they are measured
