@@ -96,14 +96,17 @@ std::string Identity::difference_to(const Identity& now) const {
   return join(differences, ", ");
 }
 
-bool is_trained_already(const Session& session, const std::filesystem::path& out) {
+std::string difference_to_model(const Session& session, const std::filesystem::path& out) {
   try {
     const auto bundle = Bundle::open(out);
     bundle->read_weights();  // throws where they are damaged
-    return spec_of(session.spec.resolved()) == spec_of(bundle->info().spec) &&
-           bundle->info().data_fingerprint == session.data.fingerprint;
-  } catch (const Error&) {
-    return false;
+    const Identity found(
+        {{"spec", spec_of(bundle->info().spec)}, {"data", bundle->info().data_fingerprint}});
+    const Identity wanted(
+        {{"spec", spec_of(session.spec.resolved())}, {"data", session.data.fingerprint}});
+    return found.difference_to(wanted);
+  } catch (const Error& error) {
+    return error.what();
   }
 }
 

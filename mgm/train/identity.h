@@ -29,8 +29,8 @@ class Identity {
   std::string hash_;
 };
 
-/// Whether the model at `out` is whole and what the session would train, as far as it says: threads
-/// and the version of mgm are not asked for.
-bool is_trained_already(const Session& session, const std::filesystem::path& out);
+/// How the model at `out` differs from what the session would train, in words: nothing where it is
+/// that model, whole (threads and the version of mgm are not asked for).
+std::string difference_to_model(const Session& session, const std::filesystem::path& out);
 
 }  // namespace mgm

@@ -146,8 +146,16 @@ TrainReport already_finished() {
 TrainReport train(Session& session, const TrainOptions& options, Observer& observer,
                   const std::atomic<bool>& stop) {
   const Identity identity = Identity::of(session);
-  if (options.resume && !has_work(options.out) && is_trained_already(session, options.out))
-    return already_finished();
+  if (options.resume && !has_work(options.out) && fs::exists(options.out)) {
+    const std::string difference = difference_to_model(session, options.out);
+    if (difference.empty()) return already_finished();
+    if (!options.overwrite) {
+      throw Error(Fault::kSpec, {options.out.string()},
+                  "is another model (" + difference +
+                      "), with nothing to go on with: choose "
+                      "another --out, or replace it with --overwrite");
+    }
+  }
   const Thrift thrift = thrift_for(session);
   WorkFolder work(options, identity);
   if (work.left() == WorkFolder::Left::kFinished) return already_finished();

@@ -20,7 +20,7 @@ class Everything:
 
     def command(self, out, threads, *more):
         return [self.mgm, "train", self.spec, "--out", str(self.folder / out), "--threads", str(threads), "--overwrite",
-                "--set", "train.epochs=1", "--set", "data.limit=300", *more]
+                "--set", "data.limit=300", *more]
 
     def train(self, out, threads, *more):
         done = subprocess.run(self.command(out, threads, *more), capture_output=True, text=True, timeout=600)
