@@ -434,7 +434,6 @@ class Planner {
 
 std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strategy) {
   const double share = static_cast<double>(strategy.epochs) * phase.epoch_share;
-  if (strategy.epochs == 0) return 0;
   if (phase.epoch_share == 1) return strategy.epochs;
   return phase.is_seed ? static_cast<std::int64_t>(std::ceil(share))
                        : static_cast<std::int64_t>(std::floor(share));

@@ -79,18 +79,9 @@ struct TrainConfig {
   double branch_share = 0.5;
 };
 
+/// What a step does with the gradients.
 template <class Fields>
-void describe(Fields& field, TrainConfig& config) {
-  field("optimizer", config.optimizer, "How weights follow gradients.");
-  field("schedule", config.schedule, "How the learning rate changes over the steps.");
-  field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 4e4));
-  field("batch", config.batch, "Samples a step.", in_range(1, 1e6));
-  field("seed", config.seed, "Fixes all chance of training; only the file's own is used.",
-        in_range(0, 1e15));
-  field("memory", config.memory,
-        "Most memory that training may take; only the file's own is used. Less is read ahead and "
-        "fewer phases run side by side to keep it; where that is not enough, training is refused "
-        "before it starts.");
+void describe_steps(Fields& field, TrainConfig& config) {
   field("accumulate", config.accumulate,
         "Batches whose gradients make one step: as a batch so many times larger, in the memory of "
         "one.",
@@ -106,14 +97,29 @@ void describe(Fields& field, TrainConfig& config) {
         "Juditsky 1992): 0.99 or 0.999; 0: the weights themselves.",
         in_range(0, 0.9999999));
   field("freeze", config.freeze, "Learn only from some epoch on: {until_epoch: N}.");
+  field("on_divergence", config.on_divergence,
+        "When a loss or a gradient is no finite number: stop, or go back to where the epoch began "
+        "and go on with half the learning rate, at most 6 times in a phase.");
+}
+
+template <class Fields>
+void describe(Fields& field, TrainConfig& config) {
+  field("optimizer", config.optimizer, "How weights follow gradients.");
+  field("schedule", config.schedule, "How the learning rate changes over the steps.");
+  field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 4e4));
+  field("batch", config.batch, "Samples a step.", in_range(1, 1e6));
+  field("seed", config.seed, "Fixes all chance of training; only the file's own is used.",
+        in_range(0, 1e15));
+  field("memory", config.memory,
+        "Most memory that training may take; only the file's own is used. Less is read ahead and "
+        "fewer phases run side by side to keep it; where that is not enough, training is refused "
+        "before it starts.");
+  describe_steps(field, config);
   field("patience", config.patience,
         "Stop after so many epochs without a better validation loss; 0: never stop early.",
         at_least(0));
   field("keep", config.keep,
         "Keep the weights of the epoch with the best validation loss, or of the last.");
-  field("on_divergence", config.on_divergence,
-        "When a loss or a gradient is no finite number: stop, or go back to where the epoch began "
-        "and go on with half the learning rate, at most 6 times in a phase.");
   field("learn", config.learn,
         "This node learns alone (a phase of its own), jointly with what holds it, or never. auto: "
         "experts and stages "
