@@ -8,9 +8,10 @@
 #include <sstream>
 
 #include "mgm/base/files.h"
+#include "mgm/base/threads.h"
 #include "mgm/cli/command.h"
 #include "mgm/cli/json_line.h"
-#include "mgm/data/prefetch.h"
+#include "mgm/data/in_order.h"
 #include "mgm/infer/engine.h"
 #include "mgm/program/count.h"
 
@@ -108,8 +109,8 @@ void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, 
 }
 
 void write_batch(const Engine& engine, const Dataset& dataset, const Batch& batch,
-                 const Options& options, std::ostream& out, bool& first) {
-  const Predictions predictions = engine.predict(batch.inputs);
+                 const Predictions& predictions, const Options& options, std::ostream& out,
+                 bool& first) {
   const std::vector<double> macs =
       macs_by_sample(engine.bundle().program().body, predictions.trace, batch.samples.size());
   for (std::size_t i = 0; i < batch.samples.size(); ++i) {
@@ -134,8 +135,11 @@ void predict_all(const Engine& engine, const Dataset& dataset, const Options& op
   std::iota(order.begin(), order.end(), std::size_t{0});
   BatchLoader loader(dataset, std::move(order), size);
   bool first = true;
-  while (const std::optional<Batch> batch = loader.next())
-    write_batch(engine, dataset, *batch, options, out, first);
+  const auto answer = [&](const Batch& batch, std::size_t) { return engine.predict(batch.inputs); };
+  const auto take = [&](const Batch& batch, const Predictions& predictions) {
+    write_batch(engine, dataset, batch, predictions, options, out, first);
+  };
+  in_order(loader, available_threads(), answer, take);
 }
 
 int run(const Options& options) {

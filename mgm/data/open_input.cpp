@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <fstream>
 #include <istream>
 
 #include "mgm/base/text.h"
@@ -144,6 +145,10 @@ std::shared_ptr<const Records> open_input(const std::string& path, const Encodin
   if (fs::is_directory(path, error)) return open_source(ImageFolderConfig{path}, "");
   if (!fs::exists(path, error)) {
     throw Error(Fault::kData, {path}, "does not exist: check the path");
+  }
+  if (!fs::is_regular_file(path, error)) {  // a pipe, as of `<(command)`: it can be read only once
+    std::ifstream stream(path, std::ios::binary);
+    return read_text(read_stream(stream, path), path, encoding);
   }
   const std::string begins = beginning(path);
   if (is_picture_content(begins) || is_picture_name(path)) return picture_records("", {path});
