@@ -95,6 +95,10 @@ void expect_fit(const Program& program, const DataSchema& schema) {
     const bool is_class = target->type == TargetInfo::Type::kClass;
     const auto classes = static_cast<std::int64_t>(target->classes.size());
     const std::int64_t width = elements(shapes.at(task.index));
+    if (task.answer == TaskOutput::Answer::kClass && !is_class) {
+      refuse_model("task '" + task.address + "' answers with a class, and its target '" +
+                   printable(task.target) + "' has none");
+    }
     const bool fits = is_class ? width == classes || (width == 1 && classes == 2)
                                : width == elements(target->shape);
     if (!fits) {

@@ -49,7 +49,7 @@ struct Scratch {
 
 /// What a route or a cascade takes beside its outputs.
 WorkingMemory branching_need(const Branching& parts, const std::vector<Shape>& reads,
-                          const std::vector<Shape>& writes) {
+                             const std::vector<Shape>& writes) {
   WorkingMemory most;
   for (const Block& part : parts.blocks) {
     const WorkingMemory need = working_memory(part);
@@ -64,7 +64,7 @@ WorkingMemory branching_need(const Branching& parts, const std::vector<Shape>& r
 }
 
 WorkingMemory op_need(const Op& op, const std::vector<Shape>& reads,
-                   const std::vector<Shape>& writes) {
+                      const std::vector<Shape>& writes) {
   WorkingMemory need;
   if (const std::optional<Branching> parts = branching(op.body))
     need = branching_need(*parts, reads, writes);
@@ -86,7 +86,8 @@ WorkingMemory working_memory(const Block& block) {
   double alive = 0;
   for (std::size_t i = 0; i < block.ops.size(); ++i) {
     const Op& op = block.ops[i];
-    const WorkingMemory need = op_need(op, shapes_of(block, op.inputs), shapes_of(block, op.outputs));
+    const WorkingMemory need =
+        op_need(op, shapes_of(block, op.inputs), shapes_of(block, op.outputs));
     most.fixed = std::max(most.fixed, need.fixed);
     most.per_sample = std::max(most.per_sample, alive + need.per_sample);
     for (const ValueId output : op.outputs) alive += bytes_of(block.shapes[output]);

@@ -198,4 +198,28 @@ TEST_F(HostileBundle, IsRefusedOrAnswersInItsForm) {
     std::printf("%-28s %6d of %6d refused\n", name.c_str(), counts.first, counts.second);
 }
 
+TEST_F(HostileBundle, OfAnyWidthTakesMemoryInProportion) {
+  const Golden& golden = goldens_.back();
+  for (const char* piece : {"0,", "[],", "\"x\",", "-1,"}) {
+    const std::size_t bytes = std::size_t{*piece == '0' ? 2 : 1} << 20;
+    std::string wide = "[";
+    while (wide.size() < bytes) wide += piece;
+    wide.back() = ']';
+    for (const char* place : {"/body/ops/0/inputs", "/body/outputs", "/body/inputs/0/shape",
+                              "/body/ops", "/tasks", "/body/inputs"}) {
+      ModelFiles files = golden.files;
+      Json program = Json::parse(files.at("program.json").content);
+      const std::string mark = "__here__";
+      program[Json::json_pointer(place)] = mark;
+      std::string text = program.dump();
+      text.replace(text.find('"' + mark + '"'), mark.size() + 2, wide);
+      files.at("program.json").content = text;
+      sign(files);
+      const Outcome found = outcome(files);
+      EXPECT_EQ(found.wrong, "") << piece << place;
+      EXPECT_TRUE(found.refused) << piece << place;
+    }
+  }
+}
+
 }  // namespace mgm
