@@ -201,7 +201,7 @@ TEST_F(HostileBundle, IsRefusedOrAnswersInItsForm) {
 TEST_F(HostileBundle, OfAnyWidthTakesMemoryInProportion) {
   const Golden& golden = goldens_.back();
   for (const char* piece : {"0,", "[],", "\"x\",", "-1,"}) {
-    const std::size_t bytes = std::size_t{*piece == '0' ? 2 : 1} << 20;
+    const std::size_t bytes = std::size_t{1} << (*piece == '0' ? 21 : 20);
     std::string wide = "[";
     while (wide.size() < bytes) wide += piece;
     wide.back() = ']';
