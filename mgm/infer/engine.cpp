@@ -194,6 +194,13 @@ Engine Engine::open(const std::filesystem::path& folder, std::int64_t memory) {
   return Engine(Bundle::open(folder), memory);
 }
 
+int Engine::side_by_side(int threads) const {
+  constexpr std::int64_t kMostValues = 256'000'000;
+  const std::int64_t each =
+      std::max<std::int64_t>(values_per_sample(bundle_->program().body), 1) * most_rows_;
+  return static_cast<int>(std::clamp<std::int64_t>(kMostValues / each, 1, threads));
+}
+
 const TargetInfo& Engine::target(const TaskOutput& task) const {
   const TargetInfo* target = encoding_->schema().target(task.target);
   if (target == nullptr)
