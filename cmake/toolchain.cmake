@@ -16,6 +16,6 @@ endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-restrict -fno-math-errno)
 if(MGM_SANITIZE)
-  add_compile_options(-fsanitize=${MGM_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${MGM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${MGM_SANITIZE})
 endif()

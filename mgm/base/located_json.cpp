@@ -16,12 +16,9 @@ LocatedJson LocatedJson::at(const char* key) const {
   return member(key, *found);
 }
 
-std::vector<LocatedJson> LocatedJson::items() const {
+LocatedJson::Items LocatedJson::items() const {
   if (!json_.is_array()) refuse_type("a list");
-  std::vector<LocatedJson> result;
-  for (std::size_t i = 0; i < json_.size(); ++i)
-    result.emplace_back(json_[i], path_ + "[" + std::to_string(i) + "]");
-  return result;
+  return Items(*this);
 }
 
 std::vector<std::pair<std::string, LocatedJson>> LocatedJson::members() const {
@@ -64,13 +61,13 @@ std::int64_t LocatedJson::integer() const {
 
 std::vector<std::int64_t> LocatedJson::integers() const {
   std::vector<std::int64_t> result;
-  for (const LocatedJson& item : items()) result.push_back(item.integer());
+  for (const LocatedJson item : items()) result.push_back(item.integer());
   return result;
 }
 
 std::vector<std::string> LocatedJson::strings() const {
   std::vector<std::string> result;
-  for (const LocatedJson& item : items()) result.push_back(item.string());
+  for (const LocatedJson item : items()) result.push_back(item.string());
   return result;
 }
 
@@ -80,8 +77,12 @@ void LocatedJson::refuse(const std::string& message) const {
 
 void LocatedJson::refuse_type(const char* expected) const {
   const auto replace = Json::error_handler_t::replace;
+  constexpr std::size_t kShown = 200;  // a text may be very long
+  const Json shown = json_.is_string() ? Json(json_.get_ref<const std::string&>().substr(0, kShown))
+                     : json_.is_structured() ? Json()
+                                             : json_;
   const std::string found = json_.is_structured() ? json_.is_object() ? "an object" : "a list"
-                                                  : json_.dump(-1, ' ', false, replace);
+                                                  : shown.dump(-1, ' ', false, replace);
   refuse(std::string("expected ") + expected + ", found " + printable(found));
 }
 

@@ -18,7 +18,10 @@ class LocatedJson {
 
   LocatedJson at(const char* key) const;
   bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
-  std::vector<LocatedJson> items() const;
+  /// The values of a list, each made when it is come to: a hostile list of millions costs no more
+  /// than the document itself.
+  class Items;
+  Items items() const;
   /// Refuses an object with any other key, or that lacks one of `keys`; it may have `more`.
   void expect_keys(const std::vector<std::string>& keys,
                    const std::vector<std::string>& more = {}) const;
@@ -42,6 +45,33 @@ class LocatedJson {
 
   const Json& json_;
   std::string path_;
+};
+
+class LocatedJson::Items {
+ public:
+  class Iterator {
+   public:
+    Iterator(const LocatedJson& list, std::size_t index) : list_(list), index_(index) {}
+    LocatedJson operator*() const {
+      return {list_.json_[index_], list_.path_ + "[" + std::to_string(index_) + "]"};
+    }
+    Iterator& operator++() {
+      ++index_;
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+
+   private:
+    const LocatedJson& list_;
+    std::size_t index_;
+  };
+
+  explicit Items(LocatedJson list) : list_(std::move(list)) {}
+  Iterator begin() const { return {list_, 0}; }
+  Iterator end() const { return {list_, list_.json_.size()}; }
+
+ private:
+  LocatedJson list_;
 };
 
 }  // namespace mgm

@@ -53,8 +53,8 @@ class FolderBundle : public Bundle {
  public:
   explicit FolderBundle(const fs::path& folder) : folder_(folder) {
     expect_folder();
-    const Manifest manifest = open_manifest();
-    info_ = manifest.info;
+    Manifest manifest = open_manifest();
+    info_ = std::move(manifest.info);
     if (!info_.data_folder.empty()) info_.data_folder = found_from_here(info_.data_folder);
     open_program(manifest);
     open_weights(manifest);

@@ -91,29 +91,29 @@ void check_routes(const LocatedJson& json) {
   }
 }
 
-Manifest manifest_of(const Json& json, const LocatedJson& root) {
+/// Checks all that is checked here; what it says is taken out of the document afterwards.
+Manifest manifest_of(Json& json) {
+  const LocatedJson root(json, "");
   root.expect_keys({"format", "mgm_version", "spec", "encoding", "data", "tasks", "metrics",
                     "routes", "ports", "files", "hash"},
                    {"inference"});
   root.at("data").expect_keys({"folder", "fingerprint"});
   root.at("tasks").members();
   check_routes(root.at("routes"));
+  if (root.has("inference")) root.at("inference").expect_keys({}, {"batch", "evidence"});
   Manifest manifest;
   BundleInfo& info = manifest.info;
-  info.spec = json["spec"];
-  info.encoding = json["encoding"];
   info.data_folder = root.at("data").at("folder").string();
   info.data_fingerprint = root.at("data").at("fingerprint").string();
-  info.tasks = json["tasks"];
-  info.metrics = json["metrics"];
-  info.routes = json["routes"];
   info.mgm_version = root.at("mgm_version").string();
-  if (root.has("inference")) {
-    root.at("inference").expect_keys({}, {"batch", "evidence"});
-    info.inference = json["inference"];
-  }
-  manifest.ports = json["ports"];
   manifest.files = files_of(root.at("files"));
+  info.spec = std::move(json["spec"]);
+  info.encoding = std::move(json["encoding"]);
+  info.tasks = std::move(json["tasks"]);
+  info.metrics = std::move(json["metrics"]);
+  info.routes = std::move(json["routes"]);
+  if (root.has("inference")) info.inference = std::move(json["inference"]);
+  manifest.ports = std::move(json["ports"]);
   return manifest;
 }
 
@@ -155,12 +155,12 @@ std::string write_manifest(const Manifest& manifest) {
 }
 
 Manifest read_manifest(std::string_view text, const std::string& file) {
-  const Json json = parse_strict_json<Json>(text, file);
+  Json json = parse_strict_json<Json>(text, file);
   const LocatedJson root(json, "");
   try {
     expect_format(root, file);
     expect_hash(text, root);
-    return manifest_of(json, root);
+    return manifest_of(json);
   } catch (const Error& error) {
     if (!error.place().file.empty()) throw;
     throw damaged(file, error.what());

@@ -7,6 +7,7 @@
 
 #include "mgm/base/error.h"
 #include "mgm/base/little_endian.h"
+#include "mgm/base/parse_json.h"
 #include "mgm/base/text.h"
 #include "mgm/bundle/damaged.h"
 #include "mgm/bundle/element_types.h"
@@ -185,6 +186,27 @@ class MappedTensors : public SafetensorsFile {
 
 namespace {
 
+[[noreturn]] void refuse_to_write(const std::string& reason) {
+  throw Error(Fault::kBug, "weights were made that could not be read again: " + reason);
+}
+
+std::string dumped(const PlainJson& header) {
+  try {
+    return header.dump();
+  } catch (const PlainJson::exception& error) {  // a name that is not UTF-8
+    refuse_to_write(json_reason(error));
+  }
+}
+
+/// The limits are stated once, by what reads.
+void expect_readable(const std::string& header, std::uint64_t data_size) {
+  try {
+    HeaderReader("the header", SafetensorsFile::Types::kFloats).read(header, data_size);
+  } catch (const Error& error) {
+    refuse_to_write(error.what());
+  }
+}
+
 std::string header_of(const std::map<std::string, TensorView>& tensors,
                       const std::map<std::string, std::string>& metadata) {
   PlainJson header = PlainJson::object();
@@ -195,13 +217,14 @@ std::string header_of(const std::map<std::string, TensorView>& tensors,
     end += static_cast<std::uint64_t>(elements(tensor.shape)) * sizeof(float);
     header[name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
   }
-  std::string text = header.dump();
+  std::string text = dumped(header);
   text.append((kAlignment - text.size() % kAlignment) % kAlignment, ' ');
   if (text.size() > kLongestHeader) {
     throw Error(Fault::kFailed, "a file of " + std::to_string(tensors.size()) +
                                     " weights would need a header of more than 16 MiB: divide the "
                                     "model into fewer layers or more experts");
   }
+  expect_readable(text, end);
   std::string start;
   append_little_endian(text.size(), start);
   return start + text;

@@ -16,7 +16,7 @@ namespace mgm {
 /// header, data), names sorted, so that equal tensors give equal bytes; the header is padded with
 /// spaces so that the data starts at a multiple of 8 bytes. `metadata` becomes the header's
 /// `__metadata__`. Returns the file's content; Error(kFailed) where the header would be longer than
-/// a reader allows.
+/// a reader allows, Error(kBug) for names and shapes that it would refuse.
 std::string safetensors(const std::map<std::string, const Array*>& tensors,
                         const std::map<std::string, std::string>& metadata = {});
 

@@ -86,6 +86,17 @@ TEST_F(Safetensors, CarryMetadata) {
   EXPECT_EQ(file->entries().size(), 1U);
 }
 
+TEST_F(Safetensors, AreNotWrittenWhereTheyCouldNotBeRead) {
+  const Array nine(Shape(9, 1)), plain({1}), flat({2, 0});
+  const auto refused = [](const char* name, const Array& array) {
+    return complaint(Fault::kBug, [&] { safetensors({{name, &array}}); });
+  };
+  EXPECT_THAT(refused("a", nine), HasSubstr("more than 8 axes"));
+  EXPECT_THAT(refused("__metadata__", plain), HasSubstr("no map of texts"));
+  EXPECT_THAT(refused("caf\xe9", plain), HasSubstr("UTF-8"));
+  EXPECT_EQ(refused("a", flat), "nothing was thrown");
+}
+
 TEST_F(Safetensors, OfOtherWritersMayLieInAnyOrder) {
   EXPECT_EQ(refusal(header(R"("__metadata__":{"format":"pt"},)" + entry("b", "[1]", "[4,8]") + "," +
                            entry("a", "[]", "[0,4]")),

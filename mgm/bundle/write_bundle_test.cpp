@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "mgm/bundle/bundle_fixture.h"
+#include "mgm/program/program_json.h"
 
 namespace mgm {
 
@@ -9,7 +10,26 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-class WrittenBundle : public BundleFixture {};
+class WrittenBundle : public BundleFixture {
+ protected:
+  /// A block of cascades in cascades, `depth` deep, which hand out what they read.
+  static Block nested(std::size_t depth, const std::string& address) {
+    Block block{{{"x", {3}}}, {}, {{3}, {3}}, {1}};
+    if (depth == 0) {
+      block.ops.push_back({Relu{}, {0}, {1}});
+    } else {
+      Cascade cascade{address, {"inner"}, {nested(depth - 1, address + ".inner")}};
+      block.ops.push_back({std::move(cascade), {0}, {1}});
+    }
+    return block;
+  }
+  std::string save_nested(std::size_t depth) const {
+    const Program program{nested(depth, "a"), {{"model", "label", "none", 0}}};
+    return complaint(Fault::kBug, [&] {
+      write_bundle(info(), program, {}, {}, at("model.partial"), at("model"), true);
+    });
+  }
+};
 
 }  // namespace
 
@@ -87,6 +107,15 @@ TEST_F(WrittenBundle, KeepsTheCheckpointsWhereItCannotBePutIntoPlace) {
   EXPECT_EQ(get("model.partial/checkpoint"), "precious");
   save();
   EXPECT_FALSE(fs::exists(at("model/checkpoint")));
+}
+
+TEST_F(WrittenBundle, OfAnyDepthThatIsWrittenIsRead) {
+  for (const std::size_t depth : {std::size_t{16}, std::size_t{40}, kDeepestProgram}) {
+    EXPECT_EQ(save_nested(depth), "nothing was thrown");
+    EXPECT_NO_THROW(Bundle::open(at("model"))) << depth;
+  }
+  EXPECT_THAT(save_nested(kDeepestProgram + 1),
+              HasSubstr("routes and cascades nest more than 100 deep"));
 }
 
 TEST_F(WrittenBundle, IsNotWrittenLargerThanItIsRead) {

@@ -8,6 +8,7 @@
 #include "mgm/base/text.h"
 #include "mgm/cli/command.h"
 #include "mgm/cli/json_line.h"
+#include "mgm/cli/memory_option.h"
 #include "mgm/cli/route_tables.h"
 #include "mgm/cli/table.h"
 #include "mgm/infer/evaluate.h"
@@ -25,6 +26,7 @@ struct Options {
   std::string data;
   std::vector<std::size_t> batch_sizes{1, 64};
   bool json = false;
+  std::int64_t memory = Engine::kUsualMemory;
 };
 
 /// The samples to judge on, which own what they are read from.
@@ -153,7 +155,7 @@ void print_cost(const Json& cost) {
 }
 
 int run(const Options& options) {
-  const Engine engine = Engine::open(options.bundle);
+  const Engine engine = Engine::open(options.bundle, options.memory);
   const Registry registry = builtin_kinds();
   const Samples samples = samples_of(engine, options, registry);
   Json report{{"split", options.data.empty() ? options.split : options.data}};
@@ -193,6 +195,7 @@ Command evaluate_command() {
                 ->delimiter(',')
                 ->check(CLI::Range(1, 65536))
                 ->capture_default_str();
+            add_memory_option(app, options->memory);
             app.add_flag("--json", options->json, "Print JSON");
             return [options] { return run(*options); };
           }};

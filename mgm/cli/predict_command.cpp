@@ -11,6 +11,7 @@
 #include "mgm/base/threads.h"
 #include "mgm/cli/command.h"
 #include "mgm/cli/json_line.h"
+#include "mgm/cli/memory_option.h"
 #include "mgm/data/in_order.h"
 #include "mgm/infer/engine.h"
 #include "mgm/program/count.h"
@@ -26,6 +27,7 @@ struct Options {
   std::string input;
   std::string output;
   std::string format = "csv";
+  std::int64_t memory = Engine::kUsualMemory;
 };
 
 /// One field of a record: numbers keep their type in JSON.
@@ -143,7 +145,7 @@ void predict_all(const Engine& engine, const Dataset& dataset, const Options& op
 }
 
 int run(const Options& options) {
-  const Engine engine = Engine::open(options.bundle);
+  const Engine engine = Engine::open(options.bundle, options.memory);
   const auto dataset =
       engine.encoding().apply(open_input(options.input, engine.encoding(), std::cin), false);
   if (options.output.empty()) {
@@ -173,6 +175,7 @@ Command predict_command() {
                    "A CSV, JSONL, IDX or image file, a folder of images, or - for standard input")
                 ->required();
             app.add_option("--output", options->output, "Write here instead of to standard output");
+            add_memory_option(app, options->memory);
             app.add_option("--format", options->format, "csv or jsonl")
                 ->check(CLI::IsMember({"csv", "jsonl"}))
                 ->capture_default_str();

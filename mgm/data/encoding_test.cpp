@@ -75,6 +75,19 @@ TEST(Encoding, IsRefusedAsAModelFaultWhereItIsMalformed) {
   }
 }
 
+TEST(Encoding, IsRefusedForNumbersThatAreNotWhole) {
+  const Json whole = Json::parse(kWhole);
+  for (const char* patch :
+       {R"([{"op": "replace", "path": "/inputs/0/shape", "value": [1, 2.5, 2]}])",
+        R"([{"op": "replace", "path": "/targets/1/shape", "value": [1, 2, 2.5]}])",
+        R"([{"op": "replace", "path": "/targets/0/numbers", "value": [0, 0.5]}])",
+        R"([{"op": "replace", "path": "/targets/0/numbers", "value": [0, 4294967297]}])"}) {
+    EXPECT_THAT(error_of([&] { read_encoding(whole.patch(Json::parse(patch))); }),
+                HasSubstr("encoding of data is malformed"))
+        << patch;
+  }
+}
+
 TEST(Encoding, IsRefusedForKeysThatNobodyReads) {
   const Json whole = Json::parse(kWhole);
   for (const char* object :

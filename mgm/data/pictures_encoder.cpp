@@ -217,9 +217,9 @@ std::unique_ptr<InputEncoder> fit_pictures(const std::string& name, const InputC
 }
 
 std::unique_ptr<InputEncoder> read_pictures(const Json& json) {
-  LocatedJson(json, "").expect_keys(
-      {"type", "column", "shape", "resize", "grey", "alpha", "mean", "deviation"});
-  const auto shape = json.at("shape").get<Shape>();
+  const LocatedJson keys(json, "");
+  keys.expect_keys({"type", "column", "shape", "resize", "grey", "alpha", "mean", "deviation"});
+  const Shape shape = keys.at("shape").integers();
   Normalisation normalisation{json.at("mean").get<std::vector<float>>(),
                               json.at("deviation").get<std::vector<float>>()};
   bool fits = shape.size() == 3 && (shape[0] == 1 || shape[0] == 3) &&

@@ -166,14 +166,14 @@ TargetEncoder TargetEncoder::read(const Json& json) {
     keys.expect_keys({"name", "type", "columns", "values", "classes", "numbers"});
     const auto values = json.at("values").get<std::vector<std::string>>();
     const auto classes = json.at("classes").get<std::vector<std::string>>();
-    const auto numbers = json.at("numbers").get<std::vector<int>>();
+    const std::vector<std::int64_t> numbers = keys.at("numbers").integers();
     expect_target(classes.size() >= 2 && classes.size() <= values.size(), "the number of classes");
     expect_target(all_different(values) && all_different(classes), "the same class twice");
     expect_target(numbers.size() == values.size(), "the classes of the values");
     for (std::size_t i = 0; i < values.size(); ++i) {
-      expect_target(numbers[i] >= -1 && numbers[i] < static_cast<int>(classes.size()),
+      expect_target(numbers[i] >= -1 && numbers[i] < static_cast<std::int64_t>(classes.size()),
                     "a class's number");
-      encoder.number_of_[values[i]] = numbers[i];
+      encoder.number_of_[values[i]] = static_cast<int>(numbers[i]);
     }
     encoder.values_ = values;
     encoder.info_.classes = classes;
@@ -186,7 +186,7 @@ TargetEncoder TargetEncoder::read(const Json& json) {
     keys.expect_keys({"name", "type", "columns", "shape", "resize", "grey", "alpha"});
     expect_target(read_picture_rules(json), "target pictures are always resized");
     encoder.info_.type = TargetInfo::Type::kImage;
-    encoder.info_.shape = json.at("shape").get<Shape>();
+    encoder.info_.shape = keys.at("shape").integers();
     const Shape& shape = encoder.info_.shape;
     const bool fits = shape.size() == 3 && shape[0] == 1 && shape[1] > 0 && shape[2] > 0 &&
                       shape[1] <= kMostInputNumbers / shape[2];

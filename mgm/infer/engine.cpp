@@ -1,6 +1,7 @@
 #include "mgm/infer/engine.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <limits>
 #include <new>
 
@@ -8,6 +9,8 @@
 #include "mgm/base/text.h"
 #include "mgm/infer/append.h"
 #include "mgm/program/answer.h"
+#include "mgm/program/working_memory.h"
+#include "mgm/spec/byte_size.h"
 
 namespace mgm {
 
@@ -47,6 +50,30 @@ std::int64_t rows_at_once(const Block& block, const nlohmann::ordered_json& infe
                                   1, kMostRows);
 }
 
+/// What answering takes: what is computed, a piece of the inputs, the answers and their copy.
+WorkingMemory need_of(const Block& block) {
+  WorkingMemory need = working_memory(block);
+  for (const Port& port : block.inputs)
+    need.per_sample += sizeof(float) * static_cast<double>(elements(port.shape));
+  for (const ValueId output : block.outputs)
+    need.per_sample += 2 * sizeof(float) * static_cast<double>(elements(block.shapes[output]));
+  return need;
+}
+
+/// `rows`, or as many as fit into the memory; refuses a program of which not one does.
+std::int64_t rows_that_fit(std::int64_t rows, const Block& block, std::int64_t memory) {
+  const WorkingMemory need = need_of(block);
+  const double most = (static_cast<double>(memory) - need.fixed) / need.per_sample;
+  if (most >= static_cast<double>(rows)) return rows;
+  if (most >= 1) return static_cast<std::int64_t>(most);
+  throw Error(Fault::kModel,
+              fmt::format("the model would take {} of memory to answer one sample, and {} are "
+                          "allowed: do not use it unless you know who made it; if you do, allow "
+                          "more (--memory)",
+                          text(ByteSize{static_cast<std::int64_t>(need.fixed + need.per_sample)}),
+                          text(ByteSize{memory})));
+}
+
 void expect_fit(const Program& program, const DataSchema& schema) {
   if (program.body.inputs.empty()) refuse_model("it reads nothing");
   for (const Port& port : program.body.inputs) {
@@ -68,6 +95,10 @@ void expect_fit(const Program& program, const DataSchema& schema) {
     const bool is_class = target->type == TargetInfo::Type::kClass;
     const auto classes = static_cast<std::int64_t>(target->classes.size());
     const std::int64_t width = elements(shapes.at(task.index));
+    if (task.answer == TaskOutput::Answer::kClass && !is_class) {
+      refuse_model("task '" + task.address + "' answers with a class, and its target '" +
+                   printable(task.target) + "' has none");
+    }
     const bool fits = is_class ? width == classes || (width == 1 && classes == 2)
                                : width == elements(target->shape);
     if (!fits) {
@@ -152,11 +183,15 @@ void add_path(const Block& block, const Trace& trace, std::size_t row, std::stri
 
 }  // namespace
 
-Engine::Engine(std::shared_ptr<const Bundle> bundle)
-    : bundle_(std::move(bundle)),
-      encoding_(read_encoding(bundle_->info().encoding)),
-      most_rows_(rows_at_once(bundle_->program().body, bundle_->info().inference)) {
+Engine::Engine(std::shared_ptr<const Bundle> bundle, std::int64_t memory)
+    : bundle_(std::move(bundle)), encoding_(read_encoding(bundle_->info().encoding)) {
+  const Block& body = bundle_->program().body;
   expect_fit(bundle_->program(), encoding_->schema());
+  most_rows_ = rows_that_fit(rows_at_once(body, bundle_->info().inference), body, memory);
+}
+
+Engine Engine::open(const std::filesystem::path& folder, std::int64_t memory) {
+  return Engine(Bundle::open(folder), memory);
 }
 
 int Engine::side_by_side(int threads) const {
@@ -165,8 +200,6 @@ int Engine::side_by_side(int threads) const {
       std::max<std::int64_t>(values_per_sample(bundle_->program().body), 1) * most_rows_;
   return static_cast<int>(std::clamp<std::int64_t>(kMostValues / each, 1, threads));
 }
-
-Engine Engine::open(const std::filesystem::path& folder) { return Engine(Bundle::open(folder)); }
 
 const TargetInfo& Engine::target(const TaskOutput& task) const {
   const TargetInfo* target = encoding_->schema().target(task.target);

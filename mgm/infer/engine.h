@@ -25,9 +25,16 @@ struct Predictions {
 /// A program made ready to answer, without libtorch. Immutable and thread-safe.
 class Engine {
  public:
-  /// Throws Error(kModel) where the bundle's encoding is malformed or does not fit its program.
-  explicit Engine(std::shared_ptr<const Bundle> bundle);
-  static Engine open(const std::filesystem::path& folder);
+  /// What answering may take of memory where nothing else is said: 4 GiB, several times what
+  /// pictures of 1024 x 1024 take in a U-Net of width 64.
+  static constexpr std::int64_t kUsualMemory = std::int64_t{4} << 30;
+
+  /// `memory`: bytes that a call of predict may take at most beside its inputs, the answers of all
+  /// samples and the weights. Throws Error(kModel) where the bundle's encoding is malformed or does
+  /// not fit its program, and where one sample would take more memory than that: an untrusted model
+  /// is refused before anything is computed.
+  explicit Engine(std::shared_ptr<const Bundle> bundle, std::int64_t memory = kUsualMemory);
+  static Engine open(const std::filesystem::path& folder, std::int64_t memory = kUsualMemory);
 
   const Bundle& bundle() const { return *bundle_; }
   const Encoding& encoding() const { return *encoding_; }
@@ -48,7 +55,7 @@ class Engine {
                             const std::map<std::string, std::vector<int>>& forced = {}) const;
 
   /// Samples that are computed at once: what the model says (`infer: {batch: N}`), or at most 256,
-  /// fewer where samples are large, so that memory stays bounded.
+  /// fewer where samples are large; never more than the memory that is allowed holds.
   std::int64_t batch() const { return most_rows_; }
 
   /// Threads that answer batches at once where so many are there: fewer where each takes much, so

@@ -90,6 +90,37 @@ TEST_F(EngineTest, ComputesAsManySamplesAtOnceAsTheBundleSays) {
   }
 }
 
+TEST_F(EngineTest, RefusesAModelThatWouldTakeMoreMemoryThanIsAllowed) {
+  Program greedy = program();
+  Block& body = greedy.body;
+  const ValueId answer = body.outputs.front();
+  for (int i = 0; i < 29; ++i) {  // twice as many numbers each time
+    const ValueId last = static_cast<ValueId>(body.shapes.size()) - 1;
+    const ValueId x = i == 0 ? answer : last;
+    body.ops.push_back({Concat{}, {x, x}, {last + 1}});
+    body.shapes.push_back({2 * body.shapes[x][0]});
+  }
+  body.outputs = {answer};
+  write_bundle(info(), greedy, weights(), experts(), at("model.partial"), at("model"), true);
+  EXPECT_THAT(complaint(Fault::kModel, [&] { Engine::open(at("model")); }),
+              AllOf(HasSubstr("would take 9.1 GiB of memory to answer one sample, and 4.0 GiB are "
+                              "allowed"),
+                    HasSubstr("--memory")));
+  EXPECT_EQ(Engine::open(at("model"), std::int64_t{1} << 40).batch(), 1);
+}
+
+TEST_F(EngineTest, ComputesNoMoreSamplesAtOnceThanTheMemoryHolds) {
+  BundleInfo told = info();
+  told.inference["batch"] = 65536;
+  write_bundle(told, program(), weights(), experts(), at("model.partial"), at("model"), true);
+  EXPECT_EQ(Engine::open(at("model")).batch(), 65536);
+  const Engine small = Engine::open(at("model"), 1 << 20);
+  EXPECT_GT(small.batch(), 100);
+  EXPECT_LT(small.batch(), 10000);
+  const Predictions answers = small.predict({{"x", Array({20000, 2})}});
+  EXPECT_EQ(answers.tasks.at("model").shape, (Shape{20000, 3}));
+}
+
 TEST_F(EngineTest, HandsOutWhatTheTaskSaysAndIsJudgedByProbabilities) {
   const Array p = engine().predict({{"x", three()}}).tasks.at("model");
   Program classes = program();
@@ -161,6 +192,16 @@ TEST_F(EngineTest, RefusesAnEncodingThatDoesNotFitTheProgram) {
   other = info();
   other.encoding = nullptr;
   EXPECT_THAT(refusal(other, program()), HasSubstr("encoding of data is malformed"));
+}
+
+TEST_F(EngineTest, RefusesAClassOfATargetThatHasNone) {
+  BundleInfo other = info();
+  other.encoding["targets"][0] = {
+      {"name", "label"}, {"type", "number"}, {"columns", {"a", "b", "c"}}};
+  Program classes = program();
+  EXPECT_EQ(refusal(other, classes), "nothing was thrown");
+  classes.tasks.front().answer = TaskOutput::Answer::kClass;
+  EXPECT_THAT(refusal(other, classes), HasSubstr("answers with a class, and its target 'label'"));
 }
 
 TEST_F(EngineTest, ReportsDamagedWeightsWhenTheyAreNeeded) {

@@ -57,69 +57,60 @@ struct OpRun {
   }
   std::int64_t channels() const { return in[0]->shape[1]; }
 
-  std::vector<Array> operator()(const Linear& op) const {
-    return {linear(*in[0], weight(op.weight, {op.units, in[0]->shape.back()}),
-                   weight(op.bias, {op.units}), op.units)};
+  Array operator()(const Linear& op) const {
+    return linear(*in[0], weight(op.weight, {op.units, in[0]->shape.back()}),
+                  weight(op.bias, {op.units}), op.units);
   }
-  std::vector<Array> operator()(const Conv2d& op) const {
+  Array operator()(const Conv2d& op) const {
     const float* kernel = weight(op.weight, {op.channels, channels(), op.kernel, op.kernel});
-    return {conv2d(*in[0], kernel, weight(op.bias, {op.channels}), op, out[0])};
+    return conv2d(*in[0], kernel, weight(op.bias, {op.channels}), op, out[0]);
   }
-  std::vector<Array> operator()(const BatchNorm2d& op) const {
+  Array operator()(const BatchNorm2d& op) const {
     const Shape shape{channels()};
-    return {batch_norm2d(*in[0], weight(op.weight, shape), weight(op.bias, shape),
-                         weight(op.mean, shape), weight(op.variance, shape), op.epsilon)};
+    return batch_norm2d(*in[0], weight(op.weight, shape), weight(op.bias, shape),
+                        weight(op.mean, shape), weight(op.variance, shape), op.epsilon);
   }
-  std::vector<Array> operator()(const LayerNorm& op) const {
+  Array operator()(const LayerNorm& op) const {
     const Shape shape{in[0]->shape.back()};
-    return {layer_norm(*in[0], weight(op.weight, shape), weight(op.bias, shape), op.epsilon)};
+    return layer_norm(*in[0], weight(op.weight, shape), weight(op.bias, shape), op.epsilon);
   }
-  std::vector<Array> operator()(const Gelu&) const { return {gelu(*in[0])}; }
-  std::vector<Array> operator()(const NearestResize2d& op) const {
-    return {nearest_resize2d(*in[0], op)};
+  Array operator()(const Gelu&) const { return gelu(*in[0]); }
+  Array operator()(const NearestResize2d& op) const { return nearest_resize2d(*in[0], op); }
+  Array operator()(const Slice& op) const { return slice(*in[0], op); }
+  Array operator()(const Tokens&) const { return tokens(*in[0]); }
+  Array operator()(const AddWeight& op) const {
+    return add_weight(*in[0], weight(op.weight, out[0]));
   }
-  std::vector<Array> operator()(const Slice& op) const { return {slice(*in[0], op)}; }
-  std::vector<Array> operator()(const Tokens&) const { return {tokens(*in[0])}; }
-  std::vector<Array> operator()(const AddWeight& op) const {
-    return {add_weight(*in[0], weight(op.weight, out[0]))};
+  Array operator()(const Attention& op) const { return attention(*in[0], op); }
+  Array operator()(const MeanTokens&) const { return mean_tokens(*in[0]); }
+  Array operator()(const Temperature& op) const { return divide(*in[0], weight(op.weight, {1})); }
+  Array operator()(const Relu&) const { return relu(*in[0]); }
+  Array operator()(const MaxPool2d& op) const { return max_pool2d(*in[0], op, out[0]); }
+  Array operator()(const GlobalAveragePool&) const { return global_average_pool(*in[0]); }
+  Array operator()(const AdaptiveAveragePool2d& op) const {
+    return adaptive_average_pool2d(*in[0], op);
   }
-  std::vector<Array> operator()(const Attention& op) const { return {attention(*in[0], op)}; }
-  std::vector<Array> operator()(const MeanTokens&) const { return {mean_tokens(*in[0])}; }
-  std::vector<Array> operator()(const Temperature& op) const {
-    return {divide(*in[0], weight(op.weight, {1}))};
+  Array operator()(const Flatten&) const {
+    return Array({in[0]->rows(), out[0][0]}, in[0]->values);
   }
-  std::vector<Array> operator()(const Relu&) const { return {relu(*in[0])}; }
-  std::vector<Array> operator()(const MaxPool2d& op) const {
-    return {max_pool2d(*in[0], op, out[0])};
+  Array operator()(const Add&) const { return add(in); }
+  Array operator()(const Mean&) const { return mean(in); }
+  Array operator()(const Concat&) const { return concat(in); }
+  Array operator()(const Softmax&) const { return softmax(*in[0]); }
+  Array operator()(const Sigmoid&) const { return sigmoid(*in[0]); }
+  Array operator()(const Dropout&) const { return *in[0]; }
+  Array operator()(const NegativeSquaredDistance& op) const {
+    return negative_squared_distance(*in[0], weight(op.weight, {op.rows, in[0]->row_size()}),
+                                     op.rows);
   }
-  std::vector<Array> operator()(const GlobalAveragePool&) const {
-    return {global_average_pool(*in[0])};
+  Array operator()(const DecisionTree& op) const {
+    return decision_tree(*in[0], weight(op.weight, {op.nodes, TreeRow::kWidth}),
+                         weight(op.scores, {op.nodes, op.units}), op.nodes, op.units);
   }
-  std::vector<Array> operator()(const AdaptiveAveragePool2d& op) const {
-    return {adaptive_average_pool2d(*in[0], op)};
+  Array operator()(const NeighbourVote& op) const {
+    return neighbour_vote(*in[0], weight(op.labels, {in[0]->row_size()}), op.neighbours, op.units);
   }
-  std::vector<Array> operator()(const Flatten&) const {
-    return {Array({in[0]->rows(), out[0][0]}, in[0]->values)};
-  }
-  std::vector<Array> operator()(const Add&) const { return {add(in)}; }
-  std::vector<Array> operator()(const Mean&) const { return {mean(in)}; }
-  std::vector<Array> operator()(const Concat&) const { return {concat(in)}; }
-  std::vector<Array> operator()(const Softmax&) const { return {softmax(*in[0])}; }
-  std::vector<Array> operator()(const Sigmoid&) const { return {sigmoid(*in[0])}; }
-  std::vector<Array> operator()(const Dropout&) const { return {*in[0]}; }
-  std::vector<Array> operator()(const NegativeSquaredDistance& op) const {
-    return {negative_squared_distance(*in[0], weight(op.weight, {op.rows, in[0]->row_size()}),
-                                      op.rows)};
-  }
-  std::vector<Array> operator()(const DecisionTree& op) const {
-    return {decision_tree(*in[0], weight(op.weight, {op.nodes, TreeRow::kWidth}),
-                          weight(op.scores, {op.nodes, op.units}), op.nodes, op.units)};
-  }
-  std::vector<Array> operator()(const NeighbourVote& op) const {
-    return {
-        neighbour_vote(*in[0], weight(op.labels, {in[0]->row_size()}), op.neighbours, op.units)};
-  }
-  std::vector<Array> operator()(const Mix&) const { return {mix(in)}; }
+  Array operator()(const Mix&) const { return mix(in); }
   std::vector<Array> operator()(const Route& op) const;
   std::vector<Array> operator()(const Cascade& op) const;
 
@@ -262,6 +253,21 @@ std::vector<Array> OpRun::operator()(const Cascade& op) const {
   return outputs;
 }
 
+/// What an operation writes: most write one value.
+std::vector<Array> results_of(const OpRun& run, const OpBody& body) {
+  return std::visit(
+      [&](const auto& op) {
+        std::vector<Array> results;
+        if constexpr (std::is_same_v<decltype(run(op)), Array>) {
+          results.push_back(run(op));
+        } else {
+          results = run(op);
+        }
+        return results;
+      },
+      body);
+}
+
 /// The last operation that reads each value; the number of operations for the block's outputs.
 std::vector<std::size_t> last_uses(const Block& block) {
   std::vector<std::size_t> last(block.shapes.size(), 0);
@@ -284,7 +290,7 @@ std::vector<Array> BlockRun::run(const Block& block, const std::vector<const Arr
     std::vector<const Array*> reads;
     for (const ValueId input : op.inputs) reads.push_back(value(input));
     const std::vector<Shape> shapes = shapes_of(block, op.outputs);
-    std::vector<Array> results = std::visit(OpRun{*this, reads, shapes, rows}, op.body);
+    std::vector<Array> results = results_of(OpRun{*this, reads, shapes, rows}, op.body);
     for (std::size_t k = 0; k < results.size(); ++k) written[op.outputs[k]] = std::move(results[k]);
     for (const ValueId input : op.inputs) {
       if (last[input] == i) written[input] = Array();

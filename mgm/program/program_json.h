@@ -8,6 +8,8 @@ namespace mgm {
 
 /// How deep routes and cascades may nest in one another (a spec's text nests less).
 inline constexpr std::size_t kDeepestProgram = 100;
+/// Values that one operation reads or a block hands out.
+inline constexpr std::size_t kMostValuesRead = 65536;
 
 /// Of program.json. Any addition to it raises this and kBundleFormat.
 inline constexpr int kProgramFormat = 1;

@@ -133,6 +133,13 @@ TEST(ProgramJson, RefusesValuesThatAreNotDefinedYet) {
   EXPECT_THAT(refusal_with("/body/ops/1/inputs", Json::array()), HasSubstr("reads nothing"));
 }
 
+TEST(ProgramJson, RefusesListsOfVeryManyValues) {
+  const Json many(std::vector<int>(kMostValuesRead + 1, 0));
+  EXPECT_THAT(refusal_with("/body/ops/0/inputs", many),
+              HasSubstr("body.ops[0].inputs: lists 65537 values: at most 65536 are allowed"));
+  EXPECT_THAT(refusal_with("/body/outputs", many), HasSubstr("body.outputs: lists 65537 values"));
+}
+
 TEST(ProgramJson, InfersWhatOperationsWrite) {
   const Program program = program_from_json(small_program());
   EXPECT_EQ(program.body.shapes, (std::vector<Shape>{{2}, {2}, {2}}));

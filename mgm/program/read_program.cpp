@@ -58,7 +58,7 @@ struct FieldReader {
       value.refuse("routes and cascades nest more than " + std::to_string(kDeepestProgram) +
                    " deep");
     }
-    for (const LocatedJson& part : value.items()) {
+    for (const LocatedJson part : value.items()) {
       part.expect_keys({"name", "block"});
       names_to.push_back(part.at("name").string());
       to.push_back(reader.block(part.at("block"), depth + 1));
@@ -86,7 +86,7 @@ Block Reader::block(const LocatedJson& json, std::size_t depth) {
   json.expect_keys({"inputs", "ops", "outputs"});
   Block block;
   std::set<std::string> names;
-  for (const LocatedJson& input : json.at("inputs").items()) {
+  for (const LocatedJson input : json.at("inputs").items()) {
     input.expect_keys({"name", "shape"});
     Port port{input.at("name").string(), input.at("shape").integers()};
     if (!is_sample_shape(port.shape))
@@ -96,7 +96,7 @@ Block Reader::block(const LocatedJson& json, std::size_t depth) {
     block.shapes.push_back(port.shape);
     block.inputs.push_back(std::move(port));
   }
-  for (const LocatedJson& op_json : json.at("ops").items()) {
+  for (const LocatedJson op_json : json.at("ops").items()) {
     block.ops.push_back(op(op_json, block, depth));
     infer_writes(op_json, block.ops.back(), block);
   }
@@ -118,6 +118,8 @@ Op Reader::op(const LocatedJson& json, const Block& block, std::size_t depth) {
 
 void Reader::check_ids(const LocatedJson& json, const std::vector<ValueId>& ids,
                        const Block& block) {
+  if (ids.size() > kMostValuesRead)
+    json.refuse("lists " + std::to_string(ids.size()) + " values: at most 65536 are allowed");
   const auto defined = static_cast<ValueId>(block.shapes.size());
   for (const ValueId id : ids) {
     if (id >= 0 && id < defined) continue;
@@ -212,7 +214,7 @@ Program program_from_json(const nlohmann::ordered_json& json) {
   Program program;
   program.body = Reader().block(root.at("body"), 0);
   std::set<std::string> addresses;
-  for (const LocatedJson& task : root.at("tasks").items()) {
+  for (const LocatedJson task : root.at("tasks").items()) {
     program.tasks.push_back(read_task(task, program.body));
     if (!addresses.insert(program.tasks.back().address).second)
       task.refuse("another task has the same address");

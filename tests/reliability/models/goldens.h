@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "attacks.h"
+
+namespace mgm {
+
+/// Small whole models that together hold every operation and every encoding: those of
+/// `tests/data/format-1`, and random programs of nested routes and cascades.
+std::vector<Golden> golden_models();
+
+}  // namespace mgm
