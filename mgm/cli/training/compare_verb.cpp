@@ -131,6 +131,7 @@ class Comparing {
       for (std::int64_t k = 0; k < options_.seeds; ++k) {
         const auto session = open(options_.specs[i], k);
         announce(candidate, *session);
+        if (k == 0) std::cerr << session->data.left_out.text("left out");
         if (k == 0) std::cerr << text(session->plan, *session->strategies);
         add_run(candidate, *session);
       }

@@ -90,6 +90,7 @@ int mgm_train(const mgm::TrainingOptions& options) {
   for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
   const auto session =
       open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
+  std::cerr << session->data.left_out.text("left out");
   for (const InitialWeightsReport& report : session->started) std::cerr << report.text();
   std::cerr << text(session->plan, *session->strategies) << std::flush;
   if (options.resume && !has_work(options.out))
