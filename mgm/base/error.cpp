@@ -1,6 +1,8 @@
 #include "mgm/base/error.h"
 
 #include <algorithm>
+#include <map>
+#include <span>
 
 namespace mgm {
 
@@ -40,14 +42,16 @@ void Problems::throw_if_any(Fault fault) const {
   };
   ordered.erase(std::unique(ordered.begin(), ordered.end(), same), ordered.end());
   std::string text = ordered.front().message;
-  constexpr std::size_t kMost = 50;
-  for (std::size_t i = 1; i < ordered.size(); ++i) {
-    if (i == kMost) {
-      text += "\n... and " + std::to_string(ordered.size() - kMost) + " more";
-      break;
-    }
-    text += "\n" + with_place(ordered[i].place, ordered[i].message);
+  constexpr std::size_t kMost = 50, kMostAlike = 10;
+  std::map<std::string, std::size_t> alike{{ordered.front().message, 1}};
+  std::size_t shown = 1;
+  for (const Problem& problem : std::span(ordered).subspan(1)) {
+    if (shown == kMost || ++alike[problem.message] > kMostAlike) continue;
+    text += "\n" + with_place(problem.place, problem.message);
+    ++shown;
   }
+  if (shown < ordered.size())
+    text += "\n... and " + std::to_string(ordered.size() - shown) + " more";
   throw Error(fault, ordered.front().place, text);
 }
 

@@ -57,5 +57,13 @@ TEST(Problems, NameTheSameOneOnce) {
   EXPECT_EQ(all_of(problems), "a:2:1: twice\na:2:1: other");
 }
 
+TEST(Problems, AlikeOnesAreCountedAfterTheTenth) {
+  Problems problems;
+  for (int line = 1; line <= 30; ++line) problems.add({"a", line, 1}, "alike");
+  problems.add({"a", 31, 1}, "other");
+  const std::string text = all_of(problems);
+  EXPECT_TRUE(text.ends_with("a:10:1: alike\na:31:1: other\n... and 20 more")) << text;
+}
+
 }  // namespace
 }  // namespace mgm

@@ -56,6 +56,10 @@ std::string unknown_name(std::string_view what, std::string_view name,
          (known.empty() ? "; there is none to choose from" : "; known: " + join(known, ", "));
 }
 
+std::string counted(std::uint64_t count, std::string_view thing) {
+  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
 std::string join(const std::vector<std::string>& names, std::string_view separator) {
   std::string result;
   for (std::size_t i = 0; i < names.size(); ++i) {

@@ -26,6 +26,9 @@ std::string unknown_name(std::string_view what, std::string_view name,
 /// `a, b or c`; empty for no names.
 std::string one_of(const std::vector<std::string>& names);
 
+/// `1 row`, `12 rows`: a number of things whose plural ends in s.
+std::string counted(std::uint64_t count, std::string_view thing);
+
 /// `names` joined by `separator`.
 std::string join(const std::vector<std::string>& names, std::string_view separator);
 

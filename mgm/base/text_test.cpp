@@ -49,6 +49,11 @@ TEST(OneOf, ReadsLikeASentence) {
   EXPECT_EQ(one_of({"a", "b", "c"}), "a, b or c");
 }
 
+TEST(Counted, KnowsOneFromMany) {
+  EXPECT_EQ(counted(1, "row"), "1 row");
+  EXPECT_EQ(counted(0, "row"), "0 rows");
+}
+
 TEST(Split, KeepsEmptyParts) {
   EXPECT_THAT(split("a.b..c", '.'), ElementsAre("a", "b", "", "c"));
   EXPECT_THAT(split("", '.'), ElementsAre(""));

@@ -77,13 +77,10 @@ void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, 
 }  // namespace
 
 void AnswerWriter::write(const Dataset& dataset, std::size_t first, std::size_t count,
-                         const Batch& batch, std::ostream& out) {
-  Predictions predictions;
+                         const Batch& batch, const Predictions& predictions, std::ostream& out) {
   std::vector<double> macs;
-  if (!batch.samples.empty()) {
-    predictions = engine_.predict(batch.inputs);
+  if (!batch.samples.empty())
     macs = macs_by_sample(engine_.bundle().program().body, predictions.trace, batch.samples.size());
-  }
   std::size_t row = 0;
   for (std::size_t sample = first; sample < first + count; ++sample) {
     AnswerRecord record{{"sample", dataset.label(sample)}};

@@ -14,15 +14,16 @@ namespace mgm {
 /// Names and values of one answer: numbers keep their type in JSON.
 using AnswerRecord = std::vector<std::pair<std::string, nlohmann::ordered_json>>;
 
-/// Answers samples and writes a record for each, as CSV with a header or as JSONL.
+/// Writes a record for each sample that was asked, as CSV with a header or as JSONL.
 class AnswerWriter {
  public:
   AnswerWriter(const Engine& engine, bool jsonl) : engine_(engine), jsonl_(jsonl) {}
 
   /// The samples `first` to before `first + count` of a data set, of which `batch` holds those that
-  /// could be read. The records of the others have no values: empty in CSV, null in JSONL.
+  /// could be read, and `predictions` what was answered to these. The records of the others have no
+  /// values: empty in CSV, null in JSONL.
   void write(const Dataset& dataset, std::size_t first, std::size_t count, const Batch& batch,
-             std::ostream& out);
+             const Predictions& predictions, std::ostream& out);
 
  private:
   void add_answer(const Predictions& predictions, std::size_t row, double macs,

@@ -38,6 +38,21 @@ bool print_options(const std::string& name) {
   return found;
 }
 
+/// Where an option of that name is described; false for nowhere.
+bool print_kinds_with(const std::string& option) {
+  TextTable table({"option", "of", "what it says"});
+  bool found = false;
+  for (const KindInfo& kind : catalogue()) {
+    for (const FieldInfo& field : kind.fields) {
+      if (field.name != option) continue;
+      table.add({option, kind.family + " " + kind.name, field.summary});
+      found = true;
+    }
+  }
+  if (found) std::cout << table.text() << "\n`mgm help KIND` shows all options of one.\n";
+  return found;
+}
+
 bool is_command(const std::string& name) {
   const std::vector<Command> all = commands();
   return std::any_of(all.begin(), all.end(),
@@ -49,6 +64,7 @@ bool is_command(const std::string& name) {
   for (const KindInfo& kind : catalogue()) {
     known.push_back(kind.name);
     known.push_back(kind.family);
+    for (const FieldInfo& field : kind.fields) known.push_back(field.name);
   }
   const std::string near = nearest_name(name, known);
   throw Error(Fault::kSpec,
@@ -61,7 +77,7 @@ int help(const std::string& name) {
     print_kinds("");
     std::cout << "\n`mgm help KIND` shows the options of one, `mgm COMMAND --help` those of a "
                  "command.\n";
-  } else if (!print_options(name) && !print_kinds(name)) {
+  } else if (!print_options(name) && !print_kinds(name) && !print_kinds_with(name)) {
     if (!is_command(name)) refuse(name);
     std::cout << fmt::format("{0} is a command: `mgm {0} --help` shows how it is called.\n", name);
   }
@@ -72,10 +88,11 @@ int help(const std::string& name) {
 
 Command help_command() {
   return {"help", "List the kinds that a spec may name, or show the options of one",
-          "mgm help\nmgm help mlp\nmgm help router     # a family of kinds",
+          "mgm help\nmgm help mlp\nmgm help router      # a family of kinds\nmgm help temperature "
+          "# an option",
           [](CLI::App& app) {
             auto name = std::make_shared<std::string>();
-            app.add_option("KIND", *name, "A kind, or a family of kinds");
+            app.add_option("KIND", *name, "A kind, a family of kinds, or an option");
             return [name] { return help(*name); };
           },
           Needs::kNothing};

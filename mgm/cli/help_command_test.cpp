@@ -38,6 +38,11 @@ TEST(Help, ListsAFamily) {
               AllOf(HasSubstr("gate"), HasSubstr("nearest"), Not(HasSubstr("mlp"))));
 }
 
+TEST(Help, LeadsFromAnOptionToTheKindsThatHaveIt) {
+  EXPECT_THAT(output({"help", "temperature"}), HasSubstr("infer"));
+  EXPECT_THAT(output({"help", "dropout"}), AllOf(HasSubstr("net mlp"), HasSubstr("net cnn")));
+}
+
 TEST(Help, SendsOnToTheHelpOfACommand) {
   EXPECT_EQ(output({"help", "doctor"}),
             "doctor is a command: `mgm doctor --help` shows how it is called.\n");

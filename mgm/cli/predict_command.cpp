@@ -7,11 +7,12 @@
 
 #include "mgm/base/atomic_file.h"
 #include "mgm/base/interrupt.h"
+#include "mgm/base/threads.h"
 #include "mgm/cli/answer_writer.h"
 #include "mgm/cli/command.h"
 #include "mgm/cli/on_bad_sample.h"
+#include "mgm/data/in_order.h"
 #include "mgm/data/lenient_dataset.h"
-#include "mgm/data/prefetch.h"
 
 namespace mgm {
 
@@ -37,14 +38,19 @@ class Output {
   void write(const std::string& records) {
     if (file_) return file_->write(records);
     std::cout << records;
+    expect_written();
   }
   void finish() {
     if (file_) return file_->commit();
     std::cout.flush();
-    if (!std::cout) throw Error(Fault::kFailed, "cannot write to standard output");
+    expect_written();
   }
 
  private:
+  static void expect_written() {
+    if (!std::cout) throw Error(Fault::kFailed, "cannot write to standard output");
+  }
+
   std::optional<OutputFile> file_;
 };
 
@@ -76,13 +82,19 @@ class Answering {
     std::vector<std::size_t> order(whole->size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     BatchLoader loader(dataset, std::move(order), batch_);
-    for (std::size_t first = 0; const std::optional<Batch> batch = loader.next(); first += batch_) {
-      if (!std::cout) throw Error(Fault::kFailed, "cannot write to standard output");
+    const auto compute = [this](const Batch& batch, std::size_t) {
       stop_if_interrupted();
-      std::ostringstream records_text;
-      writer_.write(*whole, first, std::min(batch_, whole->size() - first), *batch, records_text);
-      output_.write(records_text.str());
-    }
+      return batch.samples.empty() ? Predictions{} : engine_.predict(batch.inputs);
+    };
+    std::size_t first = 0;
+    const auto take = [&](const Batch& batch, const Predictions& predictions) {
+      std::ostringstream text;
+      writer_.write(*whole, first, std::min(batch_, whole->size() - first), batch, predictions,
+                    text);
+      output_.write(text.str());
+      first += batch_;
+    };
+    in_order(loader, available_threads(), compute, take);
   }
 
   const Engine& engine_;

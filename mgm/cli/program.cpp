@@ -28,7 +28,7 @@ Verbs declare(CLI::App& program, const std::vector<Command>& commands) {
   program.get_formatter()->label("SUBCOMMAND", "COMMAND");
   program.get_formatter()->label("REQUIRED", "(required)");
   program.set_help_flag("-h,--help", "Print this help");
-  program.set_version_flag("--version", version(), "Print the version");
+  program.set_version_flag("--version", std::string("mgm ") + version(), "Print the version");
   program.footer(kFooter);
   program.require_subcommand(1);
   Verbs verbs;

@@ -72,7 +72,7 @@ TEST_F(Program, TellsItsVersion) {
   EXPECT_EQ(run({"version"}), 0);
   EXPECT_EQ(out_, std::string("mgm ") + version() + "\n");
   EXPECT_EQ(run({"--version"}), 0);
-  EXPECT_EQ(out_, std::string(version()) + "\n");
+  EXPECT_EQ(out_, std::string("mgm ") + version() + "\n");
   EXPECT_EQ(run({"version", "--json"}), 0);
   EXPECT_THAT(out_, StartsWith(std::string("{\"version\":\"") + version() + "\""));
 }

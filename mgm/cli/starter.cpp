@@ -208,7 +208,7 @@ std::string Starter::text(const Guess& guess) const {
   }
   text +=
       "\n## To divide the model, put one of these in the place of model: above, and see with\n"
-      "## `mgm compare THIS.yaml THAT.yaml --dense` whether dividing pays on this data.\n";
+      "## `mgm compare DIVIDED.yaml THIS.yaml --dense` whether dividing pays on this data.\n";
   for (const Variant& variant : variants) {
     text += "\n## " + variant.why + "\n" + commented_out(to_yaml({{"model", variant.model}}));
   }

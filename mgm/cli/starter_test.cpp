@@ -129,7 +129,9 @@ TEST(Starter, LinesStayNarrow) {
   for (int i = 0; i < 100; ++i) guess.notes[1].text += " word";
   std::istringstream lines(make_starter(guess).text(guess));
   for (std::string line; std::getline(lines, line);) {
-    if (line.find("xxx") == std::string::npos) EXPECT_LE(line.size(), 100U) << line;
+    if (line.find("xxx") == std::string::npos) {
+      EXPECT_LE(line.size(), 100U) << line;
+    }
   }
 }
 

@@ -60,8 +60,8 @@ Command train_command() {
 }
 
 Command check_command() {
-  return {"check", "Check a spec and its data without training", "mgm check my.yaml",
-          [](CLI::App& app) {
+  return {"check", "Check a spec and every sample of its data without training",
+          "mgm check my.yaml", [](CLI::App& app) {
             auto options = std::make_shared<TrainingOptions>();
             add_spec(app, options);
             add_changes(app, options);

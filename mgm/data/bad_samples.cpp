@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "mgm/base/interrupt.h"
+#include "mgm/base/text.h"
 #include "mgm/base/threads.h"
 
 namespace mgm {
@@ -28,7 +29,7 @@ std::string BadSamples::lines() const {
 
 std::string BadSamples::text(const std::string& what) const {
   if (count_ == 0) return "";
-  return fmt::format("{} bad sample{} {}:\n{}", count_, count_ == 1 ? "" : "s", what, lines());
+  return fmt::format("{} {}:\n{}", counted(count_, "bad sample"), what, lines());
 }
 
 void BadSamples::refuse() const {

@@ -103,8 +103,8 @@ class TableGuesser {
       note("source", fmt::format("Fields stand between '{}'.", format.delimiter));
     }
     guess_.data["source"] = {{"csv", csv.size() == 1 ? Json(path_) : csv}};
-    note("source",
-         fmt::format("The table has {} rows and {} columns.", guess_.samples, columns_.size()));
+    note("source", fmt::format("The table has {} and {}.", counted(guess_.samples, "row"),
+                               counted(columns_.size(), "column")));
   }
 
   /// Why a column can be no target and no input; empty where it can.
@@ -175,9 +175,9 @@ class TableGuesser {
     target.is_class = suits_as_class(column);
     if (!target.is_class) {
       note("targets",
-           fmt::format("It is a number: {} different values in {} rows.",
+           fmt::format("It is a number: {} different values in {}.",
                        column.many() ? "very many" : std::to_string(column.values.size()),
-                       column.filled));
+                       counted(column.filled, "row")));
     } else {
       target.classes.assign(column.values.begin(), column.values.end());
       sort_classes(target.classes);
@@ -185,8 +185,8 @@ class TableGuesser {
                                   printable(join(target.classes, ", "), 200)));
     }
     if (column.filled < guess_.samples) {
-      note("targets", fmt::format("{} rows have no target and are passed over.",
-                                  guess_.samples - column.filled));
+      note("targets", fmt::format("Passed over, since they have no target: {}.",
+                                  counted(guess_.samples - column.filled, "row")));
     }
   }
 

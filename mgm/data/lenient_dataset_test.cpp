@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 
 /// Sample i holds the number i; odd ones above 4 cannot be read.
-class Numbers : public Dataset {
+class SomeOdd : public Dataset {
  public:
   const DataSchema& schema() const override { return schema_; }
   std::size_t size() const override { return 10; }
@@ -35,7 +35,7 @@ class Numbers : public Dataset {
 };
 
 TEST(LenientDataset, PassesOverWhatCannotBeRead) {
-  const Numbers numbers;
+  const SomeOdd numbers;
   BadSamples bad;
   const LenientDataset lenient(numbers, bad);
   const std::vector<std::size_t> fine{0, 1, 2}, mixed{5, 6, 7, 8}, all_bad{9};
@@ -49,7 +49,7 @@ TEST(LenientDataset, PassesOverWhatCannotBeRead) {
 }
 
 TEST(LenientDataset, DoesNotPassOverOtherFaults) {
-  Numbers numbers;
+  SomeOdd numbers;
   numbers.fault = Fault::kBug;
   BadSamples bad;
   const std::vector<std::size_t> odd{5};

@@ -199,7 +199,7 @@ std::unique_ptr<InputReader> open_input(const std::string& path, const Encoding&
     throw Error(Fault::kData, {path}, "does not exist: check the path");
   }
   if (is_picture_name(path)) return whole(picture_records("", {path}));
-  auto file = std::make_shared<GzipReader>(path);
+  auto file = std::make_shared<GzipReader>(path);  // opened once: it may be a pipe
   std::string begins = file->read(16);
   if (is_picture_content(begins)) return whole(picture_records("", {path}));
   if (begins.starts_with(std::string("\0\0\x08", 3)))

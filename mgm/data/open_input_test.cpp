@@ -1,7 +1,10 @@
+#include <fstream>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <sstream>
+#include <sys/stat.h>
+#include <thread>
 
 #include "mgm/data/fixtures_for_test.h"
 #include "mgm/data/load.h"
@@ -140,6 +143,17 @@ TEST(OpenInput, ReadsPicturesThatAreListed) {
   ASSERT_EQ(records->size(), 2U);
   EXPECT_EQ(records->label(0), one);
   EXPECT_THAT(read_all(*encoding, records), ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
+}
+
+TEST(OpenInput, ReadsFromAPipeWhatCanBeReadOnlyOnce) {
+  const TempFolder folder;
+  const auto table = of_table();
+  const std::string pipe = (folder.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(pipe) << "a,b\n1,2\n3,4\n"; });
+  std::istringstream nothing;
+  EXPECT_EQ(read_input(pipe, *table, nothing)->size(), 2U);
+  writer.join();
 }
 
 TEST(OpenInput, RefusesWhatDoesNotFitTheModel) {

@@ -1,54 +1,16 @@
 #include "mgm/data/prefetch.h"
 
-#include <atomic>
 #include <gmock/gmock.h>
-#include <numeric>
 #include <thread>
 
-#include "mgm/base/error.h"
 #include "mgm/data/fixtures_for_test.h"
+#include "mgm/data/numbers_for_test.h"
 
 namespace mgm {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-/// A thousand numbers; the one called `bad` cannot be read.
-class Numbers : public Dataset {
- public:
-  explicit Numbers(std::size_t bad = 1000) : bad_(bad) {}
-  const DataSchema& schema() const override { return schema_; }
-  std::size_t size() const override { return 1000; }
-  Batch read(std::span<const std::size_t> samples) const override {
-    ++reads;
-    Batch batch{{samples.begin(), samples.end()}, {}, {}};
-    Array array({static_cast<std::int64_t>(samples.size())});
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-      if (samples[i] == bad_) throw Error(Fault::kData, {"n.csv", 12}, "is bad");
-      array.values[i] = static_cast<float>(samples[i]);
-    }
-    batch.inputs["x"] = std::move(array);
-    return batch;
-  }
-  std::vector<std::string> column(const std::string&, std::span<const std::size_t>) const override {
-    return {};
-  }
-  std::vector<std::string> columns() const override { return {}; }
-  std::string label(std::size_t) const override { return ""; }
-
-  mutable std::atomic<std::size_t> reads = 0;
-
- private:
-  DataSchema schema_;
-  std::size_t bad_;
-};
-
-std::vector<std::size_t> up_to(std::size_t count) {
-  std::vector<std::size_t> order(count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  return order;
-}
 
 TEST(BatchLoader, YieldsBatchesInOrderAndTheRestAtTheEnd) {
   const Numbers numbers;

@@ -5,7 +5,8 @@
 #include <limits>
 
 #include "mgm/base/interrupt.h"
-#include "mgm/data/prefetch.h"
+#include "mgm/base/threads.h"
+#include "mgm/data/in_order.h"
 #include "mgm/infer/append.h"
 
 namespace mgm {
@@ -38,6 +39,17 @@ bool is_missing(const Array& target, std::int64_t row) {
                      [](float value) { return std::isnan(value); });
 }
 
+/// What is forced on `count` samples from `first` on.
+std::map<std::string, std::vector<int>> cut(const std::map<std::string, std::vector<int>>& forced,
+                                            std::size_t first, std::size_t count) {
+  std::map<std::string, std::vector<int>> these;
+  for (const auto& [address, parts] : forced) {
+    const auto begin = parts.begin() + static_cast<std::ptrdiff_t>(first);
+    these[address].assign(begin, begin + static_cast<std::ptrdiff_t>(count));
+  }
+  return these;
+}
+
 }  // namespace
 
 std::vector<Task> tasks_of(const Engine& engine, const Registry& registry) {
@@ -60,22 +72,17 @@ Answers answers(const Engine& engine, const Dataset& dataset,
   constexpr std::size_t kLeast = 256;
   Answers all;
   BatchLoader loader(dataset, samples, std::max(kLeast, static_cast<std::size_t>(engine.batch())));
-  std::size_t first = 0;
-  while (const std::optional<Batch> batch = loader.next()) {
+  const auto answer = [&](const Batch& batch, std::size_t first) {
     stop_if_interrupted();
-    const std::size_t count = batch->samples.size();
-    std::map<std::string, std::vector<int>> these;
-    for (const auto& [address, parts] : forced) {
-      these[address].assign(parts.begin() + static_cast<std::ptrdiff_t>(first),
-                            parts.begin() + static_cast<std::ptrdiff_t>(first + count));
-    }
-    first += count;
-    Predictions predictions = engine.probabilities(batch->inputs, these);
+    return engine.probabilities(batch.inputs, cut(forced, first, batch.samples.size()));
+  };
+  const auto take = [&](const Batch& batch, Predictions predictions) {
     for (auto& [address, array] : predictions.tasks) append(std::move(array), all.tasks[address]);
-    for (const auto& [name, array] : batch->targets) append(array, all.targets[name]);
+    for (const auto& [name, array] : batch.targets) append(array, all.targets[name]);
     append(predictions.trace.taken, all.trace.taken);
     append(predictions.trace.leaders, all.trace.leaders);
-  }
+  };
+  in_order(loader, available_threads(), answer, take);
   return all;
 }
 
@@ -94,10 +101,7 @@ std::vector<std::pair<std::string, double>> metric_values(const Task& task, cons
                                                           const Array& target) {
   std::vector<std::pair<std::string, double>> values;
   for (const auto& metric : task.fresh_metrics()) {
-    for (std::int64_t row = 0; row < prediction.rows(); ++row) {
-      metric->add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
-                  {target.row(row), static_cast<std::size_t>(target.row_size())});
-    }
+    add_rows(*metric, prediction, target);
     values.emplace_back(metric->name(), metric->value());
   }
   return values;

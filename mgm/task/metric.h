@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mgm/base/array.h"
 #include "mgm/data/schema.h"
 #include "mgm/spec/fields.h"
 
@@ -23,6 +24,14 @@ class Metric {
   virtual double value() const = 0;
   virtual void reset() = 0;
 };
+
+/// Shows a metric every row of the predictions and targets.
+inline void add_rows(Metric& metric, const Array& prediction, const Array& target) {
+  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
+    metric.add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
+               {target.row(row), static_cast<std::size_t>(target.row_size())});
+  }
+}
 
 struct MetricKind : KindInfo {
   std::function<std::unique_ptr<Metric>(const Spec& options, const Place& place,

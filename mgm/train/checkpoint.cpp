@@ -77,8 +77,7 @@ PhaseState read_checkpoint(const std::filesystem::path& file, const std::string&
       text == opened->metadata().end() ? Json() : Json::parse(text->second, nullptr, false);
   if (!progress.is_object() || progress.value("identity", "") != identity) {
     throw Error(Fault::kSpec, {file.parent_path().string()},
-                "was left by a training with another spec, other data or another number of "
-                "threads: train anew with --overwrite");
+                "holds states of another training: train anew with --overwrite");
   }
   PhaseState state;
   try {

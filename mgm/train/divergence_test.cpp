@@ -9,6 +9,7 @@
 
 #include "mgm/base/complaint_for_test.h"
 #include "mgm/node/torch.h"
+#include "mgm/train/identity.h"
 #include "mgm/train/trained_for_test.h"
 
 namespace mgm {
@@ -67,10 +68,10 @@ TEST(Divergence, NeverReachesACheckpoint) {
                          "{epochs: 5, batch: 20, optimizer: {sgd: {lr: 1e6, weight_decay: 1}}}");
   const KeepingPace every_step{std::chrono::seconds(0), 0.5};
   complaint(Fault::kFailed, [&] { trained.run_to("m", kNever, false, every_step); });
-  const PhaseState state = read_checkpoint(
-      trained.folder() / "m.partial/phases/phase0.safetensors",
-      nlohmann::json::parse(std::ifstream(trained.folder() / "m.partial/training.json"))
-          .at("identity"));
+  const Identity whose(
+      nlohmann::ordered_json::parse(std::ifstream(trained.folder() / "m.partial/training.json")));
+  const PhaseState state =
+      read_checkpoint(trained.folder() / "m.partial/phases/phase0.safetensors", whose.hash());
   EXPECT_NO_THROW(expect_finite_weights(state.weights, {"m", 1, 1}));
 }
 

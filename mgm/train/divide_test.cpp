@@ -100,7 +100,7 @@ TEST(Divide, ByAGateLetsTheBestTwoAnswerTogether) {
 
 TEST(Divide, ByARuleIsRoutedByTheSameRule) {
   const std::string rule = "{rule: {two: \"10 <= x < 20 or letter == 'c'\", one: rest}}";
-  for (const std::string options : {"partition: " + rule + "\n    router: rule",
+  for (const std::string& options : {"partition: " + rule + "\n    router: rule",
                                     "partition: random\n    router: " + rule, "router: " + rule}) {
     TrainedForTest trained(route(options, kTwoNamed));
     ASSERT_EQ(trained.problem(), "") << options;

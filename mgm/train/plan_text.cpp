@@ -51,7 +51,9 @@ std::string text(const TrainingPlan& plan, const Strategies& strategies) {
   for (const Phase& phase : plan.phases) {
     const TrainConfig& strategy = strategies.at(phase.address);
     const std::string epochs =
-        phase.by_gradient() ? fmt::format("{} epochs", TrainingPlan::epochs(phase, strategy)) : "";
+        phase.by_gradient()
+            ? counted(static_cast<std::uint64_t>(TrainingPlan::epochs(phase, strategy)), "epoch")
+            : "";
     rows.push_back({what(phase), samples(phase), epochs, after(phase)});
     for (std::size_t k = 0; k < widths.size(); ++k)
       widths[k] = std::max(widths[k], rows.back()[k].size());

@@ -90,7 +90,8 @@ TEST(Resume, RefusesTheWorkOfAnotherSpec) {
                           trained.run_to("m", kNever, true, {},
                                          {Override::parse("train.optimizer.adam.lr=0.5")});
                         }),
-              HasSubstr("another spec, other data"));
+              HasSubstr("m.partial: was left by another training (train.optimizer.adam.lr was "
+                        "0.001 and is 0.5)"));
   EXPECT_TRUE(trained.run_to("m", kNever, true).second) << "and leaves it as it was";
 }
 

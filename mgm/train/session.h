@@ -61,6 +61,7 @@ struct TrainOptions : Destination {
 struct TrainReport {
   bool was_finished = false;  ///< `resume` found the model in its place: nothing was done
   CheckpointCosts checkpoints;
+  double learning_seconds = 0;  ///< of the phases; reading, judging and writing take the rest
 };
 
 /// Trains a session and writes the bundle. Work is kept in `OUT.partial/` on the way (checkpoints,

@@ -1,13 +1,13 @@
-#include <fmt/format.h>
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "mgm/base/files.h"
-#include "mgm/base/sha256.h"
 #include "mgm/base/version.h"
 #include "mgm/node/division.h"
 #include "mgm/node/threads.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/identity.h"
 #include "mgm/train/memory_need.h"
 #include "mgm/train/session.h"
 #include "mgm/train/trainer.h"
@@ -48,42 +48,6 @@ class HistoryWriter : public Observer {
   std::mutex mutex_;
   std::ofstream stream_;
 };
-
-/// What may be changed before a training goes on: what it does once it has diverged, and what
-/// memory it may take.
-void forget_what_may_change(Json& spec) {
-  if (!spec.is_structured()) return;
-  for (auto& [key, value] : spec.items()) {
-    if (key == "train" && value.is_object()) {
-      value.erase("on_divergence");
-      value.erase("memory");
-    }
-    forget_what_may_change(value);
-  }
-}
-
-/// What must be the same for a training to go on from where it was left.
-std::string identity_of(const Session& session) {
-  std::string files;
-  for (const InitialWeightsReport& report : session.started) files += " " + report.sha256;
-  Json spec = session.spec.resolved();
-  forget_what_may_change(spec);
-  return sha256(spec.dump() + session.data.fingerprint +
-                fmt::format(" threads {} mgm {}", session.threads, version()) + files);
-}
-
-/// Whether the model at `out` is what the session would train.
-bool is_trained_already(const Session& session, const fs::path& out) {
-  try {
-    const auto bundle = Bundle::open(out);
-    Json wanted = session.spec.resolved(), found = bundle->info().spec;
-    forget_what_may_change(wanted);
-    forget_what_may_change(found);
-    return wanted == found && bundle->info().data_fingerprint == session.data.fingerprint;
-  } catch (const Error&) {
-    return false;
-  }
-}
 
 void add_partition_states(Session& session, std::map<std::string, Array>& weights) {
   for_each_node(*session.tree.root, [&](Node& node) {
@@ -157,30 +121,38 @@ void write(Session& session, const TrainOptions& options, const WorkFolder& work
                options.overwrite, WorkFolder::kept(), WorkFolder::marks());
 }
 
+TrainReport already_finished() {
+  TrainReport report;
+  report.was_finished = true;
+  return report;
+}
+
 }  // namespace
 
 TrainReport train(Session& session, const TrainOptions& options, Observer& observer,
                   const std::atomic<bool>& stop) {
-  const std::string identity = identity_of(session);
+  const Identity identity = Identity::of(session);
   if (options.resume && !has_work(options.out) && is_trained_already(session, options.out))
-    return {true, {}};
+    return already_finished();
   const Thrift thrift = thrift_for(session);
   WorkFolder work(options, identity);
-  if (work.left() == WorkFolder::Left::kFinished) return {true, {}};
+  if (work.left() == WorkFolder::Left::kFinished) return already_finished();
   if (work.left() == WorkFolder::Left::kModel) {
     work.put_into_place();
     return {};
   }
-  Checkpoints checkpoints(work.phases(), identity, options.pace);
+  Checkpoints checkpoints(work.phases(), identity.hash(), options.pace);
   HistoryWriter observed(observer, work.history());
   Workshop shop{session.tree,     *session.data.dataset, session.data.split, *session.strategies,
                 session.registry, session.seed,          observed,           stop};
   shop.ahead = thrift.ahead;
+  const auto start = std::chrono::steady_clock::now();
   const std::vector<EpochReport> history =
       Trainer(shop, session.plan, thrift.side_by_side, &checkpoints).run();
+  const std::chrono::duration<double> learning = std::chrono::steady_clock::now() - start;
   write(session, options, work, history, shop.evidence, stop);
   work.finish();
-  return {false, checkpoints.costs()};
+  return {false, checkpoints.costs(), learning.count()};
 }
 
 }  // namespace mgm

@@ -2,7 +2,8 @@
 
 #include <cmath>
 
-#include "mgm/data/prefetch.h"
+#include "mgm/base/threads.h"
+#include "mgm/data/in_order.h"
 #include "mgm/program/answer.h"
 #include "mgm/train/learning.h"
 
@@ -25,6 +26,11 @@ void count_parts(const Trace& trace, std::map<std::string, std::vector<double>>&
     }
   }
 }
+
+struct Answer {
+  std::vector<Array> outputs;
+  Trace trace;
+};
 
 /// A count of 0 for every part.
 std::map<std::string, std::vector<double>> no_counts(const Block& block) {
@@ -59,24 +65,24 @@ FinalVerdict final_verdict(const Program& program, const std::map<std::string, A
     metrics.push_back(tree.tasks.at(task.address)->fresh_metrics());
   std::map<std::string, std::vector<double>> counts = no_counts(program.body);
   BatchLoader loader(dataset, samples, kBatch);
-  while (const std::optional<Batch> batch = loader.next()) {
+  const auto answer = [&](const Batch& batch, std::size_t) {
     if (stop) throw Interrupted{};
     std::vector<const Array*> inputs;
-    for (const Port& port : program.body.inputs) inputs.push_back(&batch->inputs.at(port.name));
-    Trace trace;
-    const std::vector<Array> outputs = run_block(program.body, inputs, source, trace);
-    count_parts(trace, counts);
+    for (const Port& port : program.body.inputs) inputs.push_back(&batch.inputs.at(port.name));
+    Answer given;
+    given.outputs = run_block(program.body, inputs, source, given.trace);
+    return given;
+  };
+  const auto take = [&](const Batch& batch, const Answer& given) {
+    count_parts(given.trace, counts);
     for (std::size_t t = 0; t < program.tasks.size(); ++t) {
-      const Array prediction = probabilities_of(program.tasks[t], outputs[program.tasks[t].index]);
-      const Array& target = batch->targets.at(program.tasks[t].target);
-      for (std::int64_t i = 0; i < prediction.rows(); ++i) {
-        for (const auto& metric : metrics[t]) {
-          metric->add({prediction.row(i), static_cast<std::size_t>(prediction.row_size())},
-                      {target.row(i), static_cast<std::size_t>(target.row_size())});
-        }
-      }
+      const TaskOutput& task = program.tasks[t];
+      const Array prediction = probabilities_of(task, given.outputs[task.index]);
+      for (const auto& metric : metrics[t])
+        add_rows(*metric, prediction, batch.targets.at(task.target));
     }
-  }
+  };
+  in_order(loader, Team::size(), answer, take);
   FinalVerdict verdict{nlohmann::ordered_json::object(), shares(counts)};
   for (std::size_t t = 0; t < program.tasks.size(); ++t) {
     nlohmann::ordered_json& entry = verdict.metrics[program.tasks[t].address];

@@ -20,7 +20,8 @@ struct FinalVerdict {
   Rates rates;                     ///< of every route and cascade
 };
 
-/// Throws Interrupted once `stop` is set.
+/// On as many threads as a product may take (Team), in the order of the samples. Throws
+/// Interrupted once `stop` is set.
 FinalVerdict final_verdict(const Program& program, const std::map<std::string, Array>& weights,
                            const Tree& tree, const Dataset& dataset,
                            const std::vector<std::size_t>& samples, const std::atomic<bool>& stop);

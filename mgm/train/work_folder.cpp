@@ -7,9 +7,9 @@
 #include <sys/file.h>
 
 #include "mgm/base/files.h"
-#include "mgm/base/version.h"
 #include "mgm/bundle/bundle.h"
 #include "mgm/bundle/manifest.h"
+#include "mgm/train/identity.h"
 
 namespace mgm {
 
@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kMark = "training.json";
 constexpr const char* kPhases = "phases";
 constexpr const char* kHistory = "history.jsonl";
-constexpr std::uintmax_t kMostMarkBytes = 4096;
+constexpr std::uintmax_t kMostMarkBytes = 1 << 24;  // it holds a spec
 
 bool is_there(const fs::path& path) {
   std::error_code ignored;
@@ -33,12 +33,13 @@ bool holds_work(const fs::path& folder) {
   return is_there(folder / kMark) || fs::is_directory(folder / kPhases, ignored);
 }
 
-/// The identity that a folder is marked with; nothing where it has no mark.
-std::optional<std::string> identity_in(const fs::path& folder) {
+/// The identity that a folder is marked with (an empty one where the mark cannot be read); nothing
+/// where it has no mark.
+std::optional<Identity> identity_in(const fs::path& folder) {
   if (!is_there(folder / kMark)) return std::nullopt;
   const Json mark =
       Json::parse(read_file(folder / kMark, Fault::kFailed, kMostMarkBytes), nullptr, false);
-  return mark.is_object() ? mark.value("identity", "") : "";
+  return Identity(mark.is_object() ? mark : Json::object());
 }
 
 }  // namespace
@@ -46,6 +47,26 @@ std::optional<std::string> identity_in(const fs::path& folder) {
 fs::path partial_of(const fs::path& out) { return without_slash(out).string() + ".partial"; }
 
 bool has_work(const fs::path& out) { return is_there(partial_of(out)) || is_there(out / kMark); }
+
+void refuse_what_is_there(const Destination& to) {
+  const bool stands = is_there(to.out);
+  if (stands && !to.overwrite) {
+    throw Error(Fault::kSpec, {to.out.string()},
+                "exists already: choose another --out, or allow --overwrite");
+  }
+  if (stands && !is_replaceable(to.out)) {
+    throw Error(
+        Fault::kSpec, {to.out.string()},
+        "is no model (it has no manifest.json), so that --overwrite leaves it alone: choose "
+        "another --out, or remove it yourself");
+  }
+  const fs::path partial = partial_of(to.out);
+  if (holds_work(partial) && !to.resume && !to.overwrite) {
+    throw Error(
+        Fault::kSpec, {partial.string()},
+        "holds an interrupted training: go on with --resume, or start anew with --overwrite");
+  }
+}
 
 const std::vector<std::string>& WorkFolder::kept() {
   static const std::vector<std::string> names{kHistory};
@@ -61,7 +82,7 @@ fs::path WorkFolder::phases() const { return partial_ / kPhases; }
 
 fs::path WorkFolder::history() const { return partial_ / kHistory; }
 
-WorkFolder::WorkFolder(const Destination& to, const std::string& identity)
+WorkFolder::WorkFolder(const Destination& to, const Identity& identity)
     : to_(to), partial_(partial_of(to.out)) {
   if (is_there(partial_)) {
     // a model: what was exchanged for the new one by a process that ended then
@@ -74,21 +95,22 @@ WorkFolder::WorkFolder(const Destination& to, const std::string& identity)
   }
   left_ = to.resume ? find_left(identity) : Left::kNothing;
   if (left_ == Left::kFinished) return;
-  refuse_what_is_there();
+  refuse_what_is_there(to_);
   if (left_ == Left::kNothing) make(identity);
 }
 
-WorkFolder::Left WorkFolder::find_left(const std::string& identity) {
-  if (is_there(to_.out / kMark) && identity_in(to_.out) == identity) {
+WorkFolder::Left WorkFolder::find_left(const Identity& identity) {
+  const std::optional<Identity> placed = identity_in(to_.out);
+  if (placed && placed->hash() == identity.hash()) {
     finish();  // it was killed between putting the model into place and this
     return Left::kFinished;
   }
-  const std::optional<std::string> owner = identity_in(partial_);
+  const std::optional<Identity> owner = identity_in(partial_);
   if (!owner) return Left::kNothing;
-  if (*owner != identity) {
+  if (owner->hash() != identity.hash()) {
     throw Error(Fault::kSpec, {partial_.string()},
-                "was left by a training with another spec, other data, another number of threads "
-                "or another version of mgm: go on with those, or train anew with --overwrite");
+                "was left by another training (" + owner->difference_to(identity) +
+                    "): go on as it was, or train anew with --overwrite");
   }
   return holds_whole_model() ? Left::kModel : Left::kWork;
 }
@@ -103,26 +125,7 @@ bool WorkFolder::holds_whole_model() const {
   }
 }
 
-void WorkFolder::refuse_what_is_there() const {
-  const bool stands = is_there(to_.out);
-  if (stands && !to_.overwrite) {
-    throw Error(Fault::kSpec, {to_.out.string()},
-                "exists already: choose another --out, or allow --overwrite");
-  }
-  if (stands && !is_replaceable(to_.out)) {
-    throw Error(
-        Fault::kSpec, {to_.out.string()},
-        "is no model (it has no manifest.json), so that --overwrite leaves it alone: choose "
-        "another --out, or remove it yourself");
-  }
-  if (holds_work(partial_) && !to_.resume && !to_.overwrite) {
-    throw Error(
-        Fault::kSpec, {partial_.string()},
-        "holds an interrupted training: go on with --resume, or start anew with --overwrite");
-  }
-}
-
-void WorkFolder::make(const std::string& identity) {
+void WorkFolder::make(const Identity& identity) {
   std::error_code error;
   fs::remove_all(partial_, error);
   if (!error) fs::create_directories(phases(), error);
@@ -130,8 +133,7 @@ void WorkFolder::make(const std::string& identity) {
     fail_for(Fault::kFailed, partial_, "cannot create the folder", error.value());
   }
   lock();
-  write_file_atomically(partial_ / kMark,
-                        Json{{"identity", identity}, {"mgm", version()}}.dump() + "\n");
+  write_file_atomically(partial_ / kMark, identity.parts().dump() + "\n");
 }
 
 void WorkFolder::lock() {

@@ -9,6 +9,8 @@
 
 namespace mgm {
 
+class Identity;
+
 /// Where a trained model goes, and what is allowed on the way; see session.h for the rest.
 struct Destination {
   std::filesystem::path out;
@@ -27,7 +29,7 @@ class WorkFolder {
  public:
   /// Throws Error(kSpec) where there is something that may not be overwritten, or work of another
   /// training; Error(kFailed) where another process works there or the disk refuses.
-  WorkFolder(const Destination& to, const std::string& identity);
+  WorkFolder(const Destination& to, const Identity& identity);
 
   enum class Left {
     kNothing,   ///< starts from the beginning
@@ -51,10 +53,9 @@ class WorkFolder {
   void finish();
 
  private:
-  Left find_left(const std::string& identity);
+  Left find_left(const Identity& identity);
   bool holds_whole_model() const;
-  void refuse_what_is_there() const;
-  void make(const std::string& identity);
+  void make(const Identity& identity);
   void lock();
 
   Destination to_;
@@ -65,6 +66,10 @@ class WorkFolder {
 
 /// The folder in which work is kept on the way to `out` (which may end in a slash).
 std::filesystem::path partial_of(const std::filesystem::path& out);
+
+/// Throws Error(kSpec) where there is something at `to` that may not be overwritten or gone on
+/// with: what can be said before the data are read.
+void refuse_what_is_there(const Destination& to);
 
 /// Whether an interrupted or killed training left something for `--resume`.
 bool has_work(const std::filesystem::path& out);

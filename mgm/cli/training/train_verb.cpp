@@ -65,6 +65,7 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
     std::cout << json_line({{"bundle", options.out},
                             {"validation", metrics},
                             {"seconds", run.seconds},
+                            {"learning_seconds", run.report.learning_seconds},
                             {"bytes", bundle->bytes()},
                             {"checkpoints", costs_of(run.report.checkpoints)}});
     return;
@@ -86,6 +87,9 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
 
 int mgm_train(const mgm::TrainingOptions& options) {
   using namespace mgm;
+  const TrainOptions how{{options.out, options.overwrite, options.resume},
+                         {std::chrono::duration<double>(options.checkpoint_seconds)}};
+  if (!how.resume) refuse_what_is_there(how);
   std::vector<Override> overrides;
   for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
   const auto session =
@@ -95,8 +99,6 @@ int mgm_train(const mgm::TrainingOptions& options) {
   std::cerr << text(session->plan, *session->strategies) << std::flush;
   if (options.resume && !has_work(options.out))
     std::cerr << "nothing was left to go on with at " << options.out << "\n";
-  const TrainOptions how{{options.out, options.overwrite, options.resume},
-                         {std::chrono::duration<double>(options.checkpoint_seconds)}};
   try {
     print_result(options, train_session(*session, how));
   } catch (const Interrupted&) {
