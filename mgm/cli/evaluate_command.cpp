@@ -73,7 +73,7 @@ void refuse_pictures_as_targets(const Engine& engine, const std::string& data) {
 /// The records of `--data`, without those that cannot be read where they are to be skipped.
 std::shared_ptr<const Records> own_data(const Engine& engine, const Options& options,
                                         BadSamples& left_out) {
-  std::shared_ptr<const Records> records = read_input(options.data, engine.encoding(), std::cin);
+  std::shared_ptr<const Records> records = open_input(options.data, engine.encoding(), std::cin);
   if (!skips_bad_samples(options.on_bad_sample, engine.bundle().info())) {
     refuse_bad_samples(*records);
     return records;

@@ -107,7 +107,7 @@ class Answering {
 
 int run(const Options& options) {
   const Engine engine = Engine::open(options.bundle);
-  const auto input = open_input(options.input, engine.encoding(), std::cin);
+  const auto input = stream_input(options.input, engine.encoding(), std::cin);
   Answering(engine, options).run(*input);
   return 0;
 }

@@ -23,7 +23,7 @@ inline constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 /// A row that holds a NUL byte, is not UTF-8 or has text behind a closing quote is bad: the row
 /// after it can be read. Where none can, Error(kData) is thrown with file and line: UTF-16, quotes
 /// that never end, and rows or fields beyond all measure (100,000 fields, a field of 16 MiB, a row
-/// of 64 MiB).
+/// of 32 MiB).
 class CsvRows {
  public:
   /// `text` must outlive the rows.

@@ -109,11 +109,11 @@ class InputReader {
 /// Samples for `mgm predict`: a CSV, JSONL (`.jsonl`), IDX or image file, a folder of images (any
 /// depth, sorted by path), or `-`: CSV, JSONL or image paths on `standard_input`, told apart by the
 /// first line. Texts are read as they are asked for.
-std::unique_ptr<InputReader> open_input(const std::string& path, const Encoding& encoding,
+std::unique_ptr<InputReader> stream_input(const std::string& path, const Encoding& encoding,
                                         std::istream& standard_input);
 
 /// All of them at once, as `mgm evaluate --data` needs them.
-std::shared_ptr<const Records> read_input(const std::string& path, const Encoding& encoding,
+std::shared_ptr<const Records> open_input(const std::string& path, const Encoding& encoding,
                                           std::istream& standard_input);
 
 }  // namespace mgm

@@ -185,7 +185,7 @@ ReadMore text_of(std::istream& stream) {
 
 }  // namespace
 
-std::unique_ptr<InputReader> open_input(const std::string& path, const Encoding& encoding,
+std::unique_ptr<InputReader> stream_input(const std::string& path, const Encoding& encoding,
                                         std::istream& standard_input) {
   if (path == "-")
     return std::make_unique<TextInput>(text_of(standard_input), nullptr, "standard input",
@@ -208,9 +208,9 @@ std::unique_ptr<InputReader> open_input(const std::string& path, const Encoding&
                                      path, encoding);
 }
 
-std::shared_ptr<const Records> read_input(const std::string& path, const Encoding& encoding,
+std::shared_ptr<const Records> open_input(const std::string& path, const Encoding& encoding,
                                           std::istream& standard_input) {
-  return open_input(path, encoding, standard_input)->next({});
+  return stream_input(path, encoding, standard_input)->next({});
 }
 
 }  // namespace mgm

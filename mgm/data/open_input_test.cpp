@@ -53,7 +53,7 @@ std::vector<float> read_all(const Encoding& encoding, std::shared_ptr<const Reco
 
 std::vector<float> from_stream(const Encoding& encoding, const std::string& text) {
   std::istringstream stream(text);
-  return read_all(encoding, read_input("-", encoding, stream));
+  return read_all(encoding, open_input("-", encoding, stream));
 }
 
 std::string problem_of(const Encoding& encoding, const std::string& text) {
@@ -117,7 +117,7 @@ TEST(OpenInput, ReadsFilesOfEveryKind) {
                                                         {"t.csv.gz", gzipped("a,b\n1,2\n")},
                                                         {"t.jsonl", "{\"a\":1,\"b\":2}"}}) {
     const std::string path = folder.write(name, content).string();
-    EXPECT_THAT(read_all(*table, read_input(path, *table, nothing)), ElementsAre(1, 2)) << name;
+    EXPECT_THAT(read_all(*table, open_input(path, *table, nothing)), ElementsAre(1, 2)) << name;
   }
   const auto pictures = of_pictures();
   for (const auto& [name, content] : std::vector<std::pair<std::string, std::string>>{
@@ -125,11 +125,11 @@ TEST(OpenInput, ReadsFilesOfEveryKind) {
            {"picture", png_of(plain_picture(5, 4, 3, 255))},
            {"i.idx.gz", gzipped(idx_of({1, 2, 2}, "\xff\xff\xff\xff"))}}) {
     const std::string path = folder.write(name, content).string();
-    const auto values = read_all(*pictures, read_input(path, *pictures, nothing));
+    const auto values = read_all(*pictures, open_input(path, *pictures, nothing));
     EXPECT_THAT(values, testing::Each(testing::FloatNear(1, 1e-6F))) << name;
     EXPECT_EQ(values.size(), 4U);
   }
-  const auto records = read_input((folder.path() / "p").string(), *pictures, nothing);
+  const auto records = open_input((folder.path() / "p").string(), *pictures, nothing);
   EXPECT_EQ(records->label(0), (folder.path() / "p/a/1.png").string());
 }
 
@@ -139,7 +139,7 @@ TEST(OpenInput, ReadsPicturesThatAreListed) {
   const std::string two = folder.write("2.png", png_of(plain_picture(2, 2, 1, 0))).string();
   std::istringstream stream(one + "\r\n" + two + "\n\n");
   const auto encoding = of_pictures();
-  const auto records = read_input("-", *encoding, stream);
+  const auto records = open_input("-", *encoding, stream);
   ASSERT_EQ(records->size(), 2U);
   EXPECT_EQ(records->label(0), one);
   EXPECT_THAT(read_all(*encoding, records), ElementsAre(1, 1, 1, 1, 0, 0, 0, 0));
@@ -152,7 +152,7 @@ TEST(OpenInput, ReadsFromAPipeWhatCanBeReadOnlyOnce) {
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   std::thread writer([&] { std::ofstream(pipe) << "a,b\n1,2\n3,4\n"; });
   std::istringstream nothing;
-  EXPECT_EQ(read_input(pipe, *table, nothing)->size(), 2U);
+  EXPECT_EQ(open_input(pipe, *table, nothing)->size(), 2U);
   writer.join();
 }
 
@@ -160,13 +160,13 @@ TEST(OpenInput, RefusesWhatDoesNotFitTheModel) {
   const TempFolder folder;
   std::istringstream nothing;
   const auto table = of_table();
-  EXPECT_THAT(error_of([&] { read_input((folder.path() / "none").string(), *table, nothing); }),
+  EXPECT_THAT(error_of([&] { open_input((folder.path() / "none").string(), *table, nothing); }),
               HasSubstr("none: does not exist"));
   const std::string picture = folder.write("1.png", png_of(plain_picture(2, 2, 1, 255))).string();
-  EXPECT_THAT(error_of([&] { read_all(*table, read_input(picture, *table, nothing)); }),
+  EXPECT_THAT(error_of([&] { read_all(*table, open_input(picture, *table, nothing)); }),
               HasSubstr("has no column 'a'; there are: image, folder, path"));
   const std::string empty = folder.write("empty.csv", "").string();
-  EXPECT_THAT(error_of([&] { read_input(empty, *table, nothing); }),
+  EXPECT_THAT(error_of([&] { open_input(empty, *table, nothing); }),
               HasSubstr("empty.csv: is empty"));
 }
 

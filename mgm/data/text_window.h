@@ -38,7 +38,7 @@ class TextWindow {
 };
 
 /// A row or a line that is longer is refused: it would have to lie in memory whole.
-inline constexpr std::size_t kLongestRow = std::size_t{64} << 20;
+inline constexpr std::size_t kLongestRow = std::size_t{32} << 20;
 
 /// Throws Error(kData) where so many bytes are no row that anyone wrote.
 void check_row_length(std::size_t size, const Place& place);

@@ -51,7 +51,7 @@ TEST(TextLines, BeyondAllMeasureAreRefusedBeforeTheyLieInMemory) {
   });
   TextLines lines(window, "t");
   EXPECT_THAT(error_of([&] { lines.next(); }),
-              HasSubstr("t:1: begins a line of more than 67108864 bytes"));
+              HasSubstr("t:1: begins a line of more than 33554432 bytes"));
   EXPECT_LE(given, 4 * kLongestRow);
 }
 

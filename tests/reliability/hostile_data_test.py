@@ -68,6 +68,20 @@ class Place:
         return "spec.yaml"
 
 
+def zipped_zeros(mebibytes):
+    packer = zlib.compressobj(9)
+    return b"".join([packer.compress(bytes(MIB)) for _ in range(mebibytes)] + [packer.flush()])
+
+
+def write(path, *pieces, open=open):
+    """Writes pieces (content, times). Nothing large lies in memory here: what a child is said to have had is never less
+    than what its parent had."""
+    with open(path, "wb") as file:
+        for content, times in pieces:
+            for _ in range(times):
+                file.write(content)
+
+
 def png(width, height, rows, between=b""):
     def chunk(name, data):
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -79,7 +93,7 @@ def check_pictures(place, base):
     spec = place.spec(PICTURES)
     made_data.pictures(place.folder / "p")
     bad = place.folder / "p" / "dark" / "bad.png"
-    zeros = zlib.compress(bytes(64 * MIB), 9)
+    zeros = zipped_zeros(64)
     _, chunk = png(1, 1, b"")
     bombs = {
         "says that it is 40000 x 40000 pixels; between 1 and 100 million": png(40000, 40000, zeros)[0],
@@ -101,13 +115,9 @@ def check_idx(place, base):
     spec = place.spec(IDX)
     made_data.idx_pair(place.folder / "images", place.folder / "labels")
     small = (place.folder / "images").read_bytes()
-    with gzip.open(place.folder / "images.gz", "wb") as file:  # 1 GiB behind 40 pictures
-        file.write(small)
-        for _ in range(1024):
-            file.write(bytes(MIB))
+    write(place.folder / "images.gz", (small, 1), (bytes(MIB), 1024), open=gzip.open)  # 1 GiB behind 40 pictures
     place.refused("its header promises 2560 bytes of pictures, but it holds more", "check", spec, most=base + 50)
-    with gzip.open(place.folder / "images.gz", "wb") as file:
-        file.write(struct.pack(">IIII", 0x803, 0xffffffff, 0x8000, 0x8000))
+    write(place.folder / "images.gz", (struct.pack(">IIII", 0x803, 0xffffffff, 0x8000, 0x8000), 1), open=gzip.open)
     place.refused("promises more than 8589934592 bytes", "check", spec, most=base + 50)
 
 
@@ -116,26 +126,26 @@ def check_tables(place, base):
     spec = place.spec(TABLE.replace("FILE", "t.csv"))
     columns = 99_999
     chance = random.Random(1)
-    table.write_text(",".join(["label", *(f"c{i}" for i in range(columns))]) + "\n" + "".join(
-        f"{'ab'[i % 2]}," + ",".join(str(chance.randint(0, 9)) for _ in range(columns)) + "\n" for i in range(20)))
+    rows = [",".join(["label", *(f"c{i}" for i in range(columns))])]
+    rows += [f"{'ab'[i % 2]}," + ",".join(str(chance.randint(0, 9)) for _ in range(columns)) for i in range(20)]
+    write(table, *(((row + "\n").encode(), 1) for row in rows))
     _, _, peak = place.fine("check", spec)
     print(f"a table of 100,000 columns is read with {peak:.0f} MiB")
     place.fine("train", spec, "--out", "wide")
     answers, _, _ = place.fine("predict", "wide", "--input", "t.csv")
     assert len(answers.splitlines()) == 21
-    table.write_text("label," * 100_000 + "x\n")
+    write(table, (b"label,", 100_000), (b"x\n", 1))
     place.refused("t.csv:1: has more than 100000 fields", "check", spec, most=base + 50)
-    table.write_text("label,x\na,1\n" + "y" * (100 * MIB) + ",2\n")
+    write(table, (b"label,x\na,1\n", 1), (b"y" * MIB, 100), (b",2\n", 1))
     place.refused("t.csv:3: holds a field of", "check", spec, most=base + 200)
-    table.write_text("label,x\na,1\nb" + ",1234567890" * 90_000 * 10 + "\n")
+    write(table, (b"label,x\na,1\nb", 1), (b",1234567890" * 100_000, 100), (b"\n", 1))
     place.refused("t.csv:3: has more than 100000 fields", "check", spec, most=base + 200)
-    table.write_text('label,x\na,1\nb,"' + ("z" * 99 + "\n") * MIB + "\n")
-    place.refused("t.csv:3: begins a line of more than 67108864 bytes", "check", spec, most=base + 400)
+    write(table, (b'label,x\na,1\nb,"', 1), (b"z\n" * (MIB // 2), 100))
+    place.refused("t.csv:3: begins a line of more than 33554432 bytes", "check", spec, most=base + 400)
+    write(table, (b"label,x\na,1\nb", 1), ((b'"' + b"z" * 100_000 + b'",') * 10, 100))
+    place.refused("t.csv:3: begins a line of more than 33554432 bytes", "check", spec, most=base + 400)
     spec = place.spec(TABLE.replace("FILE", "t.csv.gz"))
-    with gzip.open(place.folder / "t.csv.gz", "wb") as file:
-        file.write(b"label,x\n")
-        for _ in range(1024):
-            file.write(b"a" * MIB)
+    write(place.folder / "t.csv.gz", (b"label,x\n", 1), (b"a" * MIB, 1024), open=gzip.open)
     place.refused("t.csv.gz:2: holds a field of", "check", spec, most=base + 200)
 
 
