@@ -97,7 +97,7 @@ TEST_F(GreyPictures, OfAnotherSizeNeedResizing) {
   EXPECT_THAT(error_of([&] { encoded(*encoder, *images, 2); }),
               HasSubstr("the picture is 4 x 3 pixels (height x width), expected 2 x 2 as the first "
                         "training sample: say resize: [height, width]"));
-  EXPECT_THAT(error_of([&] { encoded(*open_input(encoder->json()), *images, 2); }),
+  EXPECT_THAT(error_of([&] { encoded(*read_input(encoder->json()), *images, 2); }),
               HasSubstr("expected 2 x 2 as the model was trained on: scale it"));
   config.resize = {3, 1};
   const auto resizing = fit_pictures("x", config, *images, both_);
@@ -126,7 +126,7 @@ TEST_F(GreyPictures, MayBeNamedInATable) {
 TEST_F(GreyPictures, AreReadBackAsTheyWereWritten) {
   const auto images = records();
   const auto encoder = fit_pictures("x", pictures("dataset"), *images, both_);
-  const auto again = open_input(nlohmann::ordered_json::parse(encoder->json().dump()));
+  const auto again = read_input(nlohmann::ordered_json::parse(encoder->json().dump()));
   EXPECT_EQ(again->json(), encoder->json());
   EXPECT_EQ(encoded(*again, *images, 1), encoded(*encoder, *images, 1));
 }

@@ -131,7 +131,7 @@ TEST(TableEncoder, SuggestsTheNearestColumnOfOtherRecords) {
 TEST(TableEncoder, IsReadBackAsItWasWritten) {
   const auto records = table("a,b,c\n1,x,long text\n4,y,other text\n,x,\n");
   const auto encoder = fit_table("x", of_columns({"a", "b", "c"}), *records, all_of(*records));
-  const auto again = open_input(nlohmann::ordered_json::parse(encoder->json().dump()));
+  const auto again = read_input(nlohmann::ordered_json::parse(encoder->json().dump()));
   EXPECT_EQ(again->json(), encoder->json());
   EXPECT_EQ(again->shape(), encoder->shape());
   for (std::size_t i = 0; i < records->size(); ++i) {
