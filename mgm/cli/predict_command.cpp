@@ -94,7 +94,7 @@ class Answering {
       output_.write(text.str());
       first += batch_;
     };
-    in_order(loader, available_threads(), compute, take);
+    in_order(loader, engine_.side_by_side(available_threads()), compute, take);
   }
 
   const Engine& engine_;

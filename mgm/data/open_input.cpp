@@ -176,9 +176,10 @@ ReadMore after(std::string begun, ReadMore rest) {
   };
 }
 
-ReadMore text_of(std::istream& stream) {
-  return [&stream](char* to, std::size_t size) {
+ReadMore text_of(std::istream& stream, const std::string& name) {
+  return [&stream, name](char* to, std::size_t size) {
     stream.read(to, static_cast<std::streamsize>(size));
+    if (stream.bad()) throw Error(Fault::kData, {name}, "cannot be read to its end");
     return static_cast<std::size_t>(stream.gcount());
   };
 }
@@ -186,10 +187,11 @@ ReadMore text_of(std::istream& stream) {
 }  // namespace
 
 std::unique_ptr<InputReader> stream_input(const std::string& path, const Encoding& encoding,
-                                        std::istream& standard_input) {
-  if (path == "-")
-    return std::make_unique<TextInput>(text_of(standard_input), nullptr, "standard input",
-                                       encoding);
+                                          std::istream& standard_input) {
+  if (path == "-") {
+    const std::string name = "standard input";
+    return std::make_unique<TextInput>(text_of(standard_input, name), nullptr, name, encoding);
+  }
   const auto whole = [](std::unique_ptr<Records> records) {
     return std::make_unique<WholeInput>(std::move(records));
   };

@@ -13,14 +13,13 @@ namespace mgm {
 
 /// What an evaluation measures beside the tasks' losses and metrics.
 struct EvaluateOptions {
-  bool routes = true;      ///< load, agreement, oracle and random routers: costs a pass an expert
+  bool routes = true;      ///< the reports of routes: cost a pass an expert
   std::uint64_t seed = 0;  ///< of the random router
 };
 
-/// Judges a model on some samples: per task loss and metrics; per route the load of each expert,
-/// dead experts, agreement of the router with the partition, and the first metric of each task if
-/// the partition, a random router or an oracle (right if any expert is right) decided; per cascade
-/// the share that leaves at each stage; and the cost in MACs and parameters.
+/// Judges a model on some samples: per task loss and metrics; what each route's router is worth
+/// (see route_report.h); per cascade the share that leaves at each stage; and the cost in MACs and
+/// parameters.
 ///
 /// Losses are computed from what the model answers: minus the logarithm of a probability below
 /// 1e-30 counts as 69. What the bundle keeps of how answers were mended is handed on as
@@ -31,8 +30,9 @@ nlohmann::ordered_json evaluate(const Engine& engine, const Dataset& dataset,
                                 const std::vector<std::size_t>& samples, const Registry& registry,
                                 const EvaluateOptions& options);
 
-/// Median microseconds a sample that the model takes to answer batches of these sizes, over samples
-/// of the data set.
+/// Microseconds a sample that the model takes to answer batches of these sizes: the mean over at
+/// least 256 samples from all over the given ones (which take all paths), the median of several
+/// rounds.
 std::map<std::string, double> measure_latency(const Engine& engine, const Dataset& dataset,
                                               const std::vector<std::size_t>& samples,
                                               const std::vector<std::size_t>& batch_sizes);

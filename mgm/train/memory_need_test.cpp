@@ -55,11 +55,12 @@ TEST(MemoryNeed, IsRefusedAtTheStartWithWhatItWouldTake) {
 
 TEST(MemoryNeed, IsKeptByDoingLessAtOnceWithTheSameResult) {
   TrainedForTest trained(kExperts);
-  trained.run_to("free", kNever);  // first: what the process holds at rest grows by it
+  MemoryNeed{*session_of(trained)};  // afterwards the process has at rest what it will have
   const MemoryNeed need(*session_of(trained));
   const auto between = static_cast<std::int64_t>((need.bytes({1, 3}) + need.bytes({2, 1})) / 2);
   const std::string change = "train.memory=" + std::to_string(between);
   EXPECT_EQ(thrift_for(*session_of(trained, change)).side_by_side, 1);
+  trained.run_to("free", kNever);
   trained.run_to("thrifty", kNever, false, {}, {Override::parse(change)});
   auto free = trained.files("free"), thrifty = trained.files("thrifty");
   free.erase("manifest.json");  // which holds the spec
