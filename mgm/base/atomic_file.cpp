@@ -54,4 +54,25 @@ void AtomicFile::commit() {
   sync_folder(folder_that_holds(target_));
 }
 
+OutputFile::OutputFile(const fs::path& path) {
+  std::error_code error;
+  const fs::file_type type = fs::status(path, error).type();
+  const bool replaceable = type == fs::file_type::regular || type == fs::file_type::not_found ||
+                           type == fs::file_type::directory;  // which the system refuses
+  if (replaceable) {
+    whole_.emplace(path);
+  } else {
+    stream_.emplace(path, O_WRONLY, Fault::kFailed, "cannot open");
+  }
+}
+
+void OutputFile::write(std::string_view piece) const {
+  if (whole_) return whole_->write(piece);
+  stream_->write(piece);
+}
+
+void OutputFile::commit() {
+  if (whole_) whole_->commit();
+}
+
 }  // namespace mgm

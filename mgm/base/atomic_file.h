@@ -33,4 +33,17 @@ class AtomicFile {
   bool stands_ = false;
 };
 
+/// What the user named to be written: a file, which stands only once it is whole, or what is no
+/// regular file (a device, a pipe) and is written to as it stands. Throws like AtomicFile.
+class OutputFile {
+ public:
+  explicit OutputFile(const std::filesystem::path& path);
+  void write(std::string_view piece) const;
+  void commit();
+
+ private:
+  std::optional<AtomicFile> whole_;
+  std::optional<Descriptor> stream_;
+};
+
 }  // namespace mgm

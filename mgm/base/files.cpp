@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mgm/base/atomic_file.h"
@@ -30,8 +31,10 @@ void sync_all(const fs::path& folder) {
 
 }  // namespace
 
-std::string read_file(const fs::path& path, Fault fault, std::uintmax_t most) {
-  const Descriptor file(path, O_RDONLY, fault, "cannot read");
+namespace {
+
+std::string read_all(const Descriptor& file, const fs::path& path, Fault fault,
+                     std::uintmax_t most) {
   std::string content;
   std::string piece(std::size_t{1} << 16, '\0');
   while (true) {
@@ -48,16 +51,25 @@ std::string read_file(const fs::path& path, Fault fault, std::uintmax_t most) {
   }
 }
 
-void write_file_atomically(const fs::path& path, std::string_view content) {
-  std::error_code error;
-  const fs::file_type type = fs::status(path, error).type();
-  const bool replaceable = type == fs::file_type::regular || type == fs::file_type::not_found ||
-                           type == fs::file_type::directory;  // which the system refuses
-  if (!replaceable) {
-    Descriptor(path, O_WRONLY, Fault::kFailed, "cannot open").write(content);
-    return;
+}  // namespace
+
+std::string read_file(const fs::path& path, Fault fault, std::uintmax_t most) {
+  return read_all(Descriptor(path, O_RDONLY, fault, "cannot read"), path, fault, most);
+}
+
+std::string read_regular_file(const fs::path& path, Fault fault, std::uintmax_t most) {
+  const Descriptor file(path, O_RDONLY | O_NONBLOCK, fault, "cannot read");  // a pipe opens at once
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) fail_for(fault, path, "cannot read", errno);
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(fault, {path.string()},
+                "is no regular file (a folder, a pipe or a device), expected a file: remove it");
   }
-  AtomicFile file(path);
+  return read_all(file, path, fault, most);
+}
+
+void write_file_atomically(const fs::path& path, std::string_view content) {
+  OutputFile file(path);
   file.write(content);
   file.commit();
 }

@@ -14,6 +14,10 @@ namespace mgm {
 std::string read_file(const std::filesystem::path& path, Fault fault,
                       std::uintmax_t most = std::uintmax_t{1} << 32);
 
+/// The same of a regular file; throws for anything else (a pipe would have to be waited for).
+std::string read_regular_file(const std::filesystem::path& path, Fault fault,
+                              std::uintmax_t most = std::uintmax_t{1} << 32);
+
 /// Writes a file so that after a crash either the old or the new content is there: temporary file
 /// in the same folder, fsync, rename, fsync of the folder. A link is followed, a file that exists
 /// keeps its permissions, a new one has those that the user's mask leaves. What is no regular file

@@ -64,6 +64,16 @@ TEST_F(Files, ThatAreTooLargeAreRefused) {
               HasSubstr("larger than the 4 bytes"));
 }
 
+TEST_F(Files, ThatMustBeRegularAreNotWaitedFor) {
+  put("file", "content");
+  EXPECT_EQ(read_regular_file(at("file"), Fault::kData), "content");
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+  EXPECT_THAT(complaint(Fault::kData, [&] { read_regular_file(at("pipe"), Fault::kData); }),
+              HasSubstr("pipe: is no regular file"));
+  EXPECT_THAT(complaint(Fault::kData, [&] { read_regular_file("/dev/zero", Fault::kData); }),
+              HasSubstr("/dev/zero: is no regular file"));
+}
+
 TEST_F(Files, AreReplacedWhole) {
   write_file_atomically(at("a"), "old and long");
   write_file_atomically(at("a"), "new");

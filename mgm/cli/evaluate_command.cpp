@@ -9,8 +9,10 @@
 #include "mgm/cli/command.h"
 #include "mgm/cli/json_line.h"
 #include "mgm/cli/memory_option.h"
+#include "mgm/cli/on_bad_sample.h"
 #include "mgm/cli/route_tables.h"
 #include "mgm/cli/table.h"
+#include "mgm/data/joined.h"
 #include "mgm/infer/evaluate.h"
 #include "mgm/kinds/builtin.h"
 
@@ -27,6 +29,7 @@ struct Options {
   std::vector<std::size_t> batch_sizes{1, 64};
   bool json = false;
   std::int64_t memory = Engine::kUsualMemory;
+  std::string on_bad_sample;
 };
 
 /// The samples to judge on, which own what they are read from.
@@ -70,12 +73,25 @@ void refuse_pictures_as_targets(const Engine& engine, const std::string& data) {
   }
 }
 
+/// The records of `--data`, without those that cannot be read where they are to be skipped.
+std::shared_ptr<const Records> own_data(const Engine& engine, const Options& options,
+                                        BadSamples& left_out) {
+  std::shared_ptr<const Records> records = open_input(options.data, engine.encoding(), std::cin);
+  if (!skips_bad_samples(options.on_bad_sample, engine.bundle().info())) {
+    refuse_bad_samples(*records);
+    return records;
+  }
+  const std::vector<std::size_t> bad =
+      find_bad_samples(records->size(), engine.encoding().judge(records, true), left_out);
+  if (bad.size() < records->size()) return records_without(std::move(records), bad);
+  throw Error(Fault::kData, left_out.text("are all that there are"));
+}
+
 Samples samples_of(const Engine& engine, const Options& options, const Registry& registry) {
   Samples samples;
   if (!options.data.empty()) {
     refuse_pictures_as_targets(engine, options.data);
-    samples.own =
-        engine.encoding().apply(open_input(options.data, engine.encoding(), std::cin), true);
+    samples.own = engine.encoding().apply(own_data(engine, options, samples.loaded.left_out), true);
     samples.dataset = samples.own.get();
     samples.numbers.resize(samples.dataset->size());
     std::iota(samples.numbers.begin(), samples.numbers.end(), std::size_t{0});
@@ -158,6 +174,7 @@ int run(const Options& options) {
   const Engine engine = Engine::open(options.bundle, options.memory);
   const Registry registry = builtin_kinds();
   const Samples samples = samples_of(engine, options, registry);
+  std::cerr << samples.loaded.left_out.text("left out");
   Json report{{"split", options.data.empty() ? options.split : options.data}};
   report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {}));
   report["cost"]["latency_us"] =
@@ -197,6 +214,7 @@ Command evaluate_command() {
                 ->capture_default_str();
             add_memory_option(app, options->memory);
             app.add_flag("--json", options->json, "Print JSON");
+            add_on_bad_sample(app, options->on_bad_sample);
             return [options] { return run(*options); };
           }};
 }

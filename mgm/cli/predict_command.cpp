@@ -1,26 +1,23 @@
-#include <cmath>
-#include <fmt/format.h>
-#include <fstream>
+#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <numeric>
+#include <optional>
 #include <sstream>
 
-#include "mgm/base/files.h"
+#include "mgm/base/atomic_file.h"
+#include "mgm/base/interrupt.h"
 #include "mgm/base/threads.h"
+#include "mgm/cli/answer_writer.h"
 #include "mgm/cli/command.h"
-#include "mgm/cli/json_line.h"
 #include "mgm/cli/memory_option.h"
+#include "mgm/cli/on_bad_sample.h"
 #include "mgm/data/in_order.h"
-#include "mgm/infer/engine.h"
-#include "mgm/program/count.h"
+#include "mgm/data/lenient_dataset.h"
 
 namespace mgm {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Options {
   std::string bundle;
@@ -28,135 +25,92 @@ struct Options {
   std::string output;
   std::string format = "csv";
   std::int64_t memory = Engine::kUsualMemory;
+  std::string on_bad_sample;
 };
 
-/// One field of a record: numbers keep their type in JSON.
-using Record = std::vector<std::pair<std::string, Json>>;
-
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-std::string csv_cell(const Json& value) {
-  if (value.is_string()) return csv_field(value.get<std::string>());
-  if (value.is_number_float()) return fmt::format("{:.7g}", value.get<double>());
-  return value.dump();
-}
-
-void write_record(std::ostream& out, const Record& record, const Options& options, bool first) {
-  if (options.format == "jsonl") {
-    Json json = Json::object();
-    for (const auto& [name, value] : record) json[name] = value;
-    out << json_line(json);
-    return;
+/// Where records go. A file stands only once all are written, so that a bad sample leaves no
+/// half-written one.
+class Output {
+ public:
+  explicit Output(const std::string& path) {
+    if (path.empty()) return;
+    heed_interrupts();  // so that nothing is left beside the file
+    file_.emplace(path);
   }
-  std::string header, line;
-  for (const auto& [name, value] : record) {
-    header += (header.empty() ? "" : ",") + csv_field(name);
-    line += (line.empty() ? "" : ",") + csv_cell(value);
+  void write(const std::string& records) {
+    if (file_) return file_->write(records);
+    std::cout << records;
+    expect_written();
   }
-  if (first) out << header << '\n';
-  out << line << '\n';
-}
-
-void add_scores(const TaskOutput& task, const TargetInfo& target, const float* scores,
-                std::int64_t count, Record& record) {
-  const std::size_t first = count == 1 ? 1 : 0;  // one score is that of the second class
-  for (std::int64_t k = 0; k < count; ++k)
-    record.emplace_back(
-        task.address + ".score." + target.classes[first + static_cast<std::size_t>(k)], scores[k]);
-}
-
-void add_probabilities(const TaskOutput& task, const TargetInfo& target, const float* p,
-                       std::int64_t count, Record& record) {
-  const bool single = count == 1;  // the probability of the second class
-  const auto probability = [&](std::size_t k) {
-    return single ? (k == 1 ? p[0] : 1 - p[0]) : p[k];
-  };
-  std::size_t best = 0;
-  for (std::size_t k = 1; k < target.classes.size(); ++k) {
-    if (probability(k) > probability(best) || (single && probability(k) == probability(best)))
-      best = k;
+  void finish() {
+    if (file_) return file_->commit();
+    std::cout.flush();
+    expect_written();
   }
-  record.emplace_back(task.address, target.classes[best]);
-  for (std::size_t k = 0; k < target.classes.size(); ++k) {
-    record.emplace_back(task.address + ".p." + target.classes[k], probability(k));
-  }
-}
 
-void add_class(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
-               Record& record) {
-  switch (task.answer) {
-    case TaskOutput::Answer::kProbabilities:
-      return add_probabilities(task, target, p, count, record);
-    case TaskOutput::Answer::kScores:
-      return add_scores(task, target, p, count, record);
-    case TaskOutput::Answer::kClass:
-      record.emplace_back(task.address, target.classes.at(static_cast<std::size_t>(p[0])));
+ private:
+  static void expect_written() {
+    if (!std::cout) throw Error(Fault::kFailed, "cannot write to standard output");
   }
-}
 
-void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
-              Record& record) {
-  if (target.type == TargetInfo::Type::kClass) return add_class(task, target, p, count, record);
-  if (count == 1) {
-    record.emplace_back(task.address, p[0]);
-    return;
+  std::optional<OutputFile> file_;
+};
+
+/// Answers the samples of an input piece by piece, so that memory does not grow with it.
+class Answering {
+ public:
+  Answering(const Engine& engine, const Options& options)
+      : engine_(engine),
+        skips_(skips_bad_samples(options.on_bad_sample, engine.bundle().info())),
+        writer_(engine, options.format == "jsonl"),
+        output_(options.output) {
+    const bool says = engine.bundle().info().inference.contains("batch");
+    batch_ = says ? static_cast<std::size_t>(engine.batch()) : 64;
   }
-  for (std::int64_t k = 0; k < count; ++k)
-    record.emplace_back(fmt::format("{}.{}", task.address, k), p[k]);
-}
 
-void write_batch(const Engine& engine, const Dataset& dataset, const Batch& batch,
-                 const Predictions& predictions, const Options& options, std::ostream& out,
-                 bool& first) {
-  const std::vector<double> macs =
-      macs_by_sample(engine.bundle().program().body, predictions.trace, batch.samples.size());
-  for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-    Record record{{"sample", dataset.label(batch.samples[i])}};
-    for (const TaskOutput& task : engine.tasks()) {
-      const Array& all = predictions.tasks.at(task.address);
-      add_task(task, engine.target(task), all.row(static_cast<std::int64_t>(i)), all.row_size(),
-               record);
-    }
-    record.emplace_back("path", engine.path(predictions.trace, i));
-    record.emplace_back("macs", static_cast<std::int64_t>(macs[i]));
-    write_record(out, record, options, first);
-    first = false;
+  void run(InputReader& input) {
+    constexpr std::size_t kRows = 4096, kBytes = std::size_t{16} << 20;
+    const PieceSize piece{(kRows + batch_ - 1) / batch_ * batch_, kBytes};
+    while (auto records = input.next(piece)) answer(std::move(records));
+    output_.finish();
+    std::cerr << bad_.text("have no answer");
   }
-}
 
-void predict_all(const Engine& engine, const Dataset& dataset, const Options& options,
-                 std::ostream& out) {
-  const bool says = engine.bundle().info().inference.contains("batch");
-  const std::size_t size = says ? static_cast<std::size_t>(engine.batch()) : 64;
-  std::vector<std::size_t> order(dataset.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  BatchLoader loader(dataset, std::move(order), size);
-  bool first = true;
-  const auto answer = [&](const Batch& batch, std::size_t) { return engine.predict(batch.inputs); };
-  const auto take = [&](const Batch& batch, const Predictions& predictions) {
-    write_batch(engine, dataset, batch, predictions, options, out, first);
-  };
-  in_order(loader, engine.side_by_side(available_threads()), answer, take);
-}
+ private:
+  void answer(std::shared_ptr<const Records> records) {
+    const auto whole = engine_.encoding().apply(std::move(records), false);
+    const LenientDataset readable(*whole, bad_);
+    const Dataset& dataset = skips_ ? static_cast<const Dataset&>(readable) : *whole;
+    std::vector<std::size_t> order(whole->size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    BatchLoader loader(dataset, std::move(order), batch_);
+    const auto compute = [this](const Batch& batch, std::size_t) {
+      stop_if_interrupted();
+      return batch.samples.empty() ? Predictions{} : engine_.predict(batch.inputs);
+    };
+    std::size_t first = 0;
+    const auto take = [&](const Batch& batch, const Predictions& predictions) {
+      std::ostringstream text;
+      writer_.write(*whole, first, std::min(batch_, whole->size() - first), batch, predictions,
+                    text);
+      output_.write(text.str());
+      first += batch_;
+    };
+    in_order(loader, engine_.side_by_side(available_threads()), compute, take);
+  }
+
+  const Engine& engine_;
+  bool skips_;
+  std::size_t batch_ = 0;
+  AnswerWriter writer_;
+  Output output_;
+  BadSamples bad_;
+};
 
 int run(const Options& options) {
   const Engine engine = Engine::open(options.bundle, options.memory);
-  const auto dataset =
-      engine.encoding().apply(open_input(options.input, engine.encoding(), std::cin), false);
-  if (options.output.empty()) {
-    predict_all(engine, *dataset, options, std::cout);
-    std::cout.flush();
-    if (!std::cout) throw Error(Fault::kFailed, "cannot write to standard output");
-    return 0;
-  }
-  std::ostringstream text;  // so that a bad sample leaves no half-written file
-  predict_all(engine, *dataset, options, text);
-  write_file_atomically(options.output, text.str());
+  const auto input = stream_input(options.input, engine.encoding(), std::cin);
+  Answering(engine, options).run(*input);
   return 0;
 }
 
@@ -179,6 +133,7 @@ Command predict_command() {
             app.add_option("--format", options->format, "csv or jsonl")
                 ->check(CLI::IsMember({"csv", "jsonl"}))
                 ->capture_default_str();
+            add_on_bad_sample(app, options->on_bad_sample);
             return [options] { return run(*options); };
           }};
 }

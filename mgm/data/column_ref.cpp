@@ -18,6 +18,26 @@ std::optional<std::size_t> index_of(const std::vector<std::string>& names,
 
 }  // namespace
 
+ColumnIndex::ColumnIndex(const Records& records) : records_(records) {
+  const auto add = [&](const std::vector<std::string>& names, bool images) {
+    for (std::size_t i = 0; i < names.size(); ++i)
+      columns_.emplace(names[i], ColumnRef{names[i], images, i});
+  };
+  add(records.image_columns(), true);
+  add(records.text_columns(), false);
+}
+
+std::optional<ColumnRef> ColumnIndex::seek(const std::string& name) const {
+  const auto found = columns_.find(name);
+  if (found == columns_.end()) return std::nullopt;
+  return found->second;
+}
+
+ColumnRef ColumnIndex::find(const std::string& name) const {
+  if (auto column = seek(name)) return *column;
+  return find_column(records_, name);
+}
+
 std::optional<ColumnRef> seek_column(const Records& records, const std::string& name) {
   if (const auto image = index_of(records.image_columns(), name)) return {{name, true, *image}};
   if (const auto text = index_of(records.text_columns(), name)) return {{name, false, *text}};

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "mgm/data/records.h"
 
@@ -12,6 +13,19 @@ struct ColumnRef {
   std::string name;
   bool is_image = false;
   std::size_t index = 0;
+};
+
+/// The columns of some records, where many are sought among very many.
+class ColumnIndex {
+ public:
+  explicit ColumnIndex(const Records& records);
+  /// Like `seek_column` and `find_column`.
+  std::optional<ColumnRef> seek(const std::string& name) const;
+  ColumnRef find(const std::string& name) const;
+
+ private:
+  const Records& records_;
+  std::unordered_map<std::string, ColumnRef> columns_;
 };
 
 /// Nothing where there is no such column.

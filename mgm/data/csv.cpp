@@ -5,7 +5,7 @@
 #include <set>
 
 #include "mgm/base/text.h"
-#include "mgm/data/csv_rows.h"
+#include "mgm/data/bad_samples.h"
 #include "mgm/data/gzip.h"
 #include "mgm/data/number.h"
 #include "mgm/data/table.h"
@@ -93,30 +93,56 @@ char delimiter_character(const std::string& delimiter) {
                                         printable(delimiter)));
 }
 
-std::unique_ptr<Records> parse_csv(const std::string& text, const std::string& file,
-                                   const CsvFormat& format, const std::vector<std::string>& names) {
-  CsvRows rows(text, file, delimiter_character(format.delimiter));
-  if (!rows.next()) throw Error(Fault::kData, {file}, "is empty, expected rows");
-  const std::vector<std::string> columns = names.empty() ? columns_of(rows, format, file) : names;
-  auto table = std::make_unique<Table>(file, columns, format);
-  bool more = !format.header.value_or(true) || rows.next();
-  for (; more; more = rows.next()) {
-    if (rows.size() != columns.size()) {
-      throw Error(Fault::kData, {file, rows.line()},
-                  fmt::format("has {} fields, expected {}, as in the first line: quote fields that "
-                              "hold '{}'",
-                              rows.size(), columns.size(), format.delimiter));
-    }
-    for (std::size_t i = 0; i < rows.size(); ++i) table->add_cell(rows.field(i));
-    table->end_row(rows.line());
+CsvReader::CsvReader(TextWindow& text, std::string file, CsvFormat format,
+                     std::vector<std::string> names)
+    : file_(std::move(file)),
+      format_(std::move(format)),
+      rows_(text, file_, delimiter_character(format_.delimiter)),
+      columns_(std::move(names)) {
+  if (!rows_.next()) throw Error(Fault::kData, {file_}, "is empty, expected rows");
+  if (columns_.empty()) columns_ = columns_of(rows_, format_, file_);
+  waiting_ = !format_.header.value_or(true) || rows_.next_or_bad();
+  if (!waiting_) throw Error(Fault::kData, {file_}, "holds a header, but no rows");
+}
+
+void CsvReader::add_row(Table& table) const {
+  if (rows_.problem()) return table.add_bad_row(*rows_.problem());
+  if (rows_.size() != columns_.size()) {
+    return table.add_bad_row(
+        {Fault::kData,
+         {file_, rows_.line()},
+         fmt::format("has {} fields, expected {}, as in the first line: quote fields that hold "
+                     "'{}'",
+                     rows_.size(), columns_.size(), format_.delimiter)});
   }
-  if (table->size() == 0) throw Error(Fault::kData, {file}, "holds a header, but no rows");
+  for (std::size_t i = 0; i < rows_.size(); ++i) table.add_cell(rows_.field(i));
+  table.end_row(rows_.line());
+}
+
+std::unique_ptr<Table> CsvReader::next(const PieceSize& most) {
+  if (!waiting_) return nullptr;
+  auto table = std::make_unique<Table>(file_, columns_, format_, before_);
+  while (waiting_ && table->size() < most.rows && table->bytes() < most.bytes) {
+    add_row(*table);
+    waiting_ = rows_.next_or_bad();
+  }
+  before_ += table->size();
+  return table;
+}
+
+std::unique_ptr<Records> parse_csv(const std::string& text, const std::string& file,
+                                   const CsvFormat& format) {
+  TextWindow window(text);
+  auto table = CsvReader(window, file, format).next();
+  refuse_bad_samples(*table);
   return table;
 }
 
 std::unique_ptr<Records> open_source(const CsvConfig& config, const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / config.path;
-  return parse_csv(read_maybe_gzip(path, kMostDataBytes), path.string(), config);
+  GzipReader file(path);
+  TextWindow window(limited_text(file, path));
+  return CsvReader(window, path.string(), config).next();
 }
 
 }  // namespace mgm

@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "mgm/data/csv_rows.h"
 #include "mgm/data/source.h"
 
 namespace mgm {
+
+class Table;
 
 /// How a text of separated values is written.
 struct CsvFormat {
@@ -39,15 +42,43 @@ void describe(Fields& field, CsvConfig& config) {
   describe(field, static_cast<CsvFormat&>(config));
 }
 
+/// Rows that cannot be read become samples with a problem.
 std::unique_ptr<Records> open_source(const CsvConfig& config, const std::filesystem::path& folder);
 
-/// Parses a table; `file` names it in messages, `names` the columns where there is no header
-/// (default: c1, c2, ...). Throws Error(kData) with file and line: rows of
-/// another length than the first, columns without a name or with the same, a header that is left to
-/// be guessed and consists of numbers, and what CsvRows refuses.
+/// How much of a table is read at a time.
+struct PieceSize {
+  std::size_t rows = SIZE_MAX;
+  std::size_t bytes = SIZE_MAX;  ///< about so many lie in memory
+};
+
+/// Reads a table piece by piece. Rows that cannot be read become samples with a problem: of another
+/// length than the first, and those that CsvRows calls bad.
+class CsvReader {
+ public:
+  /// `file` names the table in messages, `names` the columns where there is no header (default: c1,
+  /// c2, ...). Throws Error(kData) with file and line: an empty text, columns without a name or
+  /// with the same, a header that is left to be guessed and consists of numbers, and what CsvRows
+  /// refuses.
+  CsvReader(TextWindow& text, std::string file, CsvFormat format,
+            std::vector<std::string> names = {});
+
+  /// The next rows; null where there are no more.
+  std::unique_ptr<Table> next(const PieceSize& most = {});
+
+ private:
+  void add_row(Table& table) const;
+
+  std::string file_;
+  CsvFormat format_;
+  CsvRows rows_;
+  std::vector<std::string> columns_;
+  bool waiting_ = false;  ///< a row that was read belongs to the next piece
+  std::size_t before_ = 0;
+};
+
+/// The whole of a table; throws the problems of its rows, too.
 std::unique_ptr<Records> parse_csv(const std::string& text, const std::string& file,
-                                   const CsvFormat& format,
-                                   const std::vector<std::string>& names = {});
+                                   const CsvFormat& format);
 
 /// The character that `delimiter` names; throws Error(kSpec) where it cannot stand between fields.
 char delimiter_character(const std::string& delimiter);

@@ -97,5 +97,54 @@ TEST(CsvRows, HoldsNoRowsForAnEmptyText) {
   EXPECT_TRUE(rows_of("\n\r\n\n").empty());
 }
 
+/// What a walk over a text that comes in pieces of `step` bytes tells: fields, lines, problems.
+std::string told(const std::string& text, std::size_t step) {
+  TextWindow window([&text, step, at = std::size_t{0}](char* to, std::size_t size) mutable {
+    const std::size_t count = text.copy(to, std::min(step, size), at);
+    at += count;
+    return count;
+  });
+  CsvRows rows(window, "t.csv", ',');
+  std::string all;
+  all += error_of([&] {
+    while (rows.next_or_bad()) {
+      all += std::to_string(rows.line()) + ":";
+      if (rows.problem()) {
+        all += rows.problem()->what();
+      } else {
+        for (std::size_t i = 0; i < rows.size(); ++i) all += "[" + std::string(rows.field(i)) + "]";
+      }
+      all += "\n";
+    }
+  });
+  return all;
+}
+
+TEST(CsvRows, AreTheSameHoweverTheTextComes) {
+  const std::string hard =
+      "\xef\xbb\xbf\n\r\na,\"b\"\"c\",d\r\n\r\n \"two\r\nlines\" "
+      ",x,\n\"a\"b,c,d\n1,2,\xc3\xa9\r3,\xff,5\n6,7,8";
+  const std::string whole = told(hard, hard.size());
+  EXPECT_THAT(whole, HasSubstr("3:[a][b\"c][d]\n5:[two\r\nlines][x][]\n7:t.csv:7: text follows"));
+  EXPECT_THAT(whole, HasSubstr("9:t.csv:9: is not UTF-8"));
+  EXPECT_THAT(whole, HasSubstr("10:[6][7][8]\n"));
+  for (std::size_t step = 1; step < hard.size(); ++step) EXPECT_EQ(told(hard, step), whole) << step;
+  const std::string open = "a,b\nc,\"d\ne";
+  for (std::size_t step = 1; step < open.size(); ++step)
+    EXPECT_THAT(told(open, step), HasSubstr("t.csv:2: a quoted field begins here")) << step;
+}
+
+TEST(CsvRows, RefusesARowBeyondAllMeasureBeforeItLiesInMemory) {
+  std::size_t given = 0;
+  TextWindow window([&](char* to, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) to[i] = i % 4096 == 0 ? ',' : 'x';
+    given += size;
+    return size;
+  });
+  CsvRows rows(window, "t.csv", ',');
+  EXPECT_THAT(error_of([&] { rows.next(); }), HasSubstr("t.csv:1: begins a line of more than"));
+  EXPECT_LE(given, 4 * kLongestRow);
+}
+
 }  // namespace
 }  // namespace mgm

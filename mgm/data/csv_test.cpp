@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "mgm/data/fixtures_for_test.h"
+#include "mgm/data/table.h"
 
 namespace mgm {
 namespace {
@@ -124,6 +125,43 @@ TEST(Csv, NeverCrashesOnBytesOfAnyKind) {
       for (std::size_t c = 0; c < table->text_columns().size(); ++c) table->text(c, i);
     }
   }
+}
+
+TEST(Csv, IsReadInPiecesThatKnowWhereTheyStand) {
+  TextWindow window("a,b\n1,2\n3\n4,5\n6,7\n");
+  CsvReader reader(window, "t.csv", {});
+  const PieceSize two{2};
+  auto piece = reader.next(two);
+  EXPECT_EQ(piece->size(), 2U);
+  EXPECT_EQ(piece->problem(0), std::nullopt);
+  EXPECT_THAT(piece->problem(1)->what(), HasSubstr("t.csv:3: has 1 fields, expected 2"));
+  EXPECT_EQ(piece->text(0, 1), std::nullopt) << "a bad row has no cells";
+  piece = reader.next(two);
+  EXPECT_EQ(piece->label(0), "3") << "a bad row is counted";
+  EXPECT_EQ(piece->place(1).text(), "t.csv:5");
+  EXPECT_EQ(piece->text(1, 1), "7");
+  EXPECT_EQ(reader.next(two), nullptr);
+}
+
+TEST(Csv, IsReadInPiecesOfNoMoreBytesThanAreAllowed) {
+  const std::string text = "a\n" + std::string(1000, 'x') + "\n" + std::string(1000, 'y') + "\nz\n";
+  TextWindow window(text);
+  CsvReader reader(window, "t.csv", {});
+  std::vector<std::size_t> sizes;
+  while (const auto piece = reader.next({100, 1500})) sizes.push_back(piece->size());
+  EXPECT_THAT(sizes, ElementsAre(2, 1));
+}
+
+TEST(Csv, NamesTheFirstOfManyRowsThatCannotBeRead) {
+  std::string text = "a,b\n";
+  for (int i = 0; i < 8; ++i) text += "1\n";
+  const std::string problem = problem_of(text);
+  EXPECT_THAT(problem, HasSubstr("8 samples cannot be read; mend them, or say data.on_bad_sample"));
+  EXPECT_THAT(problem, HasSubstr("  t.csv:6: has 1 fields"));
+  EXPECT_THAT(problem, HasSubstr("  and 3 more\n"));
+  std::string wrong = "a,b\n";
+  for (int i = 0; i <= 100'000; ++i) wrong += "1\n";
+  EXPECT_THAT(problem_of(wrong), HasSubstr("has more than 100000 rows that cannot be read"));
 }
 
 }  // namespace

@@ -56,8 +56,9 @@ std::vector<std::string> EncodedDataset::column(const std::string& name,
 
 void EncodedDataset::check(std::span<const std::size_t> samples) const {
   for (const std::size_t sample : samples) {
-    if (sample < size()) continue;
-    throw Error(Fault::kBug, fmt::format("sample {} of {} was asked for", sample, size()));
+    if (sample >= size())
+      throw Error(Fault::kBug, fmt::format("sample {} of {} was asked for", sample, size()));
+    if (const auto problem = records_->problem(sample)) throw Error(*problem);
   }
 }
 

@@ -98,6 +98,22 @@ class KnownEncoding : public Encoding {
     return std::make_unique<EncodedDataset>(encoders_, std::move(records), with_targets);
   }
 
+  SampleJudge judge(std::shared_ptr<const Records> records, bool with_targets) const override {
+    const auto inputs = std::make_shared<EncodedDataset>(encoders_, records, false);
+    std::vector<SampleJudge> targets;
+    for (const TargetEncoder& encoder : encoders_->targets) {
+      if (!with_targets || encoder.info().type != TargetInfo::Type::kNumber) continue;
+      targets.emplace_back([&encoder, records, write = encoder.bind(*records)](std::size_t sample) {
+        std::vector<float> numbers(elements(encoder.info().shape));
+        write(sample, numbers.data());
+      });
+    }
+    return [encoders = encoders_, inputs, targets](std::size_t sample) {
+      inputs->read(std::span(&sample, 1));
+      for (const SampleJudge& judge : targets) judge(sample);
+    };
+  }
+
   void check_cells(const Records& records, bool with_targets) const override {
     CellCheck cells(records);
     for (const auto& [name, encoder] : encoders_->inputs) {

@@ -38,8 +38,8 @@ struct Column {
   bool many() const { return values.size() > kMostDistinct; }
 };
 
-Column look_at(const Records& records, std::size_t index) {
-  Column column{records.text_columns()[index]};
+Column look_at(const Records& records, std::size_t index, const std::string& name) {
+  Column column{name};
   double before = 0;
   for (std::size_t i = 0; i < records.size(); ++i) {
     const std::optional<std::string> cell = records.text(index, i);
@@ -63,9 +63,8 @@ class TableGuesser {
   TableGuesser(const std::string& path, const Records& records) : path_(path) {
     guess_.source = "csv";
     guess_.samples = records.size();
-    for (std::size_t i = 0; i < records.text_columns().size(); ++i) {
-      columns_.push_back(look_at(records, i));
-    }
+    for (const std::string& name : records.text_columns())
+      columns_.push_back(look_at(records, columns_.size(), name));
   }
 
   Guess guess(const CsvFormat& format, const std::string& wanted) {

@@ -88,14 +88,29 @@ std::string GzipReader::read(std::uintmax_t most) {
   return content;
 }
 
+namespace {
+
+[[noreturn]] void refuse_longer(const std::filesystem::path& path, std::uintmax_t most) {
+  throw Error(Fault::kData, {path.string()},
+              fmt::format("holds more than {} bytes (unpacked): split it", most));
+}
+
+}  // namespace
+
+ReadMore limited_text(GzipReader& reader, const std::filesystem::path& path, std::uintmax_t most) {
+  return [&reader, path, left = most, most](char* to, std::size_t size) mutable {
+    const std::size_t count = reader.read(to, size);
+    if (count > left) refuse_longer(path, most);
+    left -= count;
+    return count;
+  };
+}
+
 std::string read_maybe_gzip(const std::filesystem::path& path, std::uintmax_t most) {
   GzipReader reader(path);
   std::string content = reader.read(most);
   char beyond = 0;
-  if (reader.read(&beyond, 1) > 0) {
-    throw Error(Fault::kData, {path.string()},
-                fmt::format("holds more than {} bytes (unpacked): split it", most));
-  }
+  if (reader.read(&beyond, 1) > 0) refuse_longer(path, most);
   return content;
 }
 

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "mgm/data/text_window.h"
+
 namespace mgm {
 
 /// The most that is read of one file of samples, unpacked.
@@ -29,8 +31,12 @@ class GzipReader {
   std::unique_ptr<File> file_;
 };
 
-/// The whole content of a file. Throws Error(kData) where it grows beyond `most` bytes (a small
-/// gzip file may grow a thousandfold).
+/// What a reader yields, as a text that is read piece by piece. Throws Error(kData) where it grows
+/// beyond `most` bytes (a small gzip file may grow a thousandfold).
+ReadMore limited_text(GzipReader& reader, const std::filesystem::path& path,
+                      std::uintmax_t most = kMostDataBytes);
+
+/// The whole content of a file; the same limit.
 std::string read_maybe_gzip(const std::filesystem::path& path, std::uintmax_t most);
 
 }  // namespace mgm

@@ -1,5 +1,6 @@
 #include "mgm/data/image_folder.h"
 
+#include <functional>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
@@ -85,6 +86,40 @@ TEST(ImageFolder, IsToldApartByTheNamesAndSizesOfItsFiles) {
   EXPECT_EQ(fingerprint(), before);
   folder.write("p/a/1.png", "123");
   EXPECT_NE(fingerprint(), before);
+}
+
+/// What reading the one picture of a folder says after `change` was done to its file.
+std::string problem_after(const std::function<void(const fs::path&)>& change) {
+  const TempFolder folder;
+  const fs::path file = folder.write("p/a.png", png_of(plain_picture(8, 8, 1, 9)));
+  const auto records = open_source(ImageFolderConfig{"p"}, folder.path());
+  change(file);
+  return error_of([&] { records->image(0, 0); });
+}
+
+TEST(ImageFolder, NamesAFileThatIsNotWhatItWasWhenItWasListed) {
+  EXPECT_THAT(problem_after([](const fs::path& file) { fs::remove(file); }),
+              HasSubstr("a.png: cannot read: No such file"));
+  EXPECT_THAT(problem_after([](const fs::path& file) { fs::resize_file(file, 40); }),
+              HasSubstr("a.png: is a damaged PNG file"));
+  EXPECT_THAT(problem_after([](const fs::path& file) { fs::resize_file(file, 0); }),
+              HasSubstr("a.png: is empty"));
+  EXPECT_THAT(problem_after([](const fs::path& file) {
+                fs::remove(file);
+                fs::create_directory(file);
+              }),
+              HasSubstr("a.png: is no regular file (a folder, a pipe or a device)"));
+  EXPECT_THAT(problem_after([](const fs::path& file) {
+                fs::remove(file);
+                ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+              }),
+              HasSubstr("a.png: is no regular file"))
+      << "a pipe must not be waited for";
+  EXPECT_THAT(problem_after([](const fs::path& file) {
+                fs::remove_all(file.parent_path());
+                std::ofstream(file.parent_path()) << "a file now";
+              }),
+              HasSubstr("a.png: cannot read: Not a directory"));
 }
 
 }  // namespace

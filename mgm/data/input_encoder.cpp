@@ -8,14 +8,16 @@
 
 namespace mgm {
 
+bool reads_pictures(const InputConfig& config, const Records& records) {
+  return config.type == "image" || (config.type == "auto" && config.columns.size() == 1 &&
+                                    find_column(records, config.columns.front()).is_image);
+}
+
 std::unique_ptr<InputEncoder> fit_input(const std::string& name, const InputConfig& config,
                                         const Records& records,
                                         std::span<const std::size_t> samples) {
-  const bool pictures =
-      config.type == "image" || (config.type == "auto" && config.columns.size() == 1 &&
-                                 find_column(records, config.columns.front()).is_image);
-  return pictures ? fit_pictures(name, config, records, samples)
-                  : fit_table(name, config, records, samples);
+  return reads_pictures(config, records) ? fit_pictures(name, config, records, samples)
+                                         : fit_table(name, config, records, samples);
 }
 
 std::unique_ptr<InputEncoder> read_input(const nlohmann::ordered_json& json) {

@@ -35,6 +35,9 @@ class InputEncoder {
   virtual std::function<void(std::size_t sample, float* to)> bind(const Records& records) const = 0;
 };
 
+/// Whether an input, whose columns are known to exist, is one of pictures.
+bool reads_pictures(const InputConfig& config, const Records& records);
+
 /// Fits the encoder of an input whose columns are known to exist on some samples of the records.
 std::unique_ptr<InputEncoder> fit_input(const std::string& name, const InputConfig& config,
                                         const Records& records,

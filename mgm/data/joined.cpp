@@ -21,8 +21,9 @@ struct Part {
 std::vector<std::size_t> map_columns(const Records& records, const std::vector<std::string>& names,
                                      bool images, const std::string& first) {
   std::vector<std::size_t> columns;
+  const ColumnIndex index(records);
   for (const std::string& name : names) {
-    const auto found = seek_column(records, name);
+    const auto found = index.seek(name);
     if (!found || found->is_image != images) {
       throw Error(
           Fault::kData, {records.place(0).file},
@@ -65,6 +66,10 @@ class Joined : public Records {
     const auto [part, inner] = find(sample);
     return part.records->label(inner);
   }
+  std::optional<Error> problem(std::size_t sample) const override {
+    const auto [part, inner] = find(sample);
+    return part.records->problem(inner);
+  }
   std::string fingerprint() const override {
     Sha256 sum;
     for (const Part& part : parts_) sum.add(part.records->fingerprint());
@@ -86,8 +91,8 @@ class Joined : public Records {
 
 class Chosen : public Records {
  public:
-  Chosen(std::shared_ptr<const Records> all, std::vector<std::size_t> samples)
-      : all_(std::move(all)), samples_(std::move(samples)) {}
+  Chosen(std::shared_ptr<const Records> all, std::vector<std::size_t> samples, std::string how)
+      : all_(std::move(all)), samples_(std::move(samples)), how_(std::move(how)) {}
 
   std::size_t size() const override { return samples_.size(); }
   std::vector<std::string> text_columns() const override { return all_->text_columns(); }
@@ -100,12 +105,18 @@ class Chosen : public Records {
   }
   Place place(std::size_t sample) const override { return all_->place(samples_[sample]); }
   std::string label(std::size_t sample) const override { return all_->label(samples_[sample]); }
-  std::string fingerprint() const override { return all_->fingerprint(); }
+  std::optional<Error> problem(std::size_t sample) const override {
+    return all_->problem(samples_[sample]);
+  }
+  std::string fingerprint() const override {
+    return how_.empty() ? all_->fingerprint() : sha256(all_->fingerprint() + how_);
+  }
   const CsvFormat* format() const override { return all_->format(); }
 
  private:
   std::shared_ptr<const Records> all_;
   std::vector<std::size_t> samples_;
+  std::string how_;
 };
 
 }  // namespace
@@ -117,7 +128,23 @@ std::shared_ptr<const Records> join_records(std::vector<std::shared_ptr<const Re
 
 std::shared_ptr<const Records> chosen_records(std::shared_ptr<const Records> all,
                                               std::vector<std::size_t> samples) {
-  return std::make_shared<Chosen>(std::move(all), std::move(samples));
+  return std::make_shared<Chosen>(std::move(all), std::move(samples), "");
+}
+
+std::shared_ptr<const Records> records_without(std::shared_ptr<const Records> all,
+                                               const std::vector<std::size_t>& left_out) {
+  if (left_out.empty()) return all;
+  std::vector<std::size_t> samples;
+  std::string how = " without";
+  auto next = left_out.begin();
+  for (std::size_t i = 0; i < all->size(); ++i) {
+    if (next == left_out.end() || i != *next) {
+      samples.push_back(i);
+    } else {
+      how += " " + std::to_string(*next++);
+    }
+  }
+  return std::make_shared<Chosen>(std::move(all), std::move(samples), std::move(how));
 }
 
 }  // namespace mgm

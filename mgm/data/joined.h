@@ -15,4 +15,8 @@ std::shared_ptr<const Records> join_records(std::vector<std::shared_ptr<const Re
 std::shared_ptr<const Records> chosen_records(std::shared_ptr<const Records> all,
                                               std::vector<std::size_t> samples);
 
+/// All but some samples (ascending); what is left out is part of the fingerprint.
+std::shared_ptr<const Records> records_without(std::shared_ptr<const Records> all,
+                                               const std::vector<std::size_t>& left_out);
+
 }  // namespace mgm

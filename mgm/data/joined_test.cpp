@@ -49,5 +49,16 @@ TEST(ChosenRecords, AreRenumbered) {
   EXPECT_EQ(chosen->place(1).text(), "a.csv:2");
 }
 
+TEST(RecordsWithout, LeaveSamplesOutAndSayWhichInTheirFingerprint) {
+  const auto all = table("a.csv", "x,y\n1,2\n3,4\n5,6\n");
+  EXPECT_EQ(records_without(all, {}), all);
+  const auto some = records_without(all, {1});
+  EXPECT_EQ(some->size(), 2U);
+  EXPECT_EQ(some->text(0, 1), "5");
+  EXPECT_EQ(some->label(1), "3");
+  EXPECT_NE(some->fingerprint(), all->fingerprint());
+  EXPECT_NE(some->fingerprint(), records_without(all, {2})->fingerprint());
+}
+
 }  // namespace
 }  // namespace mgm

@@ -1,12 +1,11 @@
 #include "mgm/data/jsonl.h"
 
 #include <fmt/format.h>
-#include <functional>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 
 #include "mgm/base/parse_json.h"
 #include "mgm/base/text.h"
+#include "mgm/data/bad_samples.h"
 #include "mgm/data/table.h"
 
 namespace mgm {
@@ -39,42 +38,68 @@ Json object_of(std::string_view line, const Place& place) {
   throw Error(Fault::kData, place, kExpected);
 }
 
-/// Shows every line that is not blank as an object.
-void each_object(std::string_view text, const std::string& file,
-                 const std::function<void(const Json&, const Place&)>& show) {
-  Place place{file, 0};
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    ++place.line;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    show(object_of(line, place), place);
+}  // namespace
+
+std::size_t JsonlReader::column(const std::string& key) {
+  const auto [found, is_new] = index_.emplace(key, columns_.size());
+  if (is_new) columns_.push_back(key);
+  if (columns_.size() > kMostColumns) {
+    throw Error(Fault::kData, lines_.place(),
+                fmt::format("brings the number of different keys beyond {}", kMostColumns));
   }
+  return found->second;
 }
 
-}  // namespace
+JsonlReader::Row JsonlReader::read_line() {
+  const Place place = lines_.place();
+  Row row{place.line};
+  std::vector<std::pair<std::string, std::string>> cells;
+  try {
+    const Json object = object_of(lines_.line(), place);
+    for (const auto& [key, value] : object.items())
+      cells.emplace_back(key, cell_of(value, place, key));
+  } catch (const Error& problem) {
+    row.problem = problem;
+    return row;
+  }
+  for (auto& [key, cell] : cells) row.cells.emplace_back(column(key), std::move(cell));
+  return row;
+}
+
+std::unique_ptr<Table> JsonlReader::next(const PieceSize& most) {
+  std::vector<Row> rows;
+  std::size_t bytes = 0;  // of the texts
+  const auto in_memory = [&] {
+    return bytes + rows.size() * columns_.size() * sizeof(std::size_t);
+  };
+  while (rows.size() < most.rows && in_memory() < most.bytes && lines_.next()) {
+    if (lines_.line().find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    bytes += lines_.line().size();
+    rows.push_back(read_line());
+  }
+  if (rows.empty()) return nullptr;
+  auto table = std::make_unique<Table>(lines_.place().file, columns_, format_, before_);
+  std::vector<std::string> cells(columns_.size());
+  for (Row& row : rows) {
+    if (row.problem) {
+      table->add_bad_row(std::move(*row.problem));
+      continue;
+    }
+    for (auto& [column, cell] : row.cells) cells[column] = std::move(cell);
+    for (const std::string& cell : cells) table->add_cell(cell);
+    table->end_row(row.line);
+    for (const auto& [column, cell] : row.cells) cells[column].clear();
+  }
+  before_ += table->size();
+  return table;
+}
 
 std::unique_ptr<Records> parse_jsonl(const std::string& text, const std::string& file,
                                      const CsvFormat& format) {
-  std::vector<std::string> columns;
-  std::unordered_map<std::string, std::size_t> index;
-  each_object(text, file, [&](const Json& object, const Place& place) {
-    for (const auto& item : object.items()) {
-      if (index.emplace(item.key(), columns.size()).second) columns.push_back(item.key());
-    }
-    if (columns.size() > kMostColumns) {
-      throw Error(Fault::kData, place,
-                  fmt::format("brings the number of different keys beyond {}", kMostColumns));
-    }
-  });
-  if (columns.empty()) throw Error(Fault::kData, {file}, "holds no values");
-  auto table = std::make_unique<Table>(file, columns, format);
-  each_object(text, file, [&](const Json& object, const Place& place) {
-    std::vector<std::string> cells(columns.size());
-    for (const auto& [key, value] : object.items()) cells[index[key]] = cell_of(value, place, key);
-    for (const std::string& cell : cells) table->add_cell(cell);
-    table->end_row(place.line);
-  });
+  TextWindow window(text);
+  auto table = JsonlReader(window, file, format).next();
+  if (table) refuse_bad_samples(*table);
+  if (!table || table->text_columns().empty()) throw Error(Fault::kData, {file}, "holds no values");
   return table;
 }
 

@@ -1,16 +1,48 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "mgm/data/csv.h"
 
 namespace mgm {
 
-/// A table made of a JSON object per line. Columns are the keys of all lines, in the order in which
-/// they appear; a key that a line lacks is a missing cell, as null is. Values are texts, numbers,
-/// true or false; `format` says which texts are missing. Throws Error(kData) with file and line for
-/// anything else.
+/// Reads a table made of a JSON object per line, piece by piece. Columns are the keys of all lines
+/// so far, in the order in which they appear; a key that a line lacks is a missing cell, as null
+/// is. Values are texts, numbers, true or false; `format` says which texts are missing. A line that
+/// is anything else becomes a sample with a problem, whose place is file and line.
+class JsonlReader {
+ public:
+  JsonlReader(TextWindow& text, std::string file, CsvFormat format)
+      : lines_(text, std::move(file)), format_(std::move(format)) {}
+
+  /// The next lines; null where there are no more. Throws Error(kData) where there are more than
+  /// 100,000 different keys, or none.
+  std::unique_ptr<Table> next(const PieceSize& most = {});
+
+ private:
+  /// A column and what a line holds in it.
+  using Cells = std::vector<std::pair<std::size_t, std::string>>;
+  struct Row {
+    int line = 0;
+    Cells cells = {};
+    std::optional<Error> problem = {};
+  };
+  Row read_line();
+  std::size_t column(const std::string& key);
+
+  TextLines lines_;
+  CsvFormat format_;
+  std::vector<std::string> columns_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::size_t before_ = 0;
+};
+
+/// The whole of a table; throws the problems of its lines, too.
 std::unique_ptr<Records> parse_jsonl(const std::string& text, const std::string& file,
                                      const CsvFormat& format);
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "mgm/data/fixtures_for_test.h"
+#include "mgm/data/table.h"
 
 namespace mgm {
 namespace {
@@ -49,6 +50,21 @@ TEST(Jsonl, RefusesWhatIsNoFlatObject) {
   EXPECT_THAT(problem_of("{}\n"), HasSubstr("holds no values"));
   EXPECT_THAT(problem_of(""), HasSubstr("holds no values"));
   EXPECT_THAT(problem_of(std::string(200'000, '[')), HasSubstr("t.jsonl:1: is no JSON object"));
+}
+
+TEST(Jsonl, IsReadInPiecesThatKnowTheColumnsOfThoseBefore) {
+  TextWindow window("{\"a\": 1, \"b\": 2}\n[]\n\n{\"b\": 3}\n");
+  JsonlReader reader(window, "t.jsonl", {});
+  auto piece = reader.next({2});
+  EXPECT_THAT(piece->problem(1)->what(), HasSubstr("t.jsonl:2: is no JSON object"));
+  piece = reader.next({2});
+  EXPECT_EQ(piece->size(), 1U);
+  EXPECT_THAT(piece->text_columns(), ElementsAre("a", "b"));
+  EXPECT_EQ(piece->text(0, 0), std::nullopt);
+  EXPECT_EQ(piece->text(1, 0), "3");
+  EXPECT_EQ(piece->label(0), "3");
+  EXPECT_EQ(piece->place(0).text(), "t.jsonl:4");
+  EXPECT_EQ(reader.next({2}), nullptr);
 }
 
 }  // namespace

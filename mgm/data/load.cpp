@@ -8,6 +8,7 @@
 #include "mgm/data/encoding.h"
 #include "mgm/data/joined.h"
 #include "mgm/data/placed.h"
+#include "mgm/data/sample_judge.h"
 #include "mgm/data/source.h"
 #include "mgm/data/split.h"
 #include "mgm/data/split_column.h"
@@ -32,8 +33,12 @@ std::vector<std::string> values_of(const Records& records, const std::string& co
 class SourceLoader {
  public:
   SourceLoader(DataSection& section, const std::filesystem::path& folder, const Registry& registry,
-               Problems& problems)
-      : section_(section), folder_(folder), registry_(registry), problems_(problems) {}
+               Problems& problems, BadSamples& left_out)
+      : section_(section),
+        folder_(folder),
+        registry_(registry),
+        problems_(problems),
+        left_out_(left_out) {}
 
   /// Null where there were problems.
   SharedRecords load(Split& split) {
@@ -43,12 +48,12 @@ class SourceLoader {
     const SharedRecords validation = open(section_.split.validation.own);
     const SharedRecords test = open(section_.split.test.own);
     if (problems_.count() > before) return nullptr;
-    main = limited_to(section_.config.limit, std::move(main));
+    main = limited_to(section_.config.limit, without_bad(std::move(main)));
     split = split_main(*main);
     std::vector<SharedRecords> parts{main};
     std::size_t count = main->size();
-    append(validation, section_.split.validation.own, split.validation, parts, count);
-    append(test, section_.split.test.own, split.test, parts, count);
+    append(without_bad(validation), section_.split.validation.own, split.validation, parts, count);
+    append(without_bad(test), section_.split.test.own, split.test, parts, count);
     SharedRecords all = join_records(std::move(parts));
     for (const NamedTarget& target : section_.targets) {
       if (target.config.image.empty()) continue;
@@ -68,6 +73,20 @@ class SourceLoader {
   }
   SharedRecords open(const std::optional<PartSource>& own) {
     return own ? open(own->source) : nullptr;
+  }
+
+  /// Bad samples are left out before all else: what becomes of the others is what would become of
+  /// them if the bad ones had never been there.
+  SharedRecords without_bad(SharedRecords records) {
+    if (!records) return nullptr;
+    if (section_.config.on_bad_sample == kRefuseBadSamples) {
+      refuse_bad_samples(*records);
+      return records;
+    }
+    const std::vector<std::size_t> bad =
+        find_bad_samples(records->size(), judge_by_section(section_, records, folder_), left_out_);
+    if (bad.size() < records->size()) return records_without(std::move(records), bad);
+    throw Error(Fault::kData, left_out_.text("are all that there are"));
   }
 
   std::uint64_t seed() const { return static_cast<std::uint64_t>(section_.split.seed); }
@@ -106,6 +125,7 @@ class SourceLoader {
   const std::filesystem::path& folder_;
   const Registry& registry_;
   Problems& problems_;
+  BadSamples& left_out_;
 };
 
 }  // namespace
@@ -117,7 +137,8 @@ LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
   DataSection section = read_data_section(data, problems);
   if (problems.count() > before) return {};
   LoadedData loaded;
-  SharedRecords records = SourceLoader(section, folder, registry, problems).load(loaded.split);
+  SharedRecords records =
+      SourceLoader(section, folder, registry, problems, loaded.left_out).load(loaded.split);
   if (!records) return {};
   loaded.encoding = encoding
                         ? std::move(encoding)

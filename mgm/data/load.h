@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mgm/base/registry.h"
+#include "mgm/data/bad_samples.h"
 #include "mgm/data/csv.h"
 #include "mgm/data/dataset.h"
 #include "mgm/data/records.h"
@@ -24,6 +25,7 @@ struct DataConfig {
   AnyMap targets{"map of target names to options"};  ///< each a TargetConfig
   AnyMap split{"map of shares, a column or files"};  ///< a SplitConfig
   std::int64_t limit = 0;  ///< at most so many samples, chosen by the split's seed; 0: all
+  OneOf on_bad_sample{kRefuseBadSamples, {kRefuseBadSamples, kSkipBadSamples}};
 };
 
 template <class Fields>
@@ -37,6 +39,9 @@ void describe(Fields& field, DataConfig& config) {
         "Shares (or a column, or files) for validation, calibration and test.");
   field("limit", config.limit,
         "At most so many samples, chosen with the split's seed; 0 takes all.", at_least(0));
+  field("on_bad_sample", config.on_bad_sample,
+        "What becomes of rows and pictures that cannot be read: refuse ends with their names; skip "
+        "leaves them out before the data are split.");
 }
 
 /// How the cells of a table were written that an encoding was fitted on.
@@ -61,6 +66,9 @@ class Encoding {
   /// Throws Fault::kData where a needed column is missing, with the nearest name.
   virtual std::unique_ptr<Dataset> apply(std::shared_ptr<const Records> records,
                                          bool with_targets) const = 0;
+  /// Finds fault with records that are to be answered (and judged: with_targets): what cannot be
+  /// read of them, but unknown classes, which are no fault of a sample.
+  virtual SampleJudge judge(std::shared_ptr<const Records> records, bool with_targets) const = 0;
   /// Throws one Fault::kData that lists the first cells, over all samples, that cannot be read.
   /// Pictures, which cost much more, are left out.
   virtual void check_cells(const Records& records, bool with_targets) const = 0;
@@ -75,6 +83,7 @@ struct LoadedData {
   std::unique_ptr<Encoding> encoding;
   Split split;
   std::string fingerprint;  ///< SHA-256 over the sources
+  BadSamples left_out;      ///< by on_bad_sample: skip
 };
 
 /// Opens the `data:` section: sources, split, then the encoding fitted on the training part, and
@@ -88,9 +97,22 @@ LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
                      const Registry& registry, std::unique_ptr<Encoding> encoding,
                      Problems& problems);
 
-/// Records for `mgm predict` and `evaluate --data`: a CSV, JSONL (`.jsonl`), IDX or image file, a
-/// folder of images (any depth, sorted by path), or `-`: CSV, JSONL or image paths on
-/// `standard_input`, told apart by the first line.
+/// Samples to answer, piece by piece.
+class InputReader {
+ public:
+  virtual ~InputReader() = default;
+  /// The next samples, null after the last: of a text about as many as `most` says, of anything
+  /// else all. Those that cannot be read have a problem.
+  virtual std::shared_ptr<const Records> next(const PieceSize& most) = 0;
+};
+
+/// Samples for `mgm predict`: a CSV, JSONL (`.jsonl`), IDX or image file, a folder of images (any
+/// depth, sorted by path), or `-`: CSV, JSONL or image paths on `standard_input`, told apart by the
+/// first line. Texts are read as they are asked for.
+std::unique_ptr<InputReader> stream_input(const std::string& path, const Encoding& encoding,
+                                        std::istream& standard_input);
+
+/// All of them at once, as `mgm evaluate --data` needs them.
 std::shared_ptr<const Records> open_input(const std::string& path, const Encoding& encoding,
                                           std::istream& standard_input);
 

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <cerrno>
 #include <fmt/format.h>
-#include <fstream>
 #include <istream>
+#include <optional>
+#include <unordered_set>
+#include <utility>
 
-#include "mgm/base/descriptor.h"
 #include "mgm/base/text.h"
 #include "mgm/data/csv_rows.h"
 #include "mgm/data/gzip.h"
@@ -13,6 +13,8 @@
 #include "mgm/data/jsonl.h"
 #include "mgm/data/load.h"
 #include "mgm/data/picture.h"
+#include "mgm/data/table.h"
+#include "mgm/data/text_window.h"
 
 namespace mgm {
 
@@ -20,7 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::string> first_row(const std::string& text, const std::string& file,
+/// The fields of the first row, which stays in the window.
+std::vector<std::string> first_row(TextWindow& text, const std::string& file,
                                    const std::string& delimiter) {
   CsvRows rows(text, file, delimiter_character(delimiter));
   std::vector<std::string> fields;
@@ -29,38 +32,36 @@ std::vector<std::string> first_row(const std::string& text, const std::string& f
   return fields;
 }
 
-/// Reads a table like the one that a model was trained on.
+/// Finds out how a table is written that is like the one that a model was trained on.
 class TableInput {
  public:
-  TableInput(const std::string& text, const std::string& file, const Encoding& encoding)
+  TableInput(TextWindow& text, const std::string& file, const Encoding& encoding)
       : text_(text), file_(file), encoding_(encoding) {
     if (encoding.table() != nullptr) form_ = *encoding.table();
   }
 
-  std::unique_ptr<Records> read() {
+  CsvReader reader() {
     for (const std::string& delimiter :
          {form_.format.delimiter, std::string(","), std::string(";"), std::string("tab")}) {
       if (!names_all(first_row(text_, file_, delimiter))) continue;
       form_.format.delimiter = delimiter;
       form_.format.header = true;
-      return parse_csv(text_, file_, form_.format);
+      return {text_, file_, form_.format};
     }
     if (form_.format.header.value_or(true)) {
       form_.format.header = true;
-      return parse_csv(text_, file_, form_.format);
+      return {text_, file_, form_.format};
     }
-    return parse_csv(text_, file_, form_.format, names_by_count());
+    return {text_, file_, form_.format, names_by_count()};
   }
-
-  const CsvFormat& format() const { return form_.format; }
 
  private:
   /// True where the fields name every column that the inputs read.
   bool names_all(const std::vector<std::string>& fields) const {
+    const std::unordered_set<std::string> names(fields.begin(), fields.end());
     const std::vector<std::string> wanted = encoding_.input_columns();
-    return std::all_of(wanted.begin(), wanted.end(), [&](const std::string& column) {
-      return std::find(fields.begin(), fields.end(), column) != fields.end();
-    });
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [&](const std::string& column) { return names.contains(column); });
   }
 
   /// Columns without names are told by where they stand, so that their number must be known: all
@@ -81,83 +82,137 @@ class TableInput {
                             found, form_.columns, names.size()));
   }
 
-  const std::string& text_;
+  TextWindow& text_;
   const std::string& file_;
   const Encoding& encoding_;
   TableForm form_;
 };
 
-std::string without_return(std::string line) {
-  if (line.ends_with('\r')) line.pop_back();
-  return line;
-}
-
-std::unique_ptr<Records> pictures_listed(const std::string& text) {
-  std::vector<std::string> files;
-  for (const std::string& line : split(text, '\n')) {
-    std::string file = without_return(line);
-    if (!file.empty()) files.push_back(std::move(file));
+/// Records that lie in memory, or are files to be read one by one.
+class WholeInput : public InputReader {
+ public:
+  explicit WholeInput(std::shared_ptr<const Records> records) : records_(std::move(records)) {}
+  std::shared_ptr<const Records> next(const PieceSize&) override {
+    return std::exchange(records_, nullptr);
   }
-  return picture_records("", std::move(files));
-}
 
-std::unique_ptr<Records> read_text(const std::string& text, const std::string& file,
-                                   const Encoding& encoding) {
-  if (text.starts_with(kByteOrderMark))
-    return read_text(text.substr(kByteOrderMark.size()), file, encoding);
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string::npos) throw Error(Fault::kData, {file}, "is empty, expected samples");
-  if (text[start] == '{') {
-    const TableForm* form = encoding.table();
-    return parse_jsonl(text, file, form != nullptr ? form->format : CsvFormat{});
+ private:
+  std::shared_ptr<const Records> records_;
+};
+
+/// The files of a list of pictures, a line each.
+class PicturesListed {
+ public:
+  PicturesListed(TextWindow& text, const std::string& file) : lines_(text, file) {}
+
+  std::shared_ptr<const Records> next(const PieceSize& most) {
+    std::vector<std::string> files;
+    while (files.size() < most.rows && lines_.next()) {
+      if (!lines_.line().empty()) files.emplace_back(lines_.line());
+    }
+    return files.empty() ? nullptr : picture_records("", std::move(files));
   }
-  const std::string line = without_return(text.substr(start, text.find('\n', start) - start));
-  if (is_picture_name(line)) return pictures_listed(text);
-  return TableInput(text, file, encoding).read();
-}
 
-std::string read_stream(std::istream& stream, const std::string& name) {
-  constexpr std::size_t kPiece = 1 << 16;
-  std::string text;
-  std::string piece(kPiece, '\0');
-  while (stream.read(piece.data(), kPiece) || stream.gcount() > 0) {
-    text.append(piece, 0, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kMostDataBytes) {
-      throw Error(Fault::kData, {name}, fmt::format("is longer than {} bytes", kMostDataBytes));
+ private:
+  TextLines lines_;
+};
+
+/// A text of samples, read piece by piece.
+class TextInput : public InputReader {
+ public:
+  /// `owner` is what `more` reads from.
+  TextInput(ReadMore more, std::shared_ptr<void> owner, std::string file, const Encoding& encoding)
+      : owner_(std::move(owner)), text_(std::move(more)), file_(std::move(file)) {
+    text_.reach(kByteOrderMark.size());
+    if (text_.text().starts_with(kByteOrderMark)) text_.drop(kByteOrderMark.size());
+    const std::size_t start = find_start();
+    constexpr std::size_t kLongestPath = 4096;
+    text_.reach(start + kLongestPath);
+    std::string_view line = text_.text().substr(start);
+    line = line.substr(0, line.find('\n'));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.starts_with('{')) {
+      const TableForm* form = encoding.table();
+      objects_.emplace(text_, file_, form != nullptr ? form->format : CsvFormat{});
+    } else if (is_picture_name(line)) {
+      pictures_.emplace(text_, file_);
+    } else {
+      rows_.emplace(TableInput(text_, file_, encoding).reader());
     }
   }
-  if (stream.bad()) throw Error(Fault::kData, {name}, "cannot be read to its end");
-  return text;
+
+  std::shared_ptr<const Records> next(const PieceSize& most) override {
+    if (objects_) return objects_->next(most);
+    return pictures_ ? pictures_->next(most) : rows_->next(most);
+  }
+
+ private:
+  /// Where the first character stands that is not blank.
+  std::size_t find_start() {
+    while (true) {
+      const std::size_t start = text_.text().find_first_not_of(" \t\r\n");
+      if (start != std::string_view::npos) return start;
+      if (text_.ended()) throw Error(Fault::kData, {file_}, "is empty, expected samples");
+      check_row_length(text_.text().size(), {file_, 1});
+      text_.grow();
+    }
+  }
+
+  std::shared_ptr<void> owner_;
+  TextWindow text_;
+  std::string file_;
+  std::optional<JsonlReader> objects_;
+  std::optional<PicturesListed> pictures_;
+  std::optional<CsvReader> rows_;
+};
+
+/// What was read already, then the rest.
+ReadMore after(std::string begun, ReadMore rest) {
+  return [begun = std::move(begun), rest = std::move(rest)](char* to, std::size_t size) mutable {
+    if (begun.empty()) return rest(to, size);
+    const std::size_t count = begun.copy(to, size);
+    begun.erase(0, count);
+    return count;
+  };
 }
 
-/// The first bytes of a file, unpacked.
-std::string beginning(const fs::path& path) {
-  constexpr std::uintmax_t kEnough = 16;
-  return GzipReader(path).read(kEnough);
+ReadMore text_of(std::istream& stream, const std::string& name) {
+  return [&stream, name](char* to, std::size_t size) {
+    stream.read(to, static_cast<std::streamsize>(size));
+    if (stream.bad()) throw Error(Fault::kData, {name}, "cannot be read to its end");
+    return static_cast<std::size_t>(stream.gcount());
+  };
 }
 
 }  // namespace
 
-std::shared_ptr<const Records> open_input(const std::string& path, const Encoding& encoding,
+std::unique_ptr<InputReader> stream_input(const std::string& path, const Encoding& encoding,
                                           std::istream& standard_input) {
   if (path == "-") {
     const std::string name = "standard input";
-    return read_text(read_stream(standard_input, name), name, encoding);
+    return std::make_unique<TextInput>(text_of(standard_input, name), nullptr, name, encoding);
   }
+  const auto whole = [](std::unique_ptr<Records> records) {
+    return std::make_unique<WholeInput>(std::move(records));
+  };
   std::error_code error;
-  if (fs::is_directory(path, error)) return open_source(ImageFolderConfig{path}, "");
+  if (fs::is_directory(path, error)) return whole(open_source(ImageFolderConfig{path}, ""));
   if (!fs::exists(path, error)) {
     throw Error(Fault::kData, {path}, "does not exist: check the path");
   }
-  if (!fs::is_regular_file(path, error)) {  // a pipe, as of `<(command)`: it can be read only once
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) fail_for(Fault::kData, path, "cannot open", errno);
-    return read_text(read_stream(stream, path), path, encoding);
-  }
-  const std::string begins = beginning(path);
-  if (is_picture_content(begins) || is_picture_name(path)) return picture_records("", {path});
-  if (begins.starts_with(std::string("\0\0\x08", 3))) return open_source(IdxConfig{path, ""}, "");
-  return read_text(read_maybe_gzip(path, kMostDataBytes), path, encoding);
+  if (is_picture_name(path)) return whole(picture_records("", {path}));
+  auto file = std::make_shared<GzipReader>(path);  // opened once: it may be a pipe
+  std::string begins = file->read(16);
+  if (is_picture_content(begins)) return whole(picture_records("", {path}));
+  if (begins.starts_with(std::string("\0\0\x08", 3)))
+    return whole(open_source(IdxConfig{path, ""}, ""));
+  return std::make_unique<TextInput>(after(std::move(begins), limited_text(*file, path)), file,
+                                     path, encoding);
+}
+
+std::shared_ptr<const Records> open_input(const std::string& path, const Encoding& encoding,
+                                          std::istream& standard_input) {
+  return stream_input(path, encoding, standard_input)->next({});
 }
 
 }  // namespace mgm

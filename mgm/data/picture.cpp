@@ -30,7 +30,7 @@ void check_picture_size(std::uint64_t width, std::uint64_t height, const std::st
 
 Image decode_picture(const std::filesystem::path& path) {
   constexpr std::uintmax_t kLargestFile = std::uintmax_t{512} << 20;
-  const std::string bytes = read_file(path, Fault::kData, kLargestFile);
+  const std::string bytes = read_regular_file(path, Fault::kData, kLargestFile);
   if (is_png(bytes)) return decode_png(bytes, path.string());
   if (is_jpeg(bytes)) return decode_jpeg(bytes, path.string());
   throw Error(Fault::kData, {path.string()},

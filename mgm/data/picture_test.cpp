@@ -121,6 +121,9 @@ TEST(Picture, IsRefusedBeforeItsPixelsAreAllocated) {
   EXPECT_THAT(problem_of(png_by_hand(20'000, 20'000, form, "", "x")),
               HasSubstr("says that it is 20000 x 20000 pixels"));
   EXPECT_THAT(problem_of(png_by_hand(0x7fffffff, 0x7fffffff, form, "", "x")), HasSubstr("pixels"));
+  EXPECT_THAT(problem_of(png_by_hand(10'000, 10'000, form, "", "x")),
+              HasSubstr("10000 x 10000 pixels cannot lie in"))
+      << "300 MB out of some bytes";
   std::string wide = jpeg_of(plain_picture(8, 8, 1, 7));
   const std::size_t frame = wide.find("\xff\xc0");
   ASSERT_NE(frame, std::string::npos);

@@ -216,6 +216,12 @@ std::unique_ptr<InputEncoder> fit_pictures(const std::string& name, const InputC
   return std::make_unique<PicturesEncoder>(column, shape, resizes, std::move(normalisation));
 }
 
+SampleJudge judge_pictures(const Records& records, const std::string& column) {
+  return [&records, ref = find_column(records, column)](std::size_t sample) {
+    picture_of(records, ref, sample);
+  };
+}
+
 std::unique_ptr<InputEncoder> read_pictures(const Json& json) {
   const LocatedJson keys(json, "");
   keys.expect_keys({"type", "column", "shape", "resize", "grey", "alpha", "mean", "deviation"});

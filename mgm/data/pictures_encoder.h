@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mgm/data/bad_samples.h"
 #include "mgm/data/input_encoder.h"
 
 namespace mgm {
@@ -16,5 +17,8 @@ std::unique_ptr<InputEncoder> fit_pictures(const std::string& name, const InputC
                                            const Records& records,
                                            std::span<const std::size_t> samples);
 std::unique_ptr<InputEncoder> read_pictures(const nlohmann::ordered_json& json);
+
+/// Decodes the picture of a sample, to find out whether it can be; `records` must outlive it.
+SampleJudge judge_pictures(const Records& records, const std::string& column);
 
 }  // namespace mgm

@@ -1,4 +1,5 @@
 #include <csetjmp>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <png.h>
@@ -100,6 +101,12 @@ Image decode_png(const std::string& bytes, const std::string& path) {
   const std::uint32_t width = png_get_image_width(decoder.codec, decoder.info);
   const std::uint32_t height = png_get_image_height(decoder.codec, decoder.info);
   check_picture_size(width, height, path);
+  constexpr std::size_t kMostUnpacked = 1032;  // bytes that deflate can make of one
+  if (png_get_rowbytes(decoder.codec, decoder.info) * height / kMostUnpacked > bytes.size()) {
+    std::snprintf(decoder.message, sizeof decoder.message, "%u x %u pixels cannot lie in %zu bytes",
+                  width, height, bytes.size());
+    refuse();
+  }
   if (!set_form(&decoder)) refuse();
   Image image{static_cast<int>(width),
               static_cast<int>(height),

@@ -38,6 +38,9 @@ class Records {
   virtual Place place(std::size_t sample) const = 0;
   /// How to name the sample to a person.
   virtual std::string label(std::size_t sample) const = 0;
+  /// What is wrong with a sample that its reader could not read but went on behind; nothing for
+  /// most. Such a sample has no cells.
+  virtual std::optional<Error> problem(std::size_t) const { return std::nullopt; }
   /// SHA-256 (hex) over what identifies the data: content of tables, names and sizes of image
   /// files.
   virtual std::string fingerprint() const = 0;

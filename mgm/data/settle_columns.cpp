@@ -17,7 +17,7 @@ constexpr const char* kRest = "rest";
 class ColumnSettler {
  public:
   ColumnSettler(DataSection& section, const Records& records, Problems& problems)
-      : section_(section), records_(records), problems_(problems) {}
+      : section_(section), records_(records), index_(records), problems_(problems) {}
 
   void settle() {
     for (const NamedTarget& target : section_.targets) check(target);
@@ -31,17 +31,22 @@ class ColumnSettler {
 
  private:
   /// The place of each text of a list, or of the single text that stands for one.
-  static Place place_of(const Spec& spec, std::size_t i) {
-    const std::vector<Spec> items = spec.items();
-    return i < items.size() ? items[i].place() : spec.place();
-  }
+  class Places {
+   public:
+    explicit Places(const Spec& spec) : spec_(spec), items_(spec.items()) {}
+    Place at(std::size_t i) const { return i < items_.size() ? items_[i].place() : spec_.place(); }
+
+   private:
+    const Spec& spec_;
+    std::vector<Spec> items_;
+  };
 
   void check(const Spec& spec, const std::string& column, bool image, std::size_t i = 0) {
-    const auto found = seek_column(records_, column);
+    const auto found = index_.seek(column);
     if (!found) {
-      problems_.add(place_of(spec, i), "the source has " + no_such_column(records_, column));
+      problems_.add(Places(spec).at(i), "the source has " + no_such_column(records_, column));
     } else if (found->is_image != image) {
-      problems_.add(place_of(spec, i),
+      problems_.add(Places(spec).at(i),
                     fmt::format("column '{}' holds {}, expected {}", column,
                                 image ? "text" : "images", image ? "images" : "text"));
     }
@@ -76,8 +81,7 @@ class ColumnSettler {
   /// Whether `rest` among an input's columns is the column of that name, which a list tells from
   /// the word that stands alone.
   bool means_column(const NamedInput& input) const {
-    return !names_none_ && !input.spec.at("columns").is_scalar() &&
-           seek_column(records_, kRest).has_value();
+    return !names_none_ && !input.spec.at("columns").is_scalar() && index_.seek(kRest).has_value();
   }
 
   /// The columns that nobody names.
@@ -121,12 +125,12 @@ class ColumnSettler {
   void check(const NamedInput& input) {
     const std::vector<std::string>& columns = input.config.columns;
     const Spec stated = input.spec.at("columns");
-    const Spec& spec = stated.absent() ? input.spec : stated;
+    const Places places(stated.absent() ? input.spec : stated);
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      const auto found = seek_column(records_, columns[i]);
+      const auto found = index_.seek(columns[i]);
       if (!found) {
         problems_.add(
-            place_of(spec, i),
+            places.at(i),
             fmt::format("input '{}': the source has {}{}", input.name,
                         no_such_column(records_, columns[i]),
                         columns[i] == input.name ? "; say columns: [...], or columns: rest" : ""));
@@ -134,12 +138,12 @@ class ColumnSettler {
       }
       const auto target = target_of_.find(columns[i]);
       if (target != target_of_.end()) {
-        problems_.add(place_of(spec, i),
+        problems_.add(places.at(i),
                       fmt::format("input '{}' reads column '{}', which is what target '{}' is to "
                                   "predict: leave it out",
                                   input.name, printable(columns[i]), target->second));
       }
-      check_type(input, *found, place_of(spec, i));
+      check_type(input, *found, places.at(i));
     }
   }
 
@@ -161,6 +165,7 @@ class ColumnSettler {
 
   DataSection& section_;
   const Records& records_;
+  ColumnIndex index_;
   Problems& problems_;
   std::map<std::string, std::string> target_of_;  ///< by column
   bool names_none_ = false;                       ///< the section names no inputs

@@ -1,14 +1,19 @@
 #include "mgm/data/table.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "mgm/base/little_endian.h"
 #include "mgm/base/sha256.h"
 
 namespace mgm {
 
-Table::Table(std::string file, std::vector<std::string> columns, CsvFormat format)
-    : file_(std::move(file)), columns_(std::move(columns)), format_(std::move(format)) {}
+Table::Table(std::string file, std::vector<std::string> columns, CsvFormat format,
+             std::size_t before)
+    : file_(std::move(file)),
+      columns_(std::move(columns)),
+      format_(std::move(format)),
+      before_(before) {}
 
 void Table::add_cell(std::string_view cell) {
   const bool missing =
@@ -22,6 +27,27 @@ void Table::end_row(int line) {
   if (ends_.size() != lines_.size() * columns_.size()) {
     throw Error(Fault::kBug, place(lines_.size() - 1), "a row was written with cells amiss");
   }
+}
+
+void Table::add_bad_row(Error problem) {
+  constexpr std::size_t kMost = 100'000;
+  if (problems_.size() == kMost) {
+    throw Error(
+        Fault::kData, {file_},
+        fmt::format("has more than {} rows that cannot be read, expected a table; the first "
+                    "is {}",
+                    kMost, problems_.begin()->second.what()));
+  }
+  const int line = problem.place().line;
+  problems_.emplace(size(), std::move(problem));
+  for (std::size_t i = 0; i < columns_.size(); ++i) add_cell("");
+  end_row(line);
+}
+
+std::optional<Error> Table::problem(std::size_t sample) const {
+  const auto found = problems_.find(sample);
+  if (found == problems_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::optional<std::string> Table::text(std::size_t column, std::size_t sample) const {

@@ -83,8 +83,9 @@ class TableEncoder : public InputEncoder {
  private:
   std::vector<std::size_t> find_all(const Records& records) const {
     std::vector<std::size_t> indices;
+    const ColumnIndex index(records);
     for (const TableColumn& column : columns_) {
-      const ColumnRef ref = find_column(records, column.name);
+      const ColumnRef ref = index.find(column.name);
       if (ref.is_image) {
         throw Error(Fault::kData, {records.place(0).file},
                     fmt::format("column '{}' holds images, expected cells of a table", ref.name));
@@ -133,10 +134,10 @@ class TableFitter {
  public:
   TableFitter(const std::string& name, const InputConfig& config, const Records& records,
               std::span<const std::size_t> samples)
-      : name_(name), config_(config), records_(records), samples_(samples) {}
+      : name_(name), config_(config), records_(records), index_(records), samples_(samples) {}
 
   TableColumn fit(const std::string& name) const {
-    const ColumnRef ref = find_column(records_, name);
+    const ColumnRef ref = index_.find(name);
     if (ref.is_image) refuse(name, "holds images, which are an input of their own");
     TableColumn column{name};
     if (config_.type == "text") {
@@ -201,6 +202,7 @@ class TableFitter {
   const std::string& name_;
   const InputConfig& config_;
   const Records& records_;
+  ColumnIndex index_;
   std::span<const std::size_t> samples_;
 };
 

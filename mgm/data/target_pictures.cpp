@@ -39,6 +39,9 @@ class WithTargetPictures : public Records {
   }
   Place place(std::size_t sample) const override { return records_->place(sample); }
   std::string label(std::size_t sample) const override { return records_->label(sample); }
+  std::optional<Error> problem(std::size_t sample) const override {
+    return records_->problem(sample);
+  }
   const CsvFormat* format() const override { return records_->format(); }
   std::string fingerprint() const override {
     Sha256 sum;

@@ -78,6 +78,7 @@ class NoEncoding : public Encoding {
   std::unique_ptr<Dataset> apply(std::shared_ptr<const Records>, bool) const override {
     return nullptr;
   }
+  SampleJudge judge(std::shared_ptr<const Records>, bool) const override { return nullptr; }
   void check_cells(const Records&, bool) const override {}
 
  private:

@@ -13,6 +13,7 @@ int mgm_check(const mgm::TrainingOptions& options) {
   for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
   const auto session =
       open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
+  std::cerr << session->data.left_out.text("left out");
   check_samples(*session->data.dataset);
   const Split& split = session->data.split;
   const std::size_t phases = session->plan.phases.size();
@@ -24,6 +25,7 @@ int mgm_check(const mgm::TrainingOptions& options) {
                               {"validation", split.validation.size()},
                               {"calibration", split.calibration.size()},
                               {"test", split.test.size()}}},
+                            {"left_out", session->data.left_out.count()},
                             {"phases", phases}});
     return 0;
   }

@@ -137,6 +137,7 @@ void Comparing::check() {
   }
   problems.throw_if_any();
   comparison_.deciding = first.deciding;
+  std::cerr << sessions_.front()->data.left_out.text("left out");
   for (const std::string& note : notes) std::cerr << "note: " << note << "\n";
   share_threads();
 }

@@ -101,6 +101,7 @@ int mgm_train(const mgm::TrainingOptions& options) {
       options.relative_to.empty() ? file.parent_path().string() : options.relative_to;
   const auto session =
       open_session(read_spec(file, overrides), folder, threads_of(options), training_kinds());
+  std::cerr << session->data.left_out.text("left out");
   for (const InitialWeightsReport& report : session->started) std::cerr << report.text();
   std::cerr << text(session->plan, *session->strategies) << std::flush;
   if (options.resume && !has_work(options.out))

@@ -1,0 +1,138 @@
+#include "mgm/cli/answer_writer.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "mgm/cli/json_line.h"
+#include "mgm/program/count.h"
+
+namespace mgm {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string csv_cell(const Json& value) {
+  if (value.is_null()) return "";
+  if (value.is_string()) return csv_field(value.get<std::string>());
+  if (value.is_number_float()) return fmt::format("{:.7g}", value.get<double>());
+  return value.dump();
+}
+
+void add_scores(const TaskOutput& task, const TargetInfo& target, const float* scores,
+                std::int64_t count, AnswerRecord& record) {
+  const std::size_t first = count == 1 ? 1 : 0;  // one score is that of the second class
+  for (std::int64_t k = 0; k < count; ++k)
+    record.emplace_back(
+        task.address + ".score." + target.classes[first + static_cast<std::size_t>(k)], scores[k]);
+}
+
+void add_probabilities(const TaskOutput& task, const TargetInfo& target, const float* p,
+                       std::int64_t count, AnswerRecord& record) {
+  const bool single = count == 1;  // the probability of the second class
+  const auto probability = [&](std::size_t k) {
+    return single ? (k == 1 ? p[0] : 1 - p[0]) : p[k];
+  };
+  std::size_t best = 0;
+  for (std::size_t k = 1; k < target.classes.size(); ++k) {
+    if (probability(k) > probability(best) || (single && probability(k) == probability(best)))
+      best = k;
+  }
+  record.emplace_back(task.address, target.classes[best]);
+  for (std::size_t k = 0; k < target.classes.size(); ++k) {
+    record.emplace_back(task.address + ".p." + target.classes[k], probability(k));
+  }
+}
+
+void add_class(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
+               AnswerRecord& record) {
+  switch (task.answer) {
+    case TaskOutput::Answer::kProbabilities:
+      return add_probabilities(task, target, p, count, record);
+    case TaskOutput::Answer::kScores:
+      return add_scores(task, target, p, count, record);
+    case TaskOutput::Answer::kClass:
+      record.emplace_back(task.address, target.classes.at(static_cast<std::size_t>(p[0])));
+  }
+}
+
+void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
+              AnswerRecord& record) {
+  if (target.type == TargetInfo::Type::kClass) return add_class(task, target, p, count, record);
+  if (count == 1) {
+    record.emplace_back(task.address, p[0]);
+    return;
+  }
+  for (std::int64_t k = 0; k < count; ++k)
+    record.emplace_back(fmt::format("{}.{}", task.address, k), p[k]);
+}
+
+}  // namespace
+
+void AnswerWriter::write(const Dataset& dataset, std::size_t first, std::size_t count,
+                         const Batch& batch, const Predictions& predictions, std::ostream& out) {
+  std::vector<double> macs;
+  if (!batch.samples.empty())
+    macs = macs_by_sample(engine_.bundle().program().body, predictions.trace, batch.samples.size());
+  std::size_t row = 0;
+  for (std::size_t sample = first; sample < first + count; ++sample) {
+    AnswerRecord record{{"sample", dataset.label(sample)}};
+    if (row < batch.samples.size() && batch.samples[row] == sample) {
+      add_answer(predictions, row, macs[row], record);
+      ++row;
+    } else {
+      add_nothing(record);
+    }
+    write(record, out);
+  }
+}
+
+void AnswerWriter::add_answer(const Predictions& predictions, std::size_t row, double macs,
+                              AnswerRecord& record) const {
+  for (const TaskOutput& task : engine_.tasks()) {
+    const Array& all = predictions.tasks.at(task.address);
+    add_task(task, engine_.target(task), all.row(static_cast<std::int64_t>(row)), all.row_size(),
+             record);
+  }
+  record.emplace_back("path", engine_.path(predictions.trace, row));
+  record.emplace_back("macs", static_cast<std::int64_t>(macs));
+}
+
+void AnswerWriter::add_nothing(AnswerRecord& record) const {
+  const Block& body = engine_.bundle().program().body;
+  AnswerRecord blank;
+  for (const TaskOutput& task : engine_.tasks()) {
+    const bool one = task.answer == TaskOutput::Answer::kClass;
+    const std::int64_t count = one ? 1 : elements(body.shapes[body.outputs[task.index]]);
+    const std::vector<float> nothing(static_cast<std::size_t>(count));
+    add_task(task, engine_.target(task), nothing.data(), count, blank);
+  }
+  for (const auto& [name, value] : blank) record.emplace_back(name, nullptr);
+  record.emplace_back("path", nullptr);
+  record.emplace_back("macs", nullptr);
+}
+
+void AnswerWriter::write(const AnswerRecord& record, std::ostream& out) {
+  if (jsonl_) {
+    Json json = Json::object();
+    for (const auto& [name, value] : record) json[name] = value;
+    out << json_line(json);
+    return;
+  }
+  std::string header, line;
+  for (const auto& [name, value] : record) {
+    header += (header.empty() ? "" : ",") + csv_field(name);
+    line += (line.empty() ? "" : ",") + csv_cell(value);
+  }
+  if (std::exchange(first_, false)) out << header << '\n';
+  out << line << '\n';
+}
+
+}  // namespace mgm
