@@ -14,6 +14,7 @@
 #include "mgm/data/in_order.h"
 #include "mgm/infer/engine.h"
 #include "mgm/program/count.h"
+#include "mgm/task/present.h"
 
 namespace mgm {
 
@@ -39,6 +40,7 @@ std::string csv_field(const std::string& text) {
 }
 
 std::string csv_cell(const Json& value) {
+  if (value.is_null()) return "";
   if (value.is_string()) return csv_field(value.get<std::string>());
   if (value.is_number_float()) return fmt::format("{:.7g}", value.get<double>());
   return value.dump();
@@ -108,6 +110,15 @@ void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, 
     record.emplace_back(fmt::format("{}.{}", task.address, k), p[k]);
 }
 
+/// The fields of a task that the model abstained from: the same, and empty.
+void add_nothing(const TaskOutput& task, const TargetInfo& target, std::int64_t count,
+                 Record& record) {
+  const std::vector<float> zeros(static_cast<std::size_t>(count), 0);
+  const std::size_t first = record.size();
+  add_task(task, target, zeros.data(), count, record);
+  for (std::size_t i = first; i < record.size(); ++i) record[i].second = nullptr;
+}
+
 void write_batch(const Engine& engine, const Dataset& dataset, const Batch& batch,
                  const Predictions& predictions, const Options& options, std::ostream& out,
                  bool& first) {
@@ -117,8 +128,12 @@ void write_batch(const Engine& engine, const Dataset& dataset, const Batch& batc
     Record record{{"sample", dataset.label(batch.samples[i])}};
     for (const TaskOutput& task : engine.tasks()) {
       const Array& all = predictions.tasks.at(task.address);
-      add_task(task, engine.target(task), all.row(static_cast<std::int64_t>(i)), all.row_size(),
-               record);
+      const float* answer = all.row(static_cast<std::int64_t>(i));
+      if (is_answer({answer, static_cast<std::size_t>(all.row_size())})) {
+        add_task(task, engine.target(task), answer, all.row_size(), record);
+      } else {
+        add_nothing(task, engine.target(task), all.row_size(), record);
+      }
     }
     record.emplace_back("path", engine.path(predictions.trace, i));
     record.emplace_back("macs", static_cast<std::int64_t>(macs[i]));

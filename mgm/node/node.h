@@ -62,6 +62,8 @@ class Node {
 
   /// What a node that divides its samples among parts must learn to do so; null for others.
   virtual const Division* division() const { return nullptr; }
+  /// When such a node doubts its choice, and what then; null for others.
+  virtual Doubts* doubts() { return nullptr; }
   /// What a node that may answer early decides by; null for others.
   virtual Exits* exits() { return nullptr; }
 

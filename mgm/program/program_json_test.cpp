@@ -233,4 +233,24 @@ TEST(ProgramJson, ChecksTheFieldsOfACascade) {
   EXPECT_THAT(with("confidence", "sigmod"), HasSubstr("did you mean 'sigmoid'"));
 }
 
+TEST(ProgramJson, ChecksTheFallbackOfARoute) {
+  Json json = small_program();
+  json["format"] = kProgramFormat;
+  Json& route = json["body"]["ops"][0];
+  ASSERT_EQ(route["op"], "route");
+  route["fallback"] = {{"to", {0, -1}}, {"measure", "confidence"}, {"least", 0.5}};
+  EXPECT_EQ(to_json(program_from_json(json)), json);
+  const auto with = [&](const char* key, const Json& value) {
+    Json other = json;
+    other["body"]["ops"][0]["fallback"][key] = value;
+    return refusal(other);
+  };
+  EXPECT_THAT(with("to", {99}), HasSubstr("cannot fall back to 99 of"));
+  EXPECT_THAT(with("to", {-2}), HasSubstr("cannot fall back to -2"));
+  EXPECT_THAT(with("to", Json::array()), HasSubstr("falls back to nothing"));
+  EXPECT_THAT(with("measure", "scor"), HasSubstr("did you mean 'score'"));
+  EXPECT_THAT(with("least", "0.5"), HasSubstr("expected a number"));
+  EXPECT_THAT(with("more", 1), HasSubstr("more"));
+}
+
 }  // namespace mgm

@@ -18,6 +18,7 @@ RouterDesign build(const GateRouterConfig& config, Layers& layers, std::int64_t 
                                           config.top, experts));
   }
   RouterDesign design;
+  design.measure = Fallback::Measure::kConfidence;
   design.teaching =
       config.imitate == "partition" ? RouterTeaching::kImitates : RouterTeaching::kWithTask;
   design.top = config.top == 0 ? experts : config.top;

@@ -38,6 +38,9 @@ struct RouterDesign {
   /// So many of the experts with the highest scores answer together, weighed by the softmax of
   /// their scores.
   std::int64_t top = 1;
+  /// What of its scores says how far a sample is from all that was taught; nothing where they do
+  /// not tell.
+  std::optional<Fallback::Measure> measure = {};
   /// For kFitted: weights by layer name (`centroids.weight`). A subset without samples that is not
   /// left out is an Error(kData) naming it where nothing can be fitted to it.
   std::function<std::map<std::string, Array>(const RouterLessons& lessons)> fit = {};

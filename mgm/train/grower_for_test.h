@@ -126,6 +126,13 @@ class Grower {
     } else {
       route["experts"] = {{"one", grow(depth - 1, width)}, {"two", grow(depth - 1, width)}};
     }
+    const bool near = route["router"] == Json("nearest");
+    if ((near || route["router"] == Json("gate") || joint) && warmth_.below(2) == 0) {
+      const char* last = route["experts"].contains("each") ? "e1" : "two";
+      route["fallback"] =
+          warmth_.below(2) == 0 ? Json::array({last, "abstain"}) : Json::array({"abstain"});
+      route["doubt"] = near ? Json{{"distance", 4}} : Json{{"confidence", 0.6}};
+    }
     return {{"route", route}};
   }
 

@@ -6,6 +6,7 @@
 
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/parts.h"
 #include "mgm/train/region.h"
 #include "mgm/train/share_threads.h"
 
@@ -77,9 +78,10 @@ class Planner {
     region.later.push_back(std::move(phase));
   }
 
-  /// What never learns may have temperatures.
+  /// What never learns may have temperatures, and doubts.
   void plan_temperatures(Node& node, const Around& around, Region& region) {
     for (const PartOf& part : parts_of(node)) plan_temperatures(*part.node, around, region);
+    plan_doubts(node, around, true, region);
     plan_temperature(node, around, region);
   }
 
@@ -203,6 +205,7 @@ class Planner {
     Around inner = around;
     inner.after = divided;
     collect_experts(route, inner, region);
+    plan_doubts(route, around, region.learns.size() > before, region);
     if (division.design.teaching != RouterTeaching::kWithTask) {
       if (region.learns.size() > before && around.task) {
         region.terms.push_back({route.address(), around.task});
@@ -216,6 +219,19 @@ class Planner {
     }
     region.learns.push_back(division.router->address());
     if (around.task) region.terms.push_back({route.address(), around.task});
+  }
+
+  /// Once nothing of the route learns any more, so that no step sees half of it.
+  void plan_doubts(Node& route, const Around& around, bool joint, Region& region) {
+    if (route.doubts() == nullptr || around.is_seed) return;
+    Phase phase{Phase::Kind::kDoubt, route.address()};
+    phase.samples = around.samples;
+    const bool with_task = route.division()->design.teaching == RouterTeaching::kWithTask;
+    if (joint || with_task || reads_learning(route, around)) {
+      region.later.push_back(std::move(phase));
+      return;
+    }
+    region.after.push_back(add(std::move(phase), region.after));
   }
 
   /// What a partition looks at must be fixed before samples are divided.
@@ -393,21 +409,6 @@ class Planner {
       return;
     }
     region.after.push_back(add(std::move(phase), done));
-  }
-
-  static std::vector<Node*> chosen_of(Node& node) {
-    std::vector<Node*> chosen;
-    for (const PartOf& part : parts_of(node)) {
-      if (part.runs == Runs::kChosen) chosen.push_back(part.node);
-    }
-    return chosen;
-  }
-
-  static bool has_weights(Node& node) {
-    bool any = false;
-    for_each_weight(
-        node, [&](const std::string&, at::Tensor&, bool learnable) { any = any || learnable; });
-    return any;
   }
 
   Place place(const Node& node) const {
