@@ -111,7 +111,10 @@ class Grower {
     Json route;
     const bool joint = random_.below(3) == 0;
     if (joint) {
-      route["router"] = {{"gate", {{"imitate", "nothing"}, {"top", random_.below(3)}}}};
+      Json gate{{"imitate", "nothing"}, {"top", random_.below(3)}};
+      if (warmth_.below(2) == 0)
+        gate.update({{"balance", 0.01}, {"z_loss", 0.001}, {"noise", 0.5}});
+      route["router"] = {{"gate", std::move(gate)}};
     } else {
       route["partition"] = partition();
       const bool tiny = random_.below(3) == 0;

@@ -1,5 +1,6 @@
 #include "mgm/tree/route.h"
 
+#include "mgm/base/random.h"
 #include "mgm/node/division.h"
 #include "mgm/node/lowering.h"
 #include "mgm/node/net.h"
@@ -7,6 +8,7 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/tree/dispatch.h"
+#include "mgm/tree/gate_lessons.h"
 #include "mgm/tree/parts.h"
 #include "mgm/tree/shapes.h"
 
@@ -96,7 +98,10 @@ Signals RouteNode::compute(const Signals& in, Run& run) {
   const bool is_decided =
       !given.empty() && std::find(given.begin(), given.end(), -1) == given.end();
   at::Tensor scores;
+  const bool is_taught = with_task && run.learning(router_->address());
   if (!is_decided || with_task) scores = router_->forward(in, run).at(router_->address());
+  if (is_taught)
+    scores = noisy(scores, division_.design.lessons.noise, random_key(run.key(), address()));
   Choice choice;
   if (is_decided) {
     choice = {{given}, std::vector<float>(given.size(), std::numeric_limits<float>::infinity())};
@@ -111,7 +116,10 @@ Signals RouteNode::compute(const Signals& in, Run& run) {
   run.took(address(), choice.winners(), choice.margins);
   if (nobody_answers(choice.winners())) return zeros(choice.winners().size());
   const std::vector<Signals> out = dispatch(in, choice.by_rank, run);
-  const bool is_taught = with_task && run.learning(router_->address());
+  if (is_taught) {
+    const auto penalty = gate_penalty(scores, choice.by_rank, division_.design.lessons);
+    if (penalty) run.add_penalty(*penalty);
+  }
   if (out.size() > 1) return silent(averaged(out, scores, choice.by_rank), choice.winners());
   return is_taught ? credited(out.front(), scores, choice.winners())
                    : silent(out.front(), choice.winners());
