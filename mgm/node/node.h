@@ -18,6 +18,7 @@ class Run;
 class Signals;
 class Walker;
 struct Division;
+struct Doubts;
 struct Exits;
 
 /// A typed function from named tensors to named tensors, which may be made of parts.

@@ -23,4 +23,12 @@ inline bool has_weights(Node& node) {
   return any;
 }
 
+/// Whether a part writes what its holder is asked for (a member of an ensemble), so that what
+/// learns alone inside it may be taught by the holder's task. What learns jointly is judged by
+/// the holder's output.
+inline bool stands_for(const Node& part, const Node& holder) {
+  return part.outputs().size() == 1 && holder.outputs().size() == 1 &&
+         part.outputs().front().shape == holder.outputs().front().shape;
+}
+
 }  // namespace mgm

@@ -115,14 +115,6 @@ class Planner {
            tree_.tasks.count(part.address()) > 0;
   }
 
-  /// Whether a part writes what its holder is asked for (a member of an ensemble), so that what
-  /// learns alone inside it may be taught by the holder's task. What learns jointly is judged by
-  /// the holder's output.
-  static bool stands_for(const Node& part, const Node& holder) {
-    return part.outputs().size() == 1 && holder.outputs().size() == 1 &&
-           part.outputs().front().shape == holder.outputs().front().shape;
-  }
-
   void collect_part(Node& node, const Around& around, Region& region) {
     const OneOf& learn = strategies_.at(node.address()).learn;
     if (learn == "never") return plan_temperatures(node, around, region);
@@ -161,17 +153,6 @@ class Planner {
       inner.after.insert(inner.after.end(), region.after.begin(), region.after.end());
       if (collect_chain_part(*part.node, inner, region)) learning.insert(part.node->address());
     }
-  }
-
-  /// Whether something that a node reads changes in the phase that holds both.
-  static bool reads_learning(const Node& node, const Around& around) {
-    return std::any_of(node.inputs().begin(), node.inputs().end(),
-                       [&](const Port& port) { return is_learning(port, around); });
-  }
-
-  static bool is_learning(const Port& port, const Around& around) {
-    return std::any_of(around.learning.begin(), around.learning.end(),
-                       [&](const std::string& address) { return lies_under(port.name, address); });
   }
 
   /// True where the part's outputs change in the region's phase.
@@ -276,6 +257,7 @@ class Planner {
     inner.apart = false;
     if (joint) {
       refuse_branch(route, experts.front()->address());
+      refuse_overlap(route);
     } else if (branches(route, experts, inner)) {
       inner = plan_branch(route, experts, inner, region);
     }
@@ -332,6 +314,14 @@ class Planner {
                         "' learns jointly with them: leave init away, or let "
                         "experts learn alone");
     }
+  }
+
+  void refuse_overlap(const Node& route) {
+    const auto& partition = route.division()->partition;
+    if (!partition || !partition->overlaps()) return;
+    problems_.add(place(route), "the subsets of '" + route.address() +
+                                    "' overlap, but its experts learn jointly, each sample by one "
+                                    "of them: leave overlap away, or let experts learn alone");
   }
 
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {

@@ -93,6 +93,13 @@ void Trainer::divide(const Phase& phase) {
     for (std::size_t i = 0; i < subsets.size(); ++i) by_sample[given.samples[i]] = subsets[i];
   }
   shop_.assignments.set(phase.address, std::move(by_sample));
+  if (partition.overlaps()) {
+    const PartitionInput taught = input(shop_.assignments.filter(shop_.split.train, phase.samples));
+    std::vector<std::vector<int>> also(shop_.dataset.size());
+    std::vector<std::vector<int>> found = partition.also(taught);
+    for (std::size_t i = 0; i < found.size(); ++i) also[taught.samples[i]] = std::move(found[i]);
+    shop_.assignments.set_also(phase.address, std::move(also));
+  }
   leave_out(phase);
 }
 
