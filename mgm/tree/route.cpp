@@ -106,7 +106,7 @@ Signals RouteNode::compute(const Signals& in, Run& run) {
   if (is_decided) {
     choice = {{given}, std::vector<float>(given.size(), std::numeric_limits<float>::infinity())};
   } else {
-    choice = choose(scores, division_.design.top, fallback());
+    choice = choose(scores, division_.design.top, is_taught ? std::nullopt : fallback());
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (given[i] < 0) continue;
       for (std::vector<int>& of_rank : choice.by_rank) of_rank[i] = -1;
