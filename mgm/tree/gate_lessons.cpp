@@ -1,5 +1,7 @@
 #include "mgm/tree/gate_lessons.h"
 
+#include <algorithm>
+
 #include "mgm/base/random.h"
 #include "mgm/node/torch.h"
 
