@@ -87,7 +87,7 @@ Answers answers(const Engine& engine, const Dataset& dataset,
     append(predictions.trace.leaders, all.trace.leaders);
     append(predictions.trace.fell_back, all.trace.fell_back);
   };
-  in_order(loader, available_threads(), answer, take);
+  in_order(loader, engine.side_by_side(available_threads()), answer, take);
   return all;
 }
 

@@ -110,6 +110,10 @@ Registry builtin_kinds() {
   schedules.add(schedule_kind<ConstantScheduleConfig>());
   schedules.add(schedule_kind<CosineScheduleConfig>());
   schedules.add(schedule_kind<StepScheduleConfig>());
+  schedules.add(schedule_kind<MultiStepScheduleConfig>());
+  schedules.add(schedule_kind<PolynomialScheduleConfig>());
+  schedules.add(schedule_kind<OneCycleScheduleConfig>());
+  schedules.add(schedule_kind<PlateauScheduleConfig>());
   return kinds;
 }
 
@@ -126,9 +130,11 @@ std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, DoubtConfig,
-         TinyConfig, TaskConfig, TrainConfig, InitialWeightsConfig, InferConfig>("section", kinds);
+         TinyConfig, TaskConfig, TrainConfig, InitialWeightsConfig, FreezeConfig, InferConfig>(
+      "section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
-  append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
+  append<SgdConfig, AdamConfig, AdamWConfig, RmspropConfig, AdagradConfig, LionConfig>("optimizer",
+                                                                                       kinds);
 
   const Registry registry = builtin_kinds();
   append_kinds<SourceKind>(registry, kinds);

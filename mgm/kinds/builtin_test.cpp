@@ -29,7 +29,9 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
   EXPECT_THAT(kinds.family<LossKind>().names(), ElementsAre("cross_entropy", "bce", "mse"));
   EXPECT_THAT(kinds.family<MetricKind>().names(),
               ElementsAre("accuracy", "macro_f1", "calibration_error", "mae", "r2"));
-  EXPECT_THAT(kinds.family<ScheduleKind>().names(), ElementsAre("constant", "cosine", "step"));
+  EXPECT_THAT(kinds.family<ScheduleKind>().names(),
+              ElementsAre("constant", "cosine", "step", "multi_step", "polynomial", "one_cycle",
+                          "plateau"));
 }
 
 TEST(BuiltinKinds, AreAValueThatAProgramMayAddTo) {

@@ -102,14 +102,19 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
     for (float& value : slope.values) value *= static_cast<float>(term.task->weight);
     if (output.requires_grad()) judged_.push_back({output, std::move(slope)});
   }
-  for (const at::Tensor& penalty : run.penalties()) judged_.push_back({penalty, Array({1}, {1})});
+  for (const at::Tensor& penalty : run.penalties()) {
+    if (penalty.requires_grad()) judged_.push_back({penalty, Array({1}, {1})});
+  }
   return any ? std::optional(sum) : std::nullopt;
 }
 
-void Objective::backward() {
+void Objective::backward(double scale) {
   std::vector<at::Tensor> outputs, slopes;
-  for (const Judged& judged : judged_) {
+  for (Judged& judged : judged_) {
     outputs.push_back(judged.output);
+    if (scale != 1) {
+      for (float& value : judged.slope.values) value *= static_cast<float>(scale);
+    }
     slopes.push_back(view(judged.slope));
   }
   if (!outputs.empty()) mgm::backward(outputs, slopes);
@@ -139,12 +144,7 @@ void Objective::validate(const Batch& batch) {
     term.loss_sum += present * batch_loss(*term.task->loss, raw, target, nullptr).value_or(0);
     term.loss_samples += present;
     const Array prediction = activated(raw, term.task->loss->output());
-    const auto outputs = static_cast<std::size_t>(prediction.row_size());
-    const auto values = static_cast<std::size_t>(target.row_size());
-    for (std::int64_t i = 0; i < prediction.rows(); ++i) {
-      for (const auto& metric : term.metrics)
-        metric->add({prediction.row(i), outputs}, {target.row(i), values});
-    }
+    for (const auto& metric : term.metrics) add_rows(*metric, prediction, target);
   }
 }
 

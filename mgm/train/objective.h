@@ -22,8 +22,8 @@ class Objective {
   /// slopes are gathered for `backward`, those of the run's penalties too, which are no part of the
   /// sum.
   std::optional<double> loss(const Batch& batch, Run& run);
-  /// Gives every weight the gradient of the last loss.
-  void backward();
+  /// Adds the gradient of the last loss, times `scale`, to that of every weight.
+  void backward(double scale = 1);
 
   /// Answers a batch and shows what each node that is judged wrote, raw, with its targets.
   void observe(const Batch& batch,
