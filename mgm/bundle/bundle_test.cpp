@@ -95,7 +95,7 @@ TEST_F(SavedBundle, KeepsTheWeightsOfEachExpertInAFileOfTheirOwn) {
 TEST_F(SavedBundle, ListsEveryFileAndPortInTheManifest) {
   save();
   const Json manifest = Json::parse(get("model/manifest.json"));
-  EXPECT_EQ(manifest["format"], 1);
+  EXPECT_EQ(manifest["format"], kBundleFormat);
   EXPECT_EQ(manifest["files"].size(), 5U);
   for (const auto& [name, record] : manifest["files"].items()) {
     EXPECT_EQ(record["sha256"], sha256(get("model/" + name)));
@@ -234,12 +234,12 @@ TEST_F(SavedBundle, IsMissedByName) {
 TEST_F(SavedBundle, OfANewerFormatSaysWhichMgmIsNeeded) {
   save();
   change_manifest([](Json& manifest) {
-    manifest["format"] = 2;
+    manifest["format"] = kBundleFormat + 1;
     manifest["mgm_version"] = "3.1.0";
     manifest["something"] = "new";
   });
-  EXPECT_THAT(refusal(), HasSubstr("the model has format 2, written by mgm 3.1.0; this mgm reads "
-                                   "formats up to 1: use mgm 3.1.0 or a later one"));
+  EXPECT_THAT(refusal(), HasSubstr("the model has format 3, written by mgm 3.1.0; this mgm reads "
+                                   "formats up to 2: use mgm 3.1.0 or a later one"));
 }
 
 TEST_F(SavedBundle, IsRefusedForAManifestThatWasChanged) {

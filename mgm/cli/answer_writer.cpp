@@ -5,6 +5,7 @@
 
 #include "mgm/cli/json_line.h"
 #include "mgm/program/count.h"
+#include "mgm/task/present.h"
 
 namespace mgm {
 
@@ -74,6 +75,15 @@ void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, 
     record.emplace_back(fmt::format("{}.{}", task.address, k), p[k]);
 }
 
+/// The fields of a task that has no answer: the same, and empty.
+void add_blank(const TaskOutput& task, const TargetInfo& target, std::int64_t count,
+               AnswerRecord& record) {
+  const std::vector<float> nothing(static_cast<std::size_t>(count));
+  const std::size_t first = record.size();
+  add_task(task, target, nothing.data(), count, record);
+  for (std::size_t i = first; i < record.size(); ++i) record[i].second = nullptr;
+}
+
 }  // namespace
 
 void AnswerWriter::write(const Dataset& dataset, std::size_t first, std::size_t count,
@@ -98,8 +108,12 @@ void AnswerWriter::add_answer(const Predictions& predictions, std::size_t row, d
                               AnswerRecord& record) const {
   for (const TaskOutput& task : engine_.tasks()) {
     const Array& all = predictions.tasks.at(task.address);
-    add_task(task, engine_.target(task), all.row(static_cast<std::int64_t>(row)), all.row_size(),
-             record);
+    const float* answer = all.row(static_cast<std::int64_t>(row));
+    if (is_answer({answer, static_cast<std::size_t>(all.row_size())})) {
+      add_task(task, engine_.target(task), answer, all.row_size(), record);
+    } else {
+      add_blank(task, engine_.target(task), all.row_size(), record);
+    }
   }
   record.emplace_back("path", engine_.path(predictions.trace, row));
   record.emplace_back("macs", static_cast<std::int64_t>(macs));
@@ -107,14 +121,11 @@ void AnswerWriter::add_answer(const Predictions& predictions, std::size_t row, d
 
 void AnswerWriter::add_nothing(AnswerRecord& record) const {
   const Block& body = engine_.bundle().program().body;
-  AnswerRecord blank;
   for (const TaskOutput& task : engine_.tasks()) {
     const bool one = task.answer == TaskOutput::Answer::kClass;
     const std::int64_t count = one ? 1 : elements(body.shapes[body.outputs[task.index]]);
-    const std::vector<float> nothing(static_cast<std::size_t>(count));
-    add_task(task, engine_.target(task), nothing.data(), count, blank);
+    add_blank(task, engine_.target(task), count, record);
   }
-  for (const auto& [name, value] : blank) record.emplace_back(name, nullptr);
   record.emplace_back("path", nullptr);
   record.emplace_back("macs", nullptr);
 }

@@ -111,12 +111,19 @@ Samples samples_of(const Engine& engine, const Options& options, const Registry&
 }
 
 void print_tasks(const Json& report) {
-  TextTable table({"task", "loss", "metric", "value"});
+  bool all_answered = true;
+  for (const auto& [address, task] : report["tasks"].items())
+    all_answered = all_answered && task["coverage"] == 1;
+  std::vector<std::string> header{"task", "loss", "metric", "value"};
+  if (!all_answered) header.emplace_back("answered");
+  TextTable table(header);
   for (const auto& [address, task] : report["tasks"].items()) {
     std::string loss = shown(task["loss"]);
     std::string name = address;
     for (const auto& [metric, value] : task["metrics"].items()) {
-      table.add({name, loss, metric, shown(value)});
+      std::vector<std::string> row{name, loss, metric, shown(value)};
+      if (!all_answered) row.push_back(name.empty() ? "" : shown(task["coverage"]));
+      table.add(row);
       name = loss = "";
     }
   }

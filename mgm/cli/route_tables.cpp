@@ -24,10 +24,14 @@ std::string headline(const std::string& address, const Json& route) {
   const Json& balance = route["balance"];
   return fmt::format(
       "route {}: agreement with the partition {}; largest load {:.2f} times the mean, entropy "
-      "{:.2f} of {:.2f} bits; {}\n",
+      "{:.2f} of {:.2f} bits; {}{}\n",
       address, shown(route["agreement"]), balance["max_over_mean"].get<double>(),
       balance["entropy_bits"].get<double>(), balance["entropy_bits_if_even"].get<double>(),
-      dead.empty() ? "no dead experts" : "dead: " + join(dead, ", "));
+      dead.empty() ? "no dead experts" : "dead: " + join(dead, ", "),
+      route.contains("fell_back")
+          ? fmt::format("; fell back {}, abstained {}", shown(route["fell_back"]),
+                        shown(route["abstained"]))
+          : "");
 }
 
 /// Those that the route has a say in.

@@ -49,6 +49,14 @@ rest                   0       0     0
 )");
 }
 
+TEST(RouteTables, SayHowManyFellBack) {
+  Json fallen = report();
+  fallen["routes"]["label"]["fell_back"] = 0.125;
+  fallen["routes"]["label"]["abstained"] = 0.03;
+  EXPECT_THAT(route_tables(fallen),
+              testing::HasSubstr("dead: rest; fell back 0.1250, abstained 0.0300\n"));
+}
+
 TEST(RouteTables, LeaveOutWhatIsNotThere) {
   Json without = report();
   Json& route = without["routes"]["label"];

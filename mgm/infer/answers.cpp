@@ -33,6 +33,10 @@ double sample_loss(const Task& task, const Array& prediction, const Array& targe
                           {});
 }
 
+std::span<const float> values_of(const Array& array, std::int64_t row) {
+  return {array.row(row), static_cast<std::size_t>(array.row_size())};
+}
+
 bool is_missing(const Array& target, std::int64_t row) {
   const float* first = target.row(row);
   return std::all_of(first, first + target.row_size(),
@@ -81,16 +85,24 @@ Answers answers(const Engine& engine, const Dataset& dataset,
     for (const auto& [name, array] : batch.targets) append(array, all.targets[name]);
     append(predictions.trace.taken, all.trace.taken);
     append(predictions.trace.leaders, all.trace.leaders);
+    append(predictions.trace.fell_back, all.trace.fell_back);
   };
   in_order(loader, engine.side_by_side(available_threads()), answer, take);
   return all;
+}
+
+double coverage(const Array& prediction) {
+  double answered = 0;
+  for (std::int64_t row = 0; row < prediction.rows(); ++row)
+    answered += is_answer(values_of(prediction, row)) ? 1 : 0;
+  return answered / static_cast<double>(prediction.rows());
 }
 
 double mean_loss(const Task& task, const Array& prediction, const Array& target) {
   double sum = 0;
   double count = 0;
   for (std::int64_t row = 0; row < prediction.rows(); ++row) {
-    if (is_missing(target, row)) continue;
+    if (is_missing(target, row) || !is_answer(values_of(prediction, row))) continue;
     sum += sample_loss(task, prediction, target, row);
     count += 1;
   }
@@ -110,6 +122,7 @@ std::vector<std::pair<std::string, double>> metric_values(const Task& task, cons
 std::pair<int, double> misfit(const Task& task, const Array& prediction, const Array& target,
                               std::int64_t row) {
   if (is_missing(target, row)) return {0, 0};
+  if (!is_answer(values_of(prediction, row))) return {1, std::numeric_limits<double>::infinity()};
   int wrong = 0;
   if (task.target.type == TargetInfo::Type::kClass) {
     const float* p = prediction.row(row);

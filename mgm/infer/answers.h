@@ -23,6 +23,9 @@ Answers answers(const Engine& engine, const Dataset& dataset,
                 const std::vector<std::size_t>& samples,
                 const std::map<std::string, std::vector<int>>& forced = {});
 
+/// Share of the samples that have an answer: none where a route abstained. Losses and metrics are
+/// of these alone.
+double coverage(const Array& prediction);
 /// Mean loss of a task's answers; NaN without targets.
 double mean_loss(const Task& task, const Array& prediction, const Array& target);
 /// Name and value of each metric, in the order of the task.

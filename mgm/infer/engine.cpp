@@ -11,6 +11,7 @@
 #include "mgm/program/answer.h"
 #include "mgm/program/working_memory.h"
 #include "mgm/spec/byte_size.h"
+#include "mgm/program/unanswered.h"
 
 namespace mgm {
 
@@ -158,6 +159,7 @@ class Answering {
     append(trace.taken, answers_.trace.taken);
     append(trace.margin, answers_.trace.margin);
     append(trace.leaders, answers_.trace.leaders);
+    append(trace.fell_back, answers_.trace.fell_back);
   }
 
   const Bundle& bundle_;
@@ -174,6 +176,8 @@ void add_path(const Block& block, const Trace& trace, std::size_t row, std::stri
     const auto taken = trace.taken.find(parts->address);
     if (taken == trace.taken.end() || row >= taken->second.size()) continue;
     const int part = taken->second[row];
+    if (abstained(*parts, trace, row))
+      path += (path.empty() ? "" : ";") + parts->address + "=abstain";
     if (part < 0 || part >= static_cast<int>(parts->blocks.size())) continue;
     path += (path.empty() ? "" : ";") + parts->address + "=" + parts->names[part];
     for (int k = parts->in_turn ? 0 : part; k <= part; ++k)
@@ -233,11 +237,12 @@ std::vector<const Array*> Engine::reads(const std::map<std::string, Array>& inpu
 
 namespace {
 
-Predictions finished(Predictions answers, const std::vector<TaskOutput>& tasks,
+Predictions finished(Predictions answers, const Program& program,
                      Array (*finish)(const TaskOutput&, Array)) {
-  for (const TaskOutput& task : tasks) {
+  for (const TaskOutput& task : program.tasks) {
     Array& output = answers.tasks.at(task.address);
     output = finish(task, std::move(output));
+    blank_unanswered(program.body, task.index, answers.trace, output);
   }
   return answers;
 }
@@ -246,12 +251,12 @@ Predictions finished(Predictions answers, const std::vector<TaskOutput>& tasks,
 
 Predictions Engine::predict(const std::map<std::string, Array>& inputs,
                             const std::map<std::string, std::vector<int>>& forced) const {
-  return finished(answer(inputs, forced), tasks(), handed_out);
+  return finished(answer(inputs, forced), bundle_->program(), handed_out);
 }
 
 Predictions Engine::probabilities(const std::map<std::string, Array>& inputs,
                                   const std::map<std::string, std::vector<int>>& forced) const {
-  return finished(answer(inputs, forced), tasks(), probabilities_of);
+  return finished(answer(inputs, forced), bundle_->program(), probabilities_of);
 }
 
 Predictions Engine::answer(const std::map<std::string, Array>& inputs,

@@ -17,7 +17,7 @@ namespace mgm {
 struct Predictions {
   /// By task address, what `infer: {output: ...}` says (TaskOutput::answer): probabilities or
   /// scores [batch, classes] (one value where two classes are told apart by one), the number of the
-  /// class [batch, 1], or numbers [batch, n].
+  /// class [batch, 1], or numbers [batch, n]. Rows of NaN are no answers: a route abstained.
   std::map<std::string, Array> tasks;
   Trace trace;
 };

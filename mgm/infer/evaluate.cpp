@@ -69,7 +69,8 @@ class Evaluation {
       for (const auto& [name, value] : metric_values(task, prediction, target))
         metrics[name] = json_number(value);
       all[task.address] = {{"loss", json_number(mean_loss(task, prediction, target))},
-                           {"metrics", std::move(metrics)}};
+                           {"metrics", std::move(metrics)},
+                           {"coverage", coverage(prediction)}};
     }
     return all;
   }

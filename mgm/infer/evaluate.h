@@ -17,7 +17,8 @@ struct EvaluateOptions {
   std::uint64_t seed = 0;  ///< of the random router
 };
 
-/// Judges a model on some samples: per task loss and metrics; what each route's router is worth
+/// Judges a model on some samples: per task loss and metrics, and the share of the samples that has
+/// an answer at all (`coverage`); what each route's router is worth
 /// (see route_report.h); per cascade the share that leaves at each stage; and the cost in MACs and
 /// parameters.
 ///

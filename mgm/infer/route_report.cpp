@@ -9,6 +9,7 @@
 #include "mgm/data/prefetch.h"
 #include "mgm/infer/json_number.h"
 #include "mgm/infer/route_reads.h"
+#include "mgm/program/decision.h"
 #include "mgm/routing/partition.h"
 
 namespace mgm {
@@ -88,6 +89,7 @@ class RouteReport {
     for (const Task& task : model_.tasks) add_choosers(task, report);
     for (const Task& task : model_.tasks) add_experts(task, report);
     report["balance"] = balance();
+    add_fallen(report);
     report["changes"] = changes();
     if (!assigned_.empty()) report["confusion"] = confusion();
     return report;
@@ -140,10 +142,7 @@ class RouteReport {
     if (metrics.empty()) return {};
     const Array& target = model_.answers.targets.at(task.target.name);
     for (std::size_t i = 0; i < model_.samples.size(); ++i) {
-      const auto row = static_cast<std::int64_t>(i);
-      if (!counts(i)) continue;
-      metrics.front()->add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
-                           {target.row(row), static_cast<std::size_t>(target.row_size())});
+      if (counts(i)) add_row(*metrics.front(), prediction, target, static_cast<std::int64_t>(i));
     }
     return json_number(metrics.front()->value());
   }
@@ -174,6 +173,21 @@ class RouteReport {
         sum.values[i] += part.values[i] / static_cast<float>(by_part_.size());
     }
     return metric(task, sum);
+  }
+
+  /// Of the samples that came here, those that fell back, and of them those that nobody answers.
+  void add_fallen(Json& report) const {
+    const auto found = model_.answers.trace.fell_back.find(address_);
+    if (found == model_.answers.trace.fell_back.end()) return;
+    double reached = 0, fell = 0, abstained = 0;
+    for (std::size_t i = 0; i < taken_.size(); ++i) {
+      const bool fallen = found->second[i] != Retreat::kNone;
+      reached += taken_[i] >= 0 || fallen ? 1 : 0;
+      fell += fallen ? 1 : 0;
+      abstained += fallen && taken_[i] < 0 ? 1 : 0;
+    }
+    report["fell_back"] = reached > 0 ? Json(fell / reached) : Json();
+    report["abstained"] = reached > 0 ? Json(abstained / reached) : Json();
   }
 
   /// Tasks that some part answers otherwise than another.

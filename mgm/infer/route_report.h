@@ -20,7 +20,7 @@ struct JudgedModel {
   Answers answers;
 };
 
-/// Shares of the samples that took each part, of those that came there (`taken` >= 0).
+/// Shares of the samples that took each part, of those that any answered (`taken` >= 0).
 std::vector<double> shares(const std::vector<int>& taken, std::size_t parts);
 
 /// What a route's router is worth; costs a pass over the samples for each part. Values of tasks are
@@ -35,6 +35,8 @@ std::vector<double> shares(const std::vector<int>& taken, std::size_t parts);
 ///   what the oracle would gain over the router;
 /// - without routing: `single`, each part answering all, `best_single` of them, and `average`, the
 ///   mean of all parts' answers;
+/// - `fell_back`, where there is a fallback: share of the samples that came to the route and whose
+///   router was in doubt, and `abstained`, those that nobody answered;
 /// - `changes`: the tasks whose answers depend on the route at all.
 /// `random_seed`: of the random router.
 nlohmann::ordered_json route_report(const JudgedModel& model, const std::string& address,

@@ -129,9 +129,9 @@ void append(const char* family, std::vector<KindInfo>& to) {
 std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
-  append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
-         TaskConfig, TrainConfig, InitialWeightsConfig, FreezeConfig, InferConfig>("section",
-                                                                                   kinds);
+  append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, DoubtConfig,
+         TinyConfig, TaskConfig, TrainConfig, InitialWeightsConfig, FreezeConfig, InferConfig>(
+      "section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig, RmspropConfig, AdagradConfig, LionConfig>("optimizer",
                                                                                        kinds);

@@ -24,6 +24,15 @@ struct Division {
       false;  ///< made from one template, so that weights may be copied from one to the other
 };
 
+/// When a node that chooses a part for each sample hands it to another, or to nobody.
+struct Doubts {
+  Fallback fallback;
+  std::optional<double> given = {};  ///< the threshold; nothing: it is chosen on the calibration
+                                     ///< share, so that at most `share` of its samples lie below
+  double share = 0;
+  bool armed = false;  ///< the threshold is set: after learning
+};
+
 /// When a node that runs its parts in turn is sure enough to answer early.
 struct Exits {
   double threshold = 1;

@@ -18,6 +18,7 @@ class Run;
 class Signals;
 class Walker;
 struct Division;
+struct Doubts;
 struct Exits;
 
 /// A typed function from named tensors to named tensors, which may be made of parts.
@@ -62,6 +63,8 @@ class Node {
 
   /// What a node that divides its samples among parts must learn to do so; null for others.
   virtual const Division* division() const { return nullptr; }
+  /// When such a node doubts its choice, and what then; null for others.
+  virtual Doubts* doubts() { return nullptr; }
   /// What a node that may answer early decides by; null for others.
   virtual Exits* exits() { return nullptr; }
 

@@ -40,6 +40,10 @@ class Run {
   /// Whether an output at or under this address is asked for.
   bool judges(const std::string& address) const;
 
+  /// Something that is to become small beside the tasks' losses: [1], with its gradient.
+  void add_penalty(at::Tensor penalty) { penalties_.push_back(std::move(penalty)); }
+  const std::vector<at::Tensor>& penalties() const { return penalties_; }
+
   /// Sends the samples of a route to given parts while learning (a number per sample of the batch;
   /// -1: the router decides).
   void divide(const std::string& route, std::vector<int> parts) {
@@ -77,6 +81,7 @@ class Run {
   std::set<std::string> asked_;
   std::map<std::string, Signals> kept_;
   std::map<std::string, std::vector<std::int64_t>> kept_rows_;
+  std::vector<at::Tensor> penalties_;
   std::map<std::string, std::vector<int>> divisions_;
   std::map<std::string, std::vector<int>> taken_;
   std::map<std::string, std::vector<float>> margins_;

@@ -69,6 +69,40 @@ Leaders leaders(const float* scores, std::int64_t count, std::int64_t top) {
   return leaders;
 }
 
+float measure_of(const float* scores, std::int64_t count, Fallback::Measure measure) {
+  const float value = measure == Fallback::Measure::kScore ? scores[winner(scores, count).part]
+                                                           : max_softmax(scores, count);
+  return std::isnan(value) ? kLowest : value;
+}
+
+Retreat retreat(const Fallback& fallback, const float* scores, std::int64_t count, int winner) {
+  const auto least = static_cast<float>(fallback.least);
+  const float found = measure_of(scores, count, fallback.measure);
+  Retreat made{Retreat::kNone, winner, std::abs(found - least)};
+  if (found >= least) return made;
+  for (std::size_t entry = 0; entry < fallback.to.size(); ++entry) {
+    if (fallback.to[entry] == winner) continue;
+    made.entry = static_cast<int>(entry);
+    made.part = static_cast<int>(fallback.to[entry]);
+    break;
+  }
+  return made;
+}
+
+Leaders answering(const std::optional<Fallback>& fallback, std::int64_t top, const float* scores,
+                  std::int64_t count, int& entry) {
+  Leaders decided = leaders(scores, count, top);
+  entry = Retreat::kNone;
+  if (!fallback) return decided;
+  const Retreat made = retreat(*fallback, scores, count, decided.parts.front());
+  entry = made.entry;
+  decided.margin = std::min(decided.margin, made.margin);
+  if (entry == Retreat::kNone) return decided;
+  const bool abstains = made.part == Fallback::kAbstain;
+  return {abstains ? std::vector<int>{} : std::vector<int>{made.part},
+          abstains ? std::vector<float>{} : std::vector<float>{1}, decided.margin};
+}
+
 float confidence(const float* raw, std::int64_t count, Cascade::Confidence kind) {
   const float sure =
       kind == Cascade::Confidence::kSigmoid ? least_sigmoid(raw, count) : max_softmax(raw, count);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "mgm/program/program.h"
@@ -26,6 +27,24 @@ struct Leaders {
                      ///< that is less
 };
 Leaders leaders(const float* scores, std::int64_t count, std::int64_t top);
+
+/// Of `count` scores, what a fallback looks at (see Fallback::Measure). Lowest (minus infinity)
+/// where it is NaN.
+float measure_of(const float* scores, std::int64_t count, Fallback::Measure measure);
+
+/// What became of a sample whose winner was in doubt.
+struct Retreat {
+  int entry = kNone;  ///< number in Fallback::to; kNone: the winner answers
+  int part = 0;       ///< who answers: a block or Fallback::kAbstain
+  float margin = 0;   ///< by how much the measure missed the threshold, or reached it
+  static constexpr int kNone = -1;
+};
+Retreat retreat(const Fallback& fallback, const float* scores, std::int64_t count, int winner);
+
+/// Who answers a sample by its `count` scores: the `top` highest, or whom the fallback (which may
+/// be missing) names; nobody where it abstains. `entry` becomes that of the Retreat.
+Leaders answering(const std::optional<Fallback>& fallback, std::int64_t top, const float* scores,
+                  std::int64_t count, int& entry);
 
 /// How sure a prediction is, from its `count` raw values (before any output function), see
 /// Cascade::Confidence. Lowest (minus infinity) where a value is NaN or infinite values leave it

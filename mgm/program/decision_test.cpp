@@ -103,4 +103,44 @@ TEST(Confidence, IsLowestWhereItIsUndefined) {
   EXPECT_EQ(sure({9, kNan, 9}, kSigmoid), -kInfinity);
 }
 
+Leaders answer_of(const Fallback& fallback, std::int64_t top, const std::vector<float>& scores,
+                  int& entry) {
+  return answering(fallback, top, scores.data(), static_cast<std::int64_t>(scores.size()), entry);
+}
+
+TEST(Answering, IsTheWinnersWhereNothingIsInDoubt) {
+  int entry = 7;
+  const Fallback fallback{{2, Fallback::kAbstain}, Fallback::Measure::kScore, -4};
+  EXPECT_EQ(answer_of(fallback, 1, {-9, -4, -16}, entry).parts, (std::vector<int>{1}));
+  EXPECT_EQ(entry, Retreat::kNone);
+  EXPECT_EQ(answer_of(fallback, 2, {-9, -4, -16}, entry).parts, (std::vector<int>{1, 0}));
+}
+
+TEST(Answering, IsThatOfTheFirstOfTheFallbackThatDidNotWin) {
+  int entry = Retreat::kNone;
+  const Fallback fallback{{2, Fallback::kAbstain}, Fallback::Measure::kScore, -4};
+  const Leaders other = answer_of(fallback, 2, {-9, -5, -16}, entry);
+  EXPECT_EQ(other.parts, (std::vector<int>{2}));
+  EXPECT_EQ(other.weights, (std::vector<float>{1}));
+  EXPECT_EQ(other.margin, 1) << "what is missing to the threshold";
+  EXPECT_EQ(entry, 0);
+  EXPECT_TRUE(answer_of(fallback, 1, {-9, -16, -5}, entry).parts.empty());
+  EXPECT_EQ(entry, 1);
+}
+
+TEST(Answering, IsTheWinnersWhereTheFallbackNamesItAlone) {
+  int entry = 7;
+  EXPECT_EQ(answer_of({{0}, Fallback::Measure::kScore, 0}, 1, {-1, -2}, entry).parts,
+            (std::vector<int>{0}));
+  EXPECT_EQ(entry, Retreat::kNone);
+}
+
+TEST(Answering, DoubtsByTheSoftmaxOfTheScores) {
+  int entry = Retreat::kNone;
+  const Fallback fallback{{Fallback::kAbstain}, Fallback::Measure::kConfidence, 0.6};
+  EXPECT_FALSE(answer_of(fallback, 1, {1, 0}, entry).parts.empty());  // 0.73
+  EXPECT_TRUE(answer_of(fallback, 1, {0.1F, 0}, entry).parts.empty());
+  EXPECT_TRUE(answer_of(fallback, 1, {kNan, kNan}, entry).parts.empty());
+}
+
 }  // namespace mgm

@@ -162,9 +162,14 @@ std::vector<Array> OpRun::operator()(const Route& op) const {
   const bool is_forced = forced != run.trace_.forced.end();
   std::vector<Leaders> decided(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    decided[i] = is_forced
-                     ? Leaders{{forced_part(op, forced->second[rows[i]])}, {1}, kInfinity}
-                     : leaders(in[0]->row(static_cast<std::int64_t>(i)), in[0]->row_size(), op.top);
+    if (is_forced) {
+      decided[i] = {{forced_part(op, forced->second[rows[i]])}, {1}, kInfinity};
+      continue;
+    }
+    int entry = Retreat::kNone;
+    decided[i] = answering(op.fallback, op.top, in[0]->row(static_cast<std::int64_t>(i)),
+                           in[0]->row_size(), entry);
+    if (op.fallback) run.trace_.fell_back.at(op.address)[rows[i]] = entry;
   }
   took(op, decided);
   std::vector<Array> outputs = empty_outputs();
@@ -212,7 +217,7 @@ void OpRun::took(const Route& op, const std::vector<Leaders>& decided) const {
   std::vector<int> parts;
   std::vector<float> margins;
   for (const Leaders& one : decided) {
-    parts.push_back(one.parts.front());
+    parts.push_back(one.parts.empty() ? -1 : one.parts.front());
     margins.push_back(one.margin);
   }
   run.took(op.address, rows, parts, margins);
@@ -322,6 +327,7 @@ void begin_trace(const Block& block, std::size_t samples, Trace& trace) {
   trace.taken.clear();
   trace.margin.clear();
   trace.leaders.clear();
+  trace.fell_back.clear();
   for_each_op(block, [&](const Block&, const Op& op) {
     const std::optional<Branching> parts = branching(op.body);
     if (!parts) return;
@@ -329,6 +335,7 @@ void begin_trace(const Block& block, std::size_t samples, Trace& trace) {
     trace.margin[parts->address].assign(samples, kInfinity);
     if (!parts->in_turn) routes.insert(parts->address);
     if (parts->top > 1) trace.leaders[parts->address].resize(samples);
+    if (parts->fallback) trace.fell_back[parts->address].assign(samples, Retreat::kNone);
   });
   for (const auto& [address, parts] : trace.forced) {
     if (routes.count(address) == 0)

@@ -26,6 +26,9 @@ struct Trace {
   /// By address of every route that averages several parts (Route::top): all parts that each sample
   /// ran, the winner first; none for a sample that never came there.
   std::map<std::string, std::vector<std::vector<int>>> leaders;
+  /// By address of every route with a fallback: the entry of Fallback::to that each sample fell
+  /// back to (-1: none); `taken` is -1 where that abstained.
+  std::map<std::string, std::vector<int>> fell_back;
   /// Set by the caller: routes that do not decide themselves, address -> the part for each sample
   /// (as `evaluate` needs it for oracle and random routers). Anything goes for a sample that does
   /// not come there.

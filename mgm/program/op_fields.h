@@ -105,6 +105,7 @@ void describe(Fields& field, Is<Route> auto& op) {
   field("address", op.address);
   field.parts("parts", op.names, op.blocks);
   field.may_have("top", op.top, 1);
+  field.may_have("fallback", op.fallback);
 }
 template <class Fields>
 void describe(Fields& field, Is<Cascade> auto& op) {

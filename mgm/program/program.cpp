@@ -99,7 +99,8 @@ std::vector<Shape> shapes_of(const Block& block, const std::vector<ValueId>& val
 
 std::optional<Branching> branching(const OpBody& body) {
   if (const auto* route = std::get_if<Route>(&body))
-    return Branching{route->address, route->names, route->blocks, false, route->top};
+    return Branching{route->address, route->names, route->blocks,
+                     false,          route->top,   route->fallback ? &*route->fallback : nullptr};
   if (const auto* cascade = std::get_if<Cascade>(&body))
     return Branching{cascade->address, cascade->names, cascade->blocks, true};
   return std::nullopt;

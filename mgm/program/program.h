@@ -123,14 +123,27 @@ struct MeanTokens {};
 struct Temperature {
   std::string weight;
 };
+/// What becomes of samples that a route's scores say little of.
+struct Fallback {
+  /// The highest score (of a router that writes nearness), or the largest softmax of the scores.
+  enum class Measure { kScore, kConfidence };
+  static constexpr std::int64_t kAbstain = -1;
+  /// Where the measure lies below `least`, the first of these that is not the winner answers alone:
+  /// the number of a block, or kAbstain: nobody does. Where none is left, the winner answers.
+  std::vector<std::int64_t> to;
+  Measure measure = Measure::kScore;
+  double least = 0;
+};
 /// Sends each sample to the block with the highest of the scores in its first input (the first on a
 /// tie), or to the `top` highest, whose outputs are then averaged, weighed by the softmax of these
-/// scores. Every block reads the remaining inputs, in order, and writes outputs of the same shapes.
+/// scores. Every block reads the remaining inputs, in order, and writes outputs of the same shapes;
+/// zeros where it abstains.
 struct Route {
   std::string address;
   std::vector<std::string> names;
   std::vector<Block> blocks;
   std::int64_t top = 1;
+  std::optional<Fallback> fallback = {};
 };
 /// Runs the blocks in turn until one is sure: until the confidence in its first output is at least
 /// the threshold, or it is the last. Every block reads all inputs and writes outputs of the same
@@ -210,6 +223,7 @@ struct Branching {
   const std::vector<Block>& blocks;
   bool in_turn;          ///< a sample that leaves at a part has run all before it (cascade)
   std::int64_t top = 1;  ///< parts of a route that answer together
+  const Fallback* fallback = nullptr;  ///< of a route that has one
 };
 /// Nothing for an operation that runs for every sample.
 std::optional<Branching> branching(const OpBody& body);

@@ -24,6 +24,13 @@ struct FieldWriter {
   void may_have(const char* name, std::int64_t value, std::int64_t usual) {
     if (value != usual) json[name] = value;
   }
+  void may_have(const char* name, const std::optional<Fallback>& fallback) {
+    if (!fallback) return;
+    const bool score = fallback->measure == Fallback::Measure::kScore;
+    json[name] = {{"to", fallback->to},
+                  {"measure", score ? "score" : "confidence"},
+                  {"least", fallback->least}};
+  }
   void parts(const char* name, const std::vector<std::string>& names,
              const std::vector<Block>& blocks) {
     Json list = Json::array();

@@ -95,7 +95,7 @@ TEST(ProgramJson, WritesEachOperationByNameAndFields) {
                   {1}};
   EXPECT_EQ(
       to_json(program).dump(),
-      R"({"format":1,"body":{"inputs":[{"name":"image","shape":[1,4,4]}],"ops":[{"op":"conv2d",)"
+      R"({"format":2,"body":{"inputs":[{"name":"image","shape":[1,4,4]}],"ops":[{"op":"conv2d",)"
       R"("weight":"conv.weight","bias":"","channels":2,"kernel":3,"stride":1,"padding":1,)"
       R"("inputs":[0]}],"outputs":[1]},"tasks":[]})");
 }
@@ -151,12 +151,12 @@ TEST(ProgramJson, InfersWhatOperationsWrite) {
 }
 
 TEST(ProgramJson, RefusesAnotherFormat) {
-  for (const Json& format : {Json(0), Json(-1), Json(2)})
-    EXPECT_THAT(refusal_with("/format", format), HasSubstr("expected a format from 1 to 1"));
+  for (const Json& format : {Json(0), Json(-1), Json(3)})
+    EXPECT_THAT(refusal_with("/format", format), HasSubstr("expected a format from 1 to 2"));
   Json newer = small_program();
-  newer["format"] = 2;
+  newer["format"] = 3;
   newer["something"] = "new";
-  EXPECT_THAT(refusal(newer), HasSubstr("format: expected a format from 1 to 1, found 2: use a"));
+  EXPECT_THAT(refusal(newer), HasSubstr("format: expected a format from 1 to 2, found 3: use a"));
 }
 
 TEST(ProgramJson, RefusesShapesBeyondTheLimits) {
@@ -238,6 +238,26 @@ TEST(ProgramJson, ChecksTheFieldsOfACascade) {
   EXPECT_THAT(with("threshold", std::numeric_limits<double>::infinity()),
               HasSubstr("expected a finite number"));
   EXPECT_THAT(with("confidence", "sigmod"), HasSubstr("did you mean 'sigmoid'"));
+}
+
+TEST(ProgramJson, ChecksTheFallbackOfARoute) {
+  Json json = small_program();
+  json["format"] = kProgramFormat;
+  Json& route = json["body"]["ops"][0];
+  ASSERT_EQ(route["op"], "route");
+  route["fallback"] = {{"to", {0, -1}}, {"measure", "confidence"}, {"least", 0.5}};
+  EXPECT_EQ(nlohmann::json(to_json(program_from_json(json))), nlohmann::json(json));
+  const auto with = [&](const char* key, const Json& value) {
+    Json other = json;
+    other["body"]["ops"][0]["fallback"][key] = value;
+    return refusal(other);
+  };
+  EXPECT_THAT(with("to", {99}), HasSubstr("cannot fall back to 99 of"));
+  EXPECT_THAT(with("to", {-2}), HasSubstr("cannot fall back to -2"));
+  EXPECT_THAT(with("to", Json::array()), HasSubstr("falls back to nothing"));
+  EXPECT_THAT(with("measure", "scor"), HasSubstr("did you mean 'score'"));
+  EXPECT_THAT(with("least", "0.5"), HasSubstr("expected a number"));
+  EXPECT_THAT(with("more", 1), HasSubstr("more"));
 }
 
 }  // namespace mgm

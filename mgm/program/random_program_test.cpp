@@ -81,7 +81,9 @@ class Maker {
     const ValueId scores = coin() ? layers.negative_squared_distance("centroids", x, parts)
                                   : layers.linear("gate", x, parts);
     const std::int64_t top = coin() ? 1 : 2;
-    return layers.apply(Route{layers.address(), names, blocks, top}, {scores, x, 0});
+    std::optional<Fallback> fallback;
+    if (coin()) fallback = {{1, Fallback::kAbstain}, Fallback::Measure::kConfidence, 0.5};
+    return layers.apply(Route{layers.address(), names, blocks, top, fallback}, {scores, x, 0});
   }
 
   void keep(const std::string& address, const std::vector<WeightDeclaration>& declared) {

@@ -42,6 +42,17 @@ struct FieldReader {
   void may_have(const char* name, std::int64_t& to, std::int64_t usual) {
     to = json.has(name) ? take(name).integer() : usual;
   }
+  void may_have(const char* name, std::optional<Fallback>& to) {
+    if (!json.has(name)) return;
+    const LocatedJson value = take(name);
+    value.expect_keys({"to", "measure", "least"});
+    const std::string measure = value.at("measure").string();
+    if (measure != "score" && measure != "confidence")
+      value.at("measure").refuse(unknown_name("measure", measure, {"score", "confidence"}));
+    to = {value.at("to").integers(),
+          measure == "score" ? Fallback::Measure::kScore : Fallback::Measure::kConfidence,
+          value.at("least").number()};
+  }
   void operator()(const char* name, std::string& to) { to = take(name).string(); }
   void operator()(const char* name, std::int64_t& to) { to = take(name).integer(); }
   void operator()(const char* name, double& to) { to = take(name).number(); }

@@ -198,6 +198,7 @@ struct Shaper {
     if (op.top < 1 || op.top > static_cast<std::int64_t>(op.blocks.size()))
       refuse(fmt::format("{} cannot choose the best {} of {} experts", title, op.top,
                          op.blocks.size()));
+    if (op.fallback) expect_parts(op);
     return common(op.names, op.blocks, {in.begin() + 1, in.end()});
   }
   std::vector<Shape> operator()(const Cascade& op) const { return common(op.names, op.blocks, in); }
@@ -212,6 +213,14 @@ struct Shaper {
   std::vector<Shape> operator()(const Sigmoid&) const { return unchanged(); }
 
  private:
+  void expect_parts(const Route& op) const {
+    const auto parts = static_cast<std::int64_t>(op.blocks.size());
+    if (op.fallback->to.empty()) refuse(fmt::format("{} falls back to nothing", title));
+    for (const std::int64_t to : op.fallback->to) {
+      if (to != Fallback::kAbstain && (to < 0 || to >= parts))
+        refuse(fmt::format("{} cannot fall back to {} of {} experts", title, to, parts));
+    }
+  }
   std::vector<Shape> unchanged() const {
     expect_inputs(1);
     return {in[0]};

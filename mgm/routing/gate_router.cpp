@@ -18,8 +18,17 @@ RouterDesign build(const GateRouterConfig& config, Layers& layers, std::int64_t 
                                           config.top, experts));
   }
   RouterDesign design;
+  design.measure = Fallback::Measure::kConfidence;
   design.teaching =
       config.imitate == "partition" ? RouterTeaching::kImitates : RouterTeaching::kWithTask;
+  const GateLessons& lessons = config.lessons;
+  const bool taught = lessons.balance > 0 || lessons.z_loss > 0 || lessons.noise > 0;
+  if (taught && design.teaching == RouterTeaching::kImitates) {
+    throw Error(Fault::kSpec,
+                "balance, z_loss and noise are for a gate that learns from the task, and this one "
+                "imitates the partition: leave them away, or say imitate: nothing");
+  }
+  design.lessons = lessons;
   design.top = config.top == 0 ? experts : config.top;
   design.leave_out = [](std::map<std::string, Array>& weights, const std::vector<bool>& left_out) {
     // Its softmax is 0, and so is every gradient that could raise it.

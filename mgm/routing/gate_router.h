@@ -14,6 +14,7 @@ struct GateRouterConfig {
   std::vector<std::int64_t> hidden;
   OneOf imitate{"partition", {"partition", "nothing"}};
   std::int64_t top = 1;
+  GateLessons lessons;
 };
 template <class Fields>
 void describe(Fields& field, GateRouterConfig& config) {
@@ -25,9 +26,22 @@ void describe(Fields& field, GateRouterConfig& config) {
         "So many experts answer for a sample, their raw outputs averaged by the softmax of their "
         "scores (Shazeer et al. 2017); 0: all of them, an ensemble.",
         in_range(0, 4096));
+  field("balance", config.lessons.balance,
+        "With imitate: nothing: weight of a loss that keeps the experts' loads even, for instance "
+        "0.01 (Fedus et al. 2021).",
+        at_least(0));
+  field("z_loss", config.lessons.z_loss,
+        "With imitate: nothing: weight of a loss that keeps the scores small, for instance 0.001 "
+        "(Zoph et al. 2022).",
+        at_least(0));
+  field("noise", config.lessons.noise,
+        "With imitate: nothing: deviation of the noise on the scores while learning, which tries "
+        "other experts (Shazeer et al. 2017).",
+        at_least(0));
 }
 
-/// Throws Error(kSpec) where top is more than there are experts.
+/// Throws Error(kSpec) where top is more than there are experts, or a gate that imitates is to be
+/// taught otherwise, too.
 RouterDesign build(const GateRouterConfig& config, Layers& layers, std::int64_t experts);
 
 }  // namespace mgm

@@ -62,6 +62,17 @@ TEST(GateRouter, ImitatesThePartitionUnlessToldNotTo) {
   EXPECT_EQ(gate("{imitate: nothing}", {5}, 2).design->teaching, RouterTeaching::kWithTask);
 }
 
+TEST(GateRouter, IsTaughtMoreThanTheTaskWhereItLearnsFromThat) {
+  const BuiltGate built =
+      gate("{imitate: nothing, balance: 0.01, z_loss: 0.001, noise: 0.5}", {5}, 2);
+  EXPECT_EQ(built.design->lessons.balance, 0.01);
+  EXPECT_EQ(built.design->lessons.z_loss, 0.001);
+  EXPECT_EQ(built.design->lessons.noise, 0.5);
+  EXPECT_THAT(gate("{balance: 0.01}", {5}, 2).problems,
+              HasSubstr("this one imitates the partition"));
+  EXPECT_THAT(gate("{imitate: nothing, noise: -1}", {5}, 2).problems, HasSubstr("at least 0"));
+}
+
 TEST(GateRouter, RefusesWrongOptions) {
   EXPECT_THAT(gate("{hidden: [0]}", {5}, 2).problems, HasSubstr("expected a number from 1"));
   EXPECT_THAT(gate("{imitate: partitoin}", {5}, 2).problems,

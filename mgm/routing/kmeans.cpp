@@ -253,4 +253,21 @@ Array centroid_costs(const Array& points, const Array& centroids) {
   return all;
 }
 
+std::vector<std::vector<int>> further_centroids(const Array& points, const Array& centroids,
+                                                const std::vector<float>& prices,
+                                                std::size_t count) {
+  std::vector<std::vector<int>> further(static_cast<std::size_t>(points.rows()));
+  std::vector<float> sums(static_cast<std::size_t>(centroids.rows()));
+  std::vector<int> order(sums.size());
+  for_each_point(points, centroids, [&](std::int64_t i, const float* costs) {
+    for (std::size_t k = 0; k < sums.size(); ++k)
+      sums[k] = costs[k] + (prices.empty() ? 0 : prices[k]);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return sums[a] < sums[b]; });
+    const auto last = order.begin() + static_cast<std::ptrdiff_t>(std::min(count, order.size()));
+    further[i].assign(order.begin() + 1, last);
+  });
+  return further;
+}
+
 }  // namespace mgm

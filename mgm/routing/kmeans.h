@@ -33,4 +33,10 @@ Array centroid_costs(const Array& points, const Array& centroids);
 std::vector<int> cheapest_centroids(const Array& points, const Array& centroids,
                                     const std::vector<float>& prices);
 
+/// The centroids of each point that come second, third and so on, up to the `count`th, by the same
+/// sum; the first on a tie. Without prices (empty), by distance.
+std::vector<std::vector<int>> further_centroids(const Array& points, const Array& centroids,
+                                                const std::vector<float>& prices,
+                                                std::size_t count);
+
 }  // namespace mgm

@@ -40,6 +40,14 @@ class KMeansPartition : public Partition {
                             : nearest_centroids(input.features, centroids);
   }
 
+  bool overlaps() const override { return config_.overlap > 1; }
+
+  std::vector<std::vector<int>> also(const PartitionInput& input) const override {
+    if (!overlaps()) return {};
+    return further_centroids(input.features, clusters_.centroids, clusters_.prices,
+                             static_cast<std::size_t>(config_.overlap));
+  }
+
   std::map<std::string, Array> state() const override {
     std::map<std::string, Array> state{{"centroids", clusters_.centroids}};
     if (config_.balanced) state["prices"] = Array({count_}, clusters_.prices);
@@ -88,6 +96,12 @@ BuiltPartition build(const KMeansPartitionConfig& config, const Spec& options,
   std::vector<std::string> subsets = subset_names(site, options, problems);
   if (subsets.empty()) return {};
   const auto count = static_cast<std::int64_t>(subsets.size());
+  if (config.overlap > count) {
+    problems.add(options.at("overlap").place(),
+                 fmt::format("overlap: each sample cannot teach {} of {} experts: lower it",
+                             config.overlap, count));
+    return {};
+  }
   return {std::make_unique<KMeansPartition>(site.address, count, config), std::move(subsets)};
 }
 

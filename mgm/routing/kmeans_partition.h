@@ -13,6 +13,7 @@ struct KMeansPartitionConfig {
   std::int64_t samples = 20000;
   std::int64_t batch = 0;
   bool balanced = false;
+  std::int64_t overlap = 1;
   std::vector<std::string> on;
 };
 template <class Fields>
@@ -25,6 +26,10 @@ void describe(Fields& field, KMeansPartitionConfig& config) {
         "Samples of a mini-batch, for which samples: may be large; 0 looks at all in each pass.",
         in_range(0, 1e9));
   field("balanced", config.balanced, "Clusters of nearly equal size.");
+  field("overlap", config.overlap,
+        "Each sample teaches the experts of so many of the nearest clusters, so that experts know "
+        "their surroundings (overlapping subsets, as in fuzzy clustering with weights of 0 and 1).",
+        in_range(1, 4096));
   field("on", config.on,
         "Earlier signals (an input, a trained trunk's features) to find clusters in, instead of "
         "what the route reads.");

@@ -47,6 +47,24 @@ TEST_F(KMeansPartitionTest, AssignsAllSamplesThoughItLearnsFromSome) {
   EXPECT_EQ(std::set<int>(subsets.begin(), subsets.end()).size(), 2U);
 }
 
+TEST_F(KMeansPartitionTest, LetsSamplesTeachTheNearestClustersToo) {
+  EXPECT_FALSE(equal("{}", 4).partition->overlaps());
+  const PartitionForTest built = equal("{overlap: 2}", 4);
+  ASSERT_TRUE(built.partition->overlaps());
+  built.partition->fit(input(), 1);
+  const std::vector<int> own = built.partition->assign(input());
+  const std::vector<std::vector<int>> also = built.partition->also(input());
+  ASSERT_EQ(also.size(), own.size());
+  const Array centroids = built.partition->state().at("centroids");
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    ASSERT_EQ(also[i].size(), 1U);
+    EXPECT_NE(also[i].front(), own[i]);
+    EXPECT_LT(std::abs(centroids.row(also[i].front())[0] - centroids.row(own[i])[0]), 50)
+        << "the other cluster of its own side";
+  }
+  EXPECT_THAT(equal("{overlap: 5}", 4).problems, HasSubstr("cannot teach 5 of 4 experts"));
+}
+
 TEST_F(KMeansPartitionTest, AssignsTheSameOnceRestored) {
   const PartitionForTest fitted = equal("{}", 4), restored = equal("{}", 4);
   fitted.partition->fit(input(), 1);

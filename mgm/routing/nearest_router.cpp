@@ -45,6 +45,7 @@ RouterDesign build(const NearestRouterConfig&, Layers& layers, std::int64_t expe
   layers.output(
       layers.negative_squared_distance("centroids", layers.flatten(layers.input()), experts));
   RouterDesign design;
+  design.measure = Fallback::Measure::kScore;
   design.fit = [](const RouterLessons& lessons) {
     return std::map<std::string, Array>{{"centroids.weight", means(lessons)}};
   };

@@ -39,6 +39,11 @@ class Partition {
   /// The subset of each sample, 0 .. count-1, or -1 for a sample that belongs to none (its class or
   /// value is missing or unknown).
   virtual std::vector<int> assign(const PartitionInput& input) const = 0;
+  /// Whether subsets overlap: see `also`.
+  virtual bool overlaps() const { return false; }
+  /// The subsets whose experts each sample teaches beside that of its own subset; empty where
+  /// nothing overlaps.
+  virtual std::vector<std::vector<int>> also(const PartitionInput&) const { return {}; }
   /// Whether a subset was given up when the partition was fitted: no sample is assigned to it, its
   /// expert does not learn, and no router may choose it.
   virtual bool leaves_out(int /*subset*/) const { return false; }

@@ -23,6 +23,14 @@ enum class RouterTeaching {
               ///< Transformers)
 };
 
+/// What a router that learns with the task (RouterTeaching::kWithTask) is taught beside it; see
+/// tree/gate_lessons.h.
+struct GateLessons {
+  double balance = 0;  ///< weight of the loss that loads are uneven by
+  double z_loss = 0;   ///< weight of the loss that keeps scores small
+  double noise = 0;    ///< deviation of what is added to the scores while learning
+};
+
 /// What a router is fitted to: row i of the features belongs to sample i.
 struct RouterLessons {
   Array features;                  ///< what the route reads, flattened to [samples, features]
@@ -38,6 +46,10 @@ struct RouterDesign {
   /// So many of the experts with the highest scores answer together, weighed by the softmax of
   /// their scores.
   std::int64_t top = 1;
+  GateLessons lessons = {};
+  /// What of its scores says how far a sample is from all that was taught; nothing where they do
+  /// not tell.
+  std::optional<Fallback::Measure> measure = {};
   /// For kFitted: weights by layer name (`centroids.weight`). A subset without samples that is not
   /// left out is an Error(kData) naming it where nothing can be fitted to it.
   std::function<std::map<std::string, Array>(const RouterLessons& lessons)> fit = {};

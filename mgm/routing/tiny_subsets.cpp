@@ -69,6 +69,16 @@ class TinySubsets : public Partition {
     return subsets;
   }
 
+  bool overlaps() const override { return inner_->overlaps(); }
+
+  std::vector<std::vector<int>> also(const PartitionInput& input) const override {
+    std::vector<std::vector<int>> all = inner_->also(input);
+    for (std::vector<int>& subsets : all) {
+      for (int& subset : subsets) subset = into_[subset];
+    }
+    return all;
+  }
+
   bool leaves_out(int subset) const override { return !into_.empty() && into_[subset] != subset; }
 
   std::string remark() const override { return join_remarks(inner_->remark(), remark_); }

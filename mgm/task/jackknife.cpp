@@ -28,13 +28,9 @@ Jackknife jackknife(const std::function<std::unique_ptr<Metric>()>& fresh, const
   for (std::unique_ptr<Metric>& metric : without) metric = fresh();
   for (std::size_t i = 0; i < samples; ++i) {
     const auto row = static_cast<std::int64_t>(i);
-    const std::span<const float> predicted{prediction.row(row),
-                                           static_cast<std::size_t>(prediction.row_size())};
-    const std::span<const float> truth{target.row(row),
-                                       static_cast<std::size_t>(target.row_size())};
-    whole->add(predicted, truth);
+    add_row(*whole, prediction, target, row);
     for (std::size_t group = 0; group < groups; ++group) {
-      if (places[i] % groups != group) without[group]->add(predicted, truth);
+      if (places[i] % groups != group) add_row(*without[group], prediction, target, row);
     }
   }
   Jackknife result{whole->value(), {}};

@@ -9,6 +9,7 @@
 #include "mgm/base/array.h"
 #include "mgm/data/schema.h"
 #include "mgm/spec/fields.h"
+#include "mgm/task/present.h"
 
 namespace mgm {
 
@@ -25,12 +26,19 @@ class Metric {
   virtual void reset() = 0;
 };
 
-/// Shows a metric every row of the predictions and targets.
+/// Shows a metric row `row` of the predictions and targets, unless it is no answer.
+inline void add_row(Metric& metric, const Array& prediction, const Array& target,
+                    std::int64_t row) {
+  const std::span<const float> answer{prediction.row(row),
+                                      static_cast<std::size_t>(prediction.row_size())};
+  if (is_answer(answer))
+    metric.add(answer, {target.row(row), static_cast<std::size_t>(target.row_size())});
+}
+
+/// The same with every row.
 inline void add_rows(Metric& metric, const Array& prediction, const Array& target) {
-  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
-    metric.add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
-               {target.row(row), static_cast<std::size_t>(target.row_size())});
-  }
+  for (std::int64_t row = 0; row < prediction.rows(); ++row)
+    add_row(metric, prediction, target, row);
 }
 
 struct MetricKind : KindInfo {

@@ -12,4 +12,8 @@ inline std::size_t present_values(std::span<const float> target) {
       std::count_if(target.begin(), target.end(), [](float value) { return !std::isnan(value); }));
 }
 
+/// Whether a prediction is an answer at all: not where every value is NaN, which says that a model
+/// abstained (see program/unanswered.h).
+inline bool is_answer(std::span<const float> prediction) { return present_values(prediction) > 0; }
+
 }  // namespace mgm

@@ -61,6 +61,22 @@ TEST(Divide, SaysHowManySamplesTeachNobody) {
                                                        "'model'")));
 }
 
+TEST(Divide, OverlappingLetsNeighboursTeachEachOther) {
+  const auto answers_with = [](const std::string& overlap) {
+    TrainedForTest trained(
+        route("partition: {kmeans: {overlap: " + overlap + "}}\n    router: nearest",
+              "{count: 2, each: {net: {mlp: {widths: [classes]}}}}"));
+    EXPECT_EQ(trained.problem(), "");
+    return trained.answers().outputs.front().values;
+  };
+  EXPECT_NE(answers_with("1"), answers_with("2"));
+  TrainedForTest joint(
+      "  task: {predict: y}\n  route: {partition: {kmeans: {overlap: 2}}, router: nearest, "
+      "experts: {count: 2, each: {net: {mlp: {widths: [classes]}}, train: {learn: "
+      "jointly}}}}\n");
+  EXPECT_THAT(joint.problem(), HasSubstr("overlap, but its experts learn jointly"));
+}
+
 TEST(Divide, ByARuleOrARangeTellsSamplesApart) {
   for (const std::string partition :
        {"rule: {one: x < 50, two: rest}", "column: {by: x, ranges: {one: [.., 50], two: rest}}"}) {
@@ -101,7 +117,7 @@ TEST(Divide, ByAGateLetsTheBestTwoAnswerTogether) {
 TEST(Divide, ByARuleIsRoutedByTheSameRule) {
   const std::string rule = "{rule: {two: \"10 <= x < 20 or letter == 'c'\", one: rest}}";
   for (const std::string& options : {"partition: " + rule + "\n    router: rule",
-                                    "partition: random\n    router: " + rule, "router: " + rule}) {
+                                     "partition: random\n    router: " + rule, "router: " + rule}) {
     TrainedForTest trained(route(options, kTwoNamed));
     ASSERT_EQ(trained.problem(), "") << options;
     const int two = options.starts_with("partition: {rule") ? 0 : 1;

@@ -111,7 +111,10 @@ class Grower {
     Json route;
     const bool joint = random_.below(3) == 0;
     if (joint) {
-      route["router"] = {{"gate", {{"imitate", "nothing"}, {"top", random_.below(3)}}}};
+      Json gate{{"imitate", "nothing"}, {"top", random_.below(3)}};
+      if (warmth_.below(2) == 0)
+        gate.update({{"balance", 0.01}, {"z_loss", 0.001}, {"noise", 0.5}});
+      route["router"] = {{"gate", std::move(gate)}};
     } else {
       route["partition"] = partition();
       const bool tiny = random_.below(3) == 0;
@@ -125,6 +128,13 @@ class Grower {
       route["experts"] = {{"each", grow(depth - 1, width)}, {"count", 2 + random_.below(2)}};
     } else {
       route["experts"] = {{"one", grow(depth - 1, width)}, {"two", grow(depth - 1, width)}};
+    }
+    const bool near = route["router"] == Json("nearest");
+    if ((near || route["router"] == Json("gate") || joint) && warmth_.below(2) == 0) {
+      const char* last = route["experts"].contains("each") ? "e1" : "two";
+      route["fallback"] =
+          warmth_.below(2) == 0 ? Json::array({last, "abstain"}) : Json::array({"abstain"});
+      route["doubt"] = near ? Json{{"distance", 4}} : Json{{"confidence", 0.6}};
     }
     return {{"route", route}};
   }

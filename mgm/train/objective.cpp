@@ -102,6 +102,9 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
     for (float& value : slope.values) value *= static_cast<float>(term.task->weight);
     if (output.requires_grad()) judged_.push_back({output, std::move(slope)});
   }
+  for (const at::Tensor& penalty : run.penalties()) {
+    if (penalty.requires_grad()) judged_.push_back({penalty, Array({1}, {1})});
+  }
   return any ? std::optional(sum) : std::nullopt;
 }
 

@@ -19,7 +19,8 @@ class Objective {
   Objective(const Workshop& shop, const Phase& phase);
 
   /// Weighted sum of the losses of a batch, nothing where no target is present. While learning,
-  /// slopes are gathered for `backward`.
+  /// slopes are gathered for `backward`, those of the run's penalties too, which are no part of the
+  /// sum.
   std::optional<double> loss(const Batch& batch, Run& run);
   /// Adds the gradient of the last loss, times `scale`, to that of every weight.
   void backward(double scale = 1);

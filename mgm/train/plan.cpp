@@ -7,6 +7,7 @@
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/freezing.h"
+#include "mgm/train/parts.h"
 #include "mgm/train/region.h"
 #include "mgm/train/share_threads.h"
 
@@ -78,9 +79,10 @@ class Planner {
     region.later.push_back(std::move(phase));
   }
 
-  /// What never learns may have temperatures.
+  /// What never learns may have temperatures, and doubts.
   void plan_temperatures(Node& node, const Around& around, Region& region) {
     for (const PartOf& part : parts_of(node)) plan_temperatures(*part.node, around, region);
+    plan_doubts(node, around, true, region);
     plan_temperature(node, around, region);
   }
 
@@ -112,14 +114,6 @@ class Planner {
   bool learns_apart(const Node& part, const Around& around) const {
     return strategies_.at(part.address()).learn == "auto" && !reads_learning(part, around) &&
            tree_.tasks.count(part.address()) > 0;
-  }
-
-  /// Whether a part writes what its holder is asked for (a member of an ensemble), so that what
-  /// learns alone inside it may be taught by the holder's task. What learns jointly is judged by
-  /// the holder's output.
-  static bool stands_for(const Node& part, const Node& holder) {
-    return part.outputs().size() == 1 && holder.outputs().size() == 1 &&
-           part.outputs().front().shape == holder.outputs().front().shape;
   }
 
   void collect_part(Node& node, const Around& around, Region& region) {
@@ -162,17 +156,6 @@ class Planner {
     }
   }
 
-  /// Whether something that a node reads changes in the phase that holds both.
-  static bool reads_learning(const Node& node, const Around& around) {
-    return std::any_of(node.inputs().begin(), node.inputs().end(),
-                       [&](const Port& port) { return is_learning(port, around); });
-  }
-
-  static bool is_learning(const Port& port, const Around& around) {
-    return std::any_of(around.learning.begin(), around.learning.end(),
-                       [&](const std::string& address) { return lies_under(port.name, address); });
-  }
-
   /// True where the part's outputs change in the region's phase.
   bool collect_chain_part(Node& node, const Around& around, Region& region) {
     const OneOf& learn = strategies_.at(node.address()).learn;
@@ -204,6 +187,7 @@ class Planner {
     Around inner = around;
     inner.after = divided;
     collect_experts(route, inner, region);
+    plan_doubts(route, around, region.learns.size() > before, region);
     if (division.design.teaching != RouterTeaching::kWithTask) {
       if (region.learns.size() > before && around.task) {
         region.terms.push_back({route.address(), around.task});
@@ -217,6 +201,19 @@ class Planner {
     }
     region.learns.push_back(division.router->address());
     if (around.task) region.terms.push_back({route.address(), around.task});
+  }
+
+  /// Once nothing of the route learns any more, so that no step sees half of it.
+  void plan_doubts(Node& route, const Around& around, bool joint, Region& region) {
+    if (route.doubts() == nullptr || around.is_seed) return;
+    Phase phase{Phase::Kind::kDoubt, route.address()};
+    phase.samples = around.samples;
+    const bool with_task = route.division()->design.teaching == RouterTeaching::kWithTask;
+    if (joint || with_task || reads_learning(route, around)) {
+      region.later.push_back(std::move(phase));
+      return;
+    }
+    region.after.push_back(add(std::move(phase), region.after));
   }
 
   /// What a partition looks at must be fixed before samples are divided.
@@ -261,6 +258,7 @@ class Planner {
     inner.apart = false;
     if (joint) {
       refuse_branch(route, experts.front()->address());
+      refuse_overlap(route);
     } else if (branches(route, experts, inner)) {
       inner = plan_branch(route, experts, inner, region);
     }
@@ -317,6 +315,14 @@ class Planner {
                         "' learns jointly with them: leave init away, or let "
                         "experts learn alone");
     }
+  }
+
+  void refuse_overlap(const Node& route) {
+    const auto& partition = route.division()->partition;
+    if (!partition || !partition->overlaps()) return;
+    problems_.add(place(route), "the subsets of '" + route.address() +
+                                    "' overlap, but its experts learn jointly, each sample by one "
+                                    "of them: leave overlap away, or let experts learn alone");
   }
 
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {
@@ -394,21 +400,6 @@ class Planner {
       return;
     }
     region.after.push_back(add(std::move(phase), done));
-  }
-
-  static std::vector<Node*> chosen_of(Node& node) {
-    std::vector<Node*> chosen;
-    for (const PartOf& part : parts_of(node)) {
-      if (part.runs == Runs::kChosen) chosen.push_back(part.node);
-    }
-    return chosen;
-  }
-
-  static bool has_weights(Node& node) {
-    bool any = false;
-    for_each_weight(
-        node, [&](const std::string&, at::Tensor&, bool learnable) { any = any || learnable; });
-    return any;
   }
 
   Place place(const Node& node) const {

@@ -33,6 +33,7 @@ struct Phase {
     kLearn,        ///< minimises tasks' losses by gradient
     kCopy,         ///< copies the seed expert to all others
     kThreshold,    ///< chooses when a cascade's stages are sure, on the calibration share
+    kDoubt,        ///< sets when the choices of a route are in doubt
     kTemperature,  ///< divides what a node writes by its temperature from now on
   };
   Kind kind;

@@ -21,6 +21,8 @@ std::string what(const Phase& phase) {
       return "copy the seed to every expert of " + phase.address;
     case Phase::Kind::kThreshold:
       return "choose the confidence of " + phase.address;
+    case Phase::Kind::kDoubt:
+      return "set when " + phase.address + " is in doubt";
     case Phase::Kind::kTemperature:
       return "temper " + phase.terms.front().tap;
     default:
@@ -31,7 +33,8 @@ std::string what(const Phase& phase) {
 std::string samples(const Phase& phase) {
   if (phase.kind == Phase::Kind::kThreshold) return "calibration";
   std::vector<std::string> limits;
-  if (phase.kind == Phase::Kind::kTemperature) limits.emplace_back("calibration");
+  if (phase.kind == Phase::Kind::kTemperature || phase.kind == Phase::Kind::kDoubt)
+    limits.emplace_back("calibration");
   for (const Constraint& constraint : phase.samples)
     limits.push_back(constraint.route + "=" + constraint.name);
   return limits.empty() ? "all" : join(limits, ", ");

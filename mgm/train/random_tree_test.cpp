@@ -17,6 +17,7 @@
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
+#include "mgm/program/decision.h"
 #include "mgm/train/grower_for_test.h"
 #include "mgm/train/inference.h"
 #include "mgm/train/plan.h"
@@ -74,6 +75,10 @@ Grown grown(int number) {
   for_each_node(*result.tree.root, [&](Node& node) {
     if (node.has_temperature()) node.set_temperature(0.5 + random.uniform());
     if (node.division() != nullptr && node.division()->design.fit) fit_to_noise(*node.division());
+    if (Doubts* doubts = node.doubts()) {
+      doubts->fallback.least = doubts->given.value();
+      doubts->armed = true;
+    }
   });
   return result;
 }
@@ -126,9 +131,18 @@ Paths compare_paths(const mgm::Run& run, const Trace& trace) {
   return paths;
 }
 
+int fallen_in(const Trace& trace) {
+  int fallen = 0;
+  for (const auto& [address, entries] : trace.fell_back) {
+    for (const int entry : entries) fallen += entry != Retreat::kNone ? 1 : 0;
+  }
+  return fallen;
+}
+
 TEST(RandomTree, AnswersAsItsProgramDoes) {
   int turned = 0;
   int choosing = 0;
+  int fallen = 0;
   for (int number = 0; number < kTrees; ++number) {
     SCOPED_TRACE(number);
     Grown grown_tree = grown(number);
@@ -145,6 +159,7 @@ TEST(RandomTree, AnswersAsItsProgramDoes) {
     choosing += trace.taken.empty() ? 0 : 1;
     const Paths paths = compare_paths(run, trace);
     turned += paths.turned;
+    fallen += fallen_in(trace);
     const Array expected = plain(at::softmax(view(raw), 1));
     for (std::int64_t row = 0; row < kSamples; ++row) {
       for (std::int64_t k = 0; paths.same[row] && k < 3; ++k) {
@@ -153,7 +168,13 @@ TEST(RandomTree, AnswersAsItsProgramDoes) {
     }
   }
   EXPECT_GT(choosing, kTrees / 4) << "too few trees choose anything";
+  EXPECT_GT(fallen, kTrees) << "too few samples fall back";
   EXPECT_LT(turned, kTrees * kSamples / 100) << "too many paths hang on rounding";
+}
+
+/// How many samples some part answered.
+std::int64_t came_through(const std::vector<int>& taken) {
+  return std::count_if(taken.begin(), taken.end(), [](int part) { return part >= 0; });
 }
 
 /// Records how many rows each chosen part was given.
@@ -175,7 +196,7 @@ TEST(RandomTree, ComputesOnlyRoutedSamples) {
       const auto taken = run.taken().find(route->address());
       if (taken == run.taken().end()) continue;
       int part_number = 0;
-      std::size_t answered = 0;
+      std::int64_t answered = 0;
       for (const PartOf& part : parts) {
         if (part.runs != Runs::kChosen) continue;
         std::vector<std::int64_t> given;
@@ -183,7 +204,7 @@ TEST(RandomTree, ComputesOnlyRoutedSamples) {
           if (taken->second[row] == part_number) given.push_back(row);
         }
         const bool ran = run.output(part.node->address()).defined();
-        answered += ran ? run.rows_of(part.node->address()).size() : 0;
+        answered += ran ? std::ssize(run.rows_of(part.node->address())) : 0;
         if (route->division()->design.top > 1) continue;
         EXPECT_EQ(ran, !given.empty());
         if (ran) {
@@ -191,9 +212,8 @@ TEST(RandomTree, ComputesOnlyRoutedSamples) {
         }
         ++part_number;
       }
-      const auto reached = static_cast<std::size_t>(
-          std::count_if(taken->second.begin(), taken->second.end(), [](int k) { return k >= 0; }));
-      EXPECT_EQ(answered, reached * static_cast<std::size_t>(route->division()->design.top));
+      if (route->doubts() != nullptr && route->division()->design.top > 1) continue;
+      EXPECT_EQ(answered, came_through(taken->second) * route->division()->design.top);
     }
   }
 }
@@ -331,6 +351,9 @@ TEST(RandomTree, GivesGradientsToWhatLearnsAndToNothingElse) {
   for (int number = 0; number < kTrees; ++number) {
     SCOPED_TRACE(number);
     Grown grown_tree = grown(number);
+    for_each_node(*grown_tree.tree.root, [](Node& node) {  // nothing is in doubt while it learns
+      if (node.doubts() != nullptr) node.doubts()->armed = false;
+    });
     const TrainingPlan plan = plan_of(grown_tree);
     for (const Phase& phase : plan.phases) {
       if (phase.kind != Phase::Kind::kLearn || phase.address != "model") continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -29,5 +30,17 @@ struct Region {
   std::vector<int> after;    ///< phases inside that end before
   std::vector<Phase> later;  ///< routers that imitate, once what they read is fixed
 };
+
+/// Whether a signal is written by what learns only in the phase that holds both.
+inline bool is_learning(const Port& port, const Around& around) {
+  return std::any_of(around.learning.begin(), around.learning.end(),
+                     [&](const std::string& address) { return lies_under(port.name, address); });
+}
+
+/// Whether something that a node reads changes in the phase that holds both.
+inline bool reads_learning(const Node& node, const Around& around) {
+  return std::any_of(node.inputs().begin(), node.inputs().end(),
+                     [&](const Port& port) { return is_learning(port, around); });
+}
 
 }  // namespace mgm

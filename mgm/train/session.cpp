@@ -38,6 +38,13 @@ void check_calibration(const Session& session, Problems& problems) {
                                "is empty: say data.split.calibration: 0.1, or give a number",
                                address));
     }
+    if (phase.kind == Phase::Kind::kDoubt && !session.tree.at(phase.address).doubts()->given) {
+      problems.add(session.tree.annotations.at(phase.address).place,
+                   fmt::format("when '{}' is in doubt is fitted on the calibration share, which is "
+                               "empty: say data.split.calibration: 0.1, or give doubt: a distance "
+                               "or a confidence",
+                               phase.address));
+    }
     if (phase.kind != Phase::Kind::kThreshold) continue;
     problems.add(session.tree.annotations.at(phase.address).place,
                  fmt::format("'{}' chooses its confidence on the calibration share, which is "

@@ -8,6 +8,8 @@
 #include "mgm/node/threads.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/doubt.h"
+#include "mgm/train/parts.h"
 #include "mgm/train/scheduler.h"
 #include "mgm/train/temper.h"
 #include "mgm/train/threshold.h"
@@ -63,6 +65,9 @@ std::vector<EpochReport> Trainer::run_phase(int number) {
     case Phase::Kind::kThreshold:
       set_threshold(phase);
       return {};
+    case Phase::Kind::kDoubt:
+      arm_doubts(shop_, phase);
+      return {};
     case Phase::Kind::kTemperature:
       temper(shop_, phase);
       return {};
@@ -90,6 +95,13 @@ void Trainer::divide(const Phase& phase) {
     for (std::size_t i = 0; i < subsets.size(); ++i) by_sample[given.samples[i]] = subsets[i];
   }
   shop_.assignments.set(phase.address, std::move(by_sample));
+  if (partition.overlaps()) {
+    const PartitionInput taught = input(shop_.assignments.filter(shop_.split.train, phase.samples));
+    std::vector<std::vector<int>> also(shop_.dataset.size());
+    std::vector<std::vector<int>> found = partition.also(taught);
+    for (std::size_t i = 0; i < found.size(); ++i) also[taught.samples[i]] = std::move(found[i]);
+    shop_.assignments.set_also(phase.address, std::move(also));
+  }
   leave_out(phase);
 }
 
@@ -125,6 +137,7 @@ void set_layer_weights(Node& router, const LayerWeights& weights) {
 void Trainer::leave_out(const Phase& phase) {
   const Division& division = *shop_.tree.at(phase.address).division();
   const std::vector<bool> parts = left_out(division);
+  refuse_fallback_to_nobody(shop_.tree.at(phase.address), parts);
   for (std::size_t k = 0; k < parts.size(); ++k) {
     if (parts[k]) shop_.assignments.leave_out(phase.address, static_cast<int>(k));
   }
@@ -165,12 +178,11 @@ void Trainer::copy_seed(const Phase& phase) {
   const at::NoGradGuard no_gradient;
   std::map<std::string, at::Tensor> seed;
   std::string seed_address;
-  for (const PartOf& part : parts_of(shop_.tree.at(phase.address))) {
-    if (part.runs != Runs::kChosen) continue;
-    const std::string& address = part.node->address();
+  for (Node* part : chosen_of(shop_.tree.at(phase.address))) {
+    const std::string& address = part->address();
     const bool is_seed = seed_address.empty();
     if (is_seed) seed_address = address;
-    for_each_weight(*part.node, [&](const std::string& name, at::Tensor& value, bool) {
+    for_each_weight(*part, [&](const std::string& name, at::Tensor& value, bool) {
       const std::string inner = name.substr(address.size());
       if (is_seed)
         seed[inner] = value;

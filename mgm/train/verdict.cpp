@@ -5,6 +5,7 @@
 #include "mgm/base/threads.h"
 #include "mgm/data/in_order.h"
 #include "mgm/program/answer.h"
+#include "mgm/program/unanswered.h"
 #include "mgm/train/learning.h"
 
 namespace mgm {
@@ -77,7 +78,8 @@ FinalVerdict final_verdict(const Program& program, const std::map<std::string, A
     count_parts(given.trace, counts);
     for (std::size_t t = 0; t < program.tasks.size(); ++t) {
       const TaskOutput& task = program.tasks[t];
-      const Array prediction = probabilities_of(task, given.outputs[task.index]);
+      Array prediction = probabilities_of(task, given.outputs[task.index]);
+      blank_unanswered(program.body, task.index, given.trace, prediction);
       for (const auto& metric : metrics[t])
         add_rows(*metric, prediction, batch.targets.at(task.target));
     }

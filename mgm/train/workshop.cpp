@@ -15,6 +15,19 @@ void Assignments::set(const std::string& route, std::vector<int> by_sample) {
   by_route_[route] = std::move(by_sample);
 }
 
+void Assignments::set_also(const std::string& route, std::vector<std::vector<int>> by_sample) {
+  const std::lock_guard lock(mutex_);
+  also_[route] = std::move(by_sample);
+}
+
+bool Assignments::teaches(std::size_t sample, const Constraint& constraint) const {
+  if (by_route_.at(constraint.route)[sample] == constraint.part) return true;
+  const auto found = also_.find(constraint.route);
+  if (found == also_.end()) return false;
+  const std::vector<int>& parts = found->second[sample];
+  return std::find(parts.begin(), parts.end(), constraint.part) != parts.end();
+}
+
 bool Assignments::has(const std::string& route) const {
   const std::lock_guard lock(mutex_);
   return by_route_.count(route) > 0;
@@ -48,9 +61,8 @@ std::vector<std::size_t> Assignments::filter(const std::vector<std::size_t>& sam
   std::vector<std::size_t> kept;
   for (const std::size_t sample : samples) {
     const bool fits =
-        std::all_of(constraints.begin(), constraints.end(), [&](const Constraint& constraint) {
-          return by_route_.at(constraint.route)[sample] == constraint.part;
-        });
+        std::all_of(constraints.begin(), constraints.end(),
+                    [&](const Constraint& constraint) { return teaches(sample, constraint); });
     if (fits) kept.push_back(sample);
   }
   return kept;

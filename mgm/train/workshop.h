@@ -22,6 +22,8 @@ class Assignments {
   static constexpr int kNone = -1;
 
   void set(const std::string& route, std::vector<int> by_sample);
+  /// Parts that each sample teaches beside its own; `of` does not know of them.
+  void set_also(const std::string& route, std::vector<std::vector<int>> by_sample);
   bool has(const std::string& route) const;
   /// Says that a part of a route has no samples and is not to learn.
   void leave_out(const std::string& route, int part);
@@ -35,7 +37,10 @@ class Assignments {
 
  private:
   mutable std::mutex mutex_;
+  bool teaches(std::size_t sample, const Constraint& constraint) const;
+
   std::map<std::string, std::vector<int>> by_route_;
+  std::map<std::string, std::vector<std::vector<int>>> also_;
   std::set<std::pair<std::string, int>> left_out_;
 };
 

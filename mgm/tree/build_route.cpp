@@ -2,6 +2,7 @@
 #include "mgm/node/tree.h"
 #include "mgm/routing/tiny_subsets.h"
 #include "mgm/spec/find_kind.h"
+#include "mgm/tree/read_fallback.h"
 #include "mgm/tree/route.h"
 #include "mgm/tree/shapes.h"
 #include "mgm/tree/tree_configs.h"
@@ -174,13 +175,15 @@ std::unique_ptr<Node> build_route(Site& site) {
   Parts experts = build_parts(site, entries_of(*list, division.parts), true);
   std::unique_ptr<Node> router = build_router(site, config, division);
   if (site.problems().count() > before) return nullptr;
+  std::optional<Doubts> doubts = read_fallback(site, config, division);
+  if (site.problems().count() > before) return nullptr;
   if (list->is_template()) {
     for (const std::string& name : division.parts) site.mark_template(name);
   }
   std::vector<Port> outputs = common_outputs(site, experts);
   if (outputs.empty()) return nullptr;
   return std::make_unique<RouteNode>(site.address(), std::move(outputs), std::move(experts),
-                                     std::move(router), std::move(division));
+                                     std::move(router), std::move(division), std::move(doubts));
 }
 
 }  // namespace mgm

@@ -5,15 +5,17 @@
 
 namespace mgm {
 
-Choice choose(const at::Tensor& scores, std::int64_t top) {
+Choice choose(const at::Tensor& scores, std::int64_t top, const std::optional<Fallback>& fallback) {
   const at::Tensor plain = scores.detach().to(at::kCPU).contiguous();
   const std::int64_t samples = plain.size(0), parts = plain.size(1);
   const float* row = plain.data_ptr<float>();
-  Choice choice{std::vector<std::vector<int>>(top, std::vector<int>(samples)),
+  Choice choice{std::vector<std::vector<int>>(top, std::vector<int>(samples, -1)),
                 std::vector<float>(samples)};
   for (std::int64_t i = 0; i < samples; ++i, row += parts) {
-    const Leaders best = leaders(row, parts, top);
-    for (std::int64_t rank = 0; rank < top; ++rank) choice.by_rank[rank][i] = best.parts[rank];
+    int entry = Retreat::kNone;
+    const Leaders best = answering(fallback, top, row, parts, entry);
+    for (std::size_t rank = 0; rank < best.parts.size(); ++rank)
+      choice.by_rank[rank][i] = best.parts[rank];
     choice.margins[i] = best.margin;
   }
   return choice;

@@ -2,20 +2,25 @@
 
 #include <ATen/core/Tensor.h>
 #include <cstdint>
+#include <optional>
 #include <vector>
+
+#include "mgm/program/program.h"
 
 namespace mgm {
 
 /// Who answers for each sample: the winner, who comes second, and so on up to the number that
 /// answers together; and by how much they were chosen (see program/decision.h, Leaders).
 struct Choice {
-  std::vector<std::vector<int>> by_rank;  ///< -1 where nobody has this rank
+  std::vector<std::vector<int>> by_rank;  ///< -1 where nobody has this rank, or answers at all
   std::vector<float> margins;
   const std::vector<int>& winners() const { return by_rank.front(); }
 };
 
-/// The `top` highest scores of each row, the first on a tie; NaN counts as the lowest.
-Choice choose(const at::Tensor& scores, std::int64_t top);
+/// The `top` highest scores of each row, the first on a tie; NaN counts as the lowest. Where the
+/// fallback says that it is in doubt, its one part or nobody.
+Choice choose(const at::Tensor& scores, std::int64_t top,
+              const std::optional<Fallback>& fallback = {});
 
 /// The order in which samples lie when those of one expert lie together, so that every expert
 /// computes one contiguous block and nothing else. A sample that several experts answer for lies

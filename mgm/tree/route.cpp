@@ -1,5 +1,6 @@
 #include "mgm/tree/route.h"
 
+#include "mgm/base/random.h"
 #include "mgm/node/division.h"
 #include "mgm/node/lowering.h"
 #include "mgm/node/net.h"
@@ -7,17 +8,19 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/tree/dispatch.h"
+#include "mgm/tree/gate_lessons.h"
 #include "mgm/tree/parts.h"
 #include "mgm/tree/shapes.h"
 
 namespace mgm {
 
 RouteNode::RouteNode(const std::string& address, std::vector<Port> outputs, Parts experts,
-                     std::unique_ptr<Node> router, Division division)
+                     std::unique_ptr<Node> router, Division division, std::optional<Doubts> doubts)
     : Node(address, route_inputs(experts, *router, division), std::move(outputs)),
       experts_(std::move(experts)),
       router_(std::move(router)),
-      division_(std::move(division)) {
+      division_(std::move(division)),
+      doubts_(std::move(doubts)) {
   division_.router = router_.get();
 }
 
@@ -44,7 +47,7 @@ void RouteNode::show(Walker& walker) {
 
 void RouteNode::write(Lowering& to) const {
   router_->lower(to);
-  mgm::Route op{address(), division_.parts, {}, division_.design.top};
+  mgm::Route op{address(), division_.parts, {}, division_.design.top, fallback()};
   std::vector<ValueId> reads{to.value(router_->address())};
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
   for (const auto& expert : experts_) op.blocks.push_back(Lowering::block_of(*expert, inputs()));
@@ -52,18 +55,58 @@ void RouteNode::write(Lowering& to) const {
   for (const Port& port : outputs()) to.name(port.name, value++);
 }
 
+std::optional<Fallback> RouteNode::fallback() const {
+  if (!doubts_ || !doubts_->armed) return std::nullopt;
+  return doubts_->fallback;
+}
+
+namespace {
+
+/// Of a tensor that holds one number for each sample of `like`, to be combined with it.
+std::vector<std::int64_t> per_sample_shape(const at::Tensor& like) {
+  std::vector<std::int64_t> shape(like.dim(), 1);
+  shape[0] = like.size(0);
+  return shape;
+}
+
+/// Zeros for samples that nobody answers.
+Signals silent(const Signals& out, const std::vector<int>& winners) {
+  std::vector<std::uint8_t> nobody;
+  for (const int winner : winners) nobody.push_back(winner < 0 ? 1 : 0);
+  if (std::find(nobody.begin(), nobody.end(), 1) == nobody.end()) return out;
+  const at::Tensor mask = at::tensor(nobody, at::kByte).to(at::kBool);
+  Signals result;
+  for (const auto& [name, value] : out)
+    result.set(name, value.masked_fill(mask.reshape(per_sample_shape(value)), 0));
+  return result;
+}
+
+bool nobody_answers(const std::vector<int>& winners) {
+  return std::all_of(winners.begin(), winners.end(), [](int winner) { return winner < 0; });
+}
+
+/// One weight a sample, shaped to be multiplied with what `like` holds of it.
+at::Tensor per_sample(const at::Tensor& weights, const at::Tensor& like) {
+  return weights.reshape(per_sample_shape(like));
+}
+
+}  // namespace
+
 Signals RouteNode::compute(const Signals& in, Run& run) {
   const bool with_task = division_.design.teaching == RouterTeaching::kWithTask;
   const std::vector<int> given = run.division(address());
   const bool is_decided =
       !given.empty() && std::find(given.begin(), given.end(), -1) == given.end();
   at::Tensor scores;
+  const bool is_taught = with_task && run.learning(router_->address());
   if (!is_decided || with_task) scores = router_->forward(in, run).at(router_->address());
+  if (is_taught)
+    scores = noisy(scores, division_.design.lessons.noise, random_key(run.key(), address()));
   Choice choice;
   if (is_decided) {
     choice = {{given}, std::vector<float>(given.size(), std::numeric_limits<float>::infinity())};
   } else {
-    choice = choose(scores, division_.design.top);
+    choice = choose(scores, division_.design.top, is_taught ? std::nullopt : fallback());
     for (std::size_t i = 0; i < given.size(); ++i) {
       if (given[i] < 0) continue;
       for (std::vector<int>& of_rank : choice.by_rank) of_rank[i] = -1;
@@ -71,10 +114,15 @@ Signals RouteNode::compute(const Signals& in, Run& run) {
     }
   }
   run.took(address(), choice.winners(), choice.margins);
+  if (nobody_answers(choice.winners())) return zeros(choice.winners().size());
   const std::vector<Signals> out = dispatch(in, choice.by_rank, run);
-  const bool is_taught = with_task && run.learning(router_->address());
-  if (out.size() > 1) return averaged(out, scores, choice.by_rank);
-  return is_taught ? credited(out.front(), scores, choice.winners()) : out.front();
+  if (is_taught) {
+    const auto penalty = gate_penalty(scores, choice.by_rank, division_.design.lessons);
+    if (penalty) run.add_penalty(*penalty);
+  }
+  if (out.size() > 1) return silent(averaged(out, scores, choice.by_rank), choice.winners());
+  return is_taught ? credited(out.front(), scores, choice.winners())
+                   : silent(out.front(), choice.winners());
 }
 
 std::vector<Signals> RouteNode::dispatch(const Signals& in,
@@ -100,21 +148,10 @@ std::vector<Signals> RouteNode::dispatch(const Signals& in,
     const auto found = pieces.find(port.name);
     const at::Tensor all = found == pieces.end() ? at::Tensor() : at::cat(found->second);
     for (std::size_t rank = 0; rank < out.size(); ++rank)
-      out[rank].set(port.name, all.defined() ? plan.restore(all, rank) : empty_output(port));
+      out[rank].set(port.name, plan.restore(all, rank));
   }
   return out;
 }
-
-namespace {
-
-/// One weight a sample, shaped to be multiplied with what `like` holds of it.
-at::Tensor per_sample(const at::Tensor& weights, const at::Tensor& like) {
-  std::vector<std::int64_t> shape(like.dim(), 1);
-  shape[0] = like.size(0);
-  return weights.reshape(shape);
-}
-
-}  // namespace
 
 Signals RouteNode::averaged(const std::vector<Signals>& out, const at::Tensor& scores,
                             const std::vector<std::vector<int>>& by_rank) const {
@@ -145,10 +182,14 @@ Signals RouteNode::averaged(const std::vector<Signals>& out, const at::Tensor& s
   return result;
 }
 
-at::Tensor RouteNode::empty_output(const Port& port) {
-  Shape shape{0};
-  shape.insert(shape.end(), port.shape.begin(), port.shape.end());
-  return at::empty(shape);
+Signals RouteNode::zeros(std::size_t samples) const {
+  Signals result;
+  for (const Port& port : outputs()) {
+    Shape shape{static_cast<std::int64_t>(samples)};
+    shape.insert(shape.end(), port.shape.begin(), port.shape.end());
+    result.set(port.name, at::zeros(shape));
+  }
+  return result;
 }
 
 Signals RouteNode::credited(const Signals& out, const at::Tensor& scores,

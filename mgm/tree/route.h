@@ -14,14 +14,18 @@ namespace mgm {
 /// Experts side by side, of which one answers for each sample: the one that the router scores
 /// highest; or several (RouterDesign::top), averaged.
 ///
+/// Once it has learned, what its router is in doubt of may go to another expert, or to nobody, and
+/// is then zeros.
+///
 /// While learning, a run may send the samples elsewhere (`Run::divide`): to whom the partition gave
 /// them.
 class RouteNode : public Node {
  public:
   RouteNode(const std::string& address, std::vector<Port> outputs, Parts experts,
-            std::unique_ptr<Node> router, Division division);
+            std::unique_ptr<Node> router, Division division, std::optional<Doubts> doubts);
 
   const Division* division() const override { return &division_; }
+  Doubts* doubts() override { return doubts_ ? &*doubts_ : nullptr; }
 
  protected:
   Signals compute(const Signals& in, Run& run) override;
@@ -31,7 +35,10 @@ class RouteNode : public Node {
  private:
   static std::vector<Port> route_inputs(const Parts& experts, const Node& router,
                                         const Division& division);
-  static at::Tensor empty_output(const Port& port);
+  /// What is written for samples that nobody answers.
+  Signals zeros(std::size_t samples) const;
+  /// What applies now; nothing while the route learns.
+  std::optional<Fallback> fallback() const;
   /// What the experts of each rank write.
   std::vector<Signals> dispatch(const Signals& in, const std::vector<std::vector<int>>& by_rank,
                                 Run& run);
@@ -48,6 +55,7 @@ class RouteNode : public Node {
   Parts experts_;
   std::unique_ptr<Node> router_;
   Division division_;
+  std::optional<Doubts> doubts_;
 };
 
 }  // namespace mgm

@@ -68,6 +68,8 @@ struct RouteConfig {
   KindChoice partition{"partition"};
   AnyMap tiny{"{merge: NUMBER} or {refuse: NUMBER}"};
   KindChoice router{"router"};
+  std::vector<std::string> fallback;
+  AnyMap doubt{"{share: NUMBER}, {distance: NUMBER} or {confidence: NUMBER}"};
   PartsSpec experts;
 };
 template <class Fields>
@@ -78,8 +80,34 @@ void describe(Fields& field, RouteConfig& config) {
         "What becomes of subsets that hold few training samples; empty ones are refused if nothing "
         "is said.");
   field("router", config.router, "Who answers, from inputs alone.", required);
+  field("fallback", config.fallback,
+        "Who answers where the router is in doubt: the first of these experts that it did not "
+        "choose itself, or abstain: nobody.");
+  field("doubt", config.doubt,
+        "When the router is in doubt; default: {share: 0.01}, fitted on the calibration share.");
   field("experts", config.experts, "Named nodes, or {each: NODE, count: N} for equal experts.",
         required);
+}
+
+struct DoubtConfig {
+  static constexpr const char* kName = "doubt";
+  static constexpr const char* kSummary = "When a route's router is in doubt.";
+  std::optional<double> share;
+  std::optional<double> distance;
+  std::optional<double> confidence;
+};
+template <class Fields>
+void describe(Fields& field, DoubtConfig& config) {
+  field("share", config.share,
+        "Choose the threshold on the calibration share: at most this share of its samples is in "
+        "doubt.",
+        in_range(0, 1));
+  field("distance", config.distance,
+        "Router nearest: in doubt where the nearest mean is farther away, in the units of what it "
+        "reads.",
+        at_least(0));
+  field("confidence", config.confidence,
+        "Router gate: in doubt where the largest softmax weight is less.", in_range(0, 1));
 }
 
 struct ExitConfig {

@@ -52,11 +52,15 @@ def signed(manifest):
     return head + f',\n "hash": "{hashlib.sha256(head).hexdigest()}"\n}}\n'.encode()
 
 
-def operations(block):
+def all_ops(block):
     for op in block["ops"]:
-        yield op["op"]
+        yield op
         for part in op.get("parts", []):
-            yield from operations(part["block"])
+            yield from all_ops(part["block"])
+
+
+def operations(block):
+    return (op["op"] for op in all_ops(block))
 
 
 class Format(unittest.TestCase):
@@ -146,6 +150,14 @@ class Format(unittest.TestCase):
         self.assertEqual(known - held, set(), "make a golden model that holds these (tests/data/format-1/make.py shows how)")
         page = (DATA.parents[1] / "docs" / "format.md").read_text()
         self.assertEqual({name for name in known if f"`{name}`" not in page}, set(), "describe these in docs/format.md")
+
+    def test_routes_with_every_fallback_have_a_model_that_holds_them(self):
+        bodies = [json.loads((folder / "model.mgm" / "program.json").read_text())["body"] for folder in golden()]
+        fallbacks = [op["fallback"] for body in bodies for op in all_ops(body) if "fallback" in op]
+        self.assertEqual({fallback["measure"] for fallback in fallbacks}, {"score", "confidence"})
+        self.assertIn(-1, {to for fallback in fallbacks for to in fallback["to"]})
+        answers = [json.loads(line) for folder in golden() for line in (folder / "answers.jsonl").read_text().splitlines()]
+        self.assertTrue(any("=abstain" in answer["path"] and None in answer.values() for answer in answers))
 
     def test_every_type_of_the_encoding_has_a_model_that_holds_it(self):
         encodings = [json.loads((folder / "model.mgm" / "manifest.json").read_text())["encoding"] for folder in golden()]

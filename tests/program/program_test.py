@@ -171,6 +171,30 @@ class Program(unittest.TestCase):
         self.assertAlmostEqual(sum(probabilities), 1, places=5)
         self.assertTrue(rows[0]["path"].startswith("heads.kind="))
 
+    def test_a_model_abstains_from_what_nobody_taught_it(self):
+        route = "{route: {partition: {kmeans: {}}, router: nearest, fallback: [abstain], doubt: {distance: 4}, " \
+                "experts: {count: 2, each: {net: {mlp: {widths: [classes]}}}}}, task: {predict: kind}}"
+        price = "{net: {mlp: {widths: [classes]}}, task: {predict: price}}"
+        self.spec.write_text(SPEC.split("model:")[0] + f"model: {{fork: {{kind: {route}, price: {price}}}}}\ntrain: {{epochs: 2}}\n")
+        self.train("m")
+        lines = (self.folder / "table.csv").read_text().splitlines()
+        (self.folder / "odd.csv").write_text("\n".join([*lines[:4], "90,-90,red,small,1"]) + "\n")
+        for form in ["csv", "jsonl"]:
+            text = run("predict", self.folder / "m", "--input", self.folder / "odd.csv", "--format", form).stdout.splitlines()
+            rows = list(csv.DictReader(text)) if form == "csv" else [json.loads(line) for line in text]
+            nothing = "" if form == "csv" else None
+            self.assertEqual((rows[3]["kind"], rows[3]["kind.p.small"], rows[3]["path"]), (nothing, nothing, "kind=abstain"))
+            self.assertNotEqual(rows[3]["price"], nothing)  # which does not come from the route
+            self.assertIn(rows[0]["kind"], ["big, round", "small"])
+            self.assertLess(int(rows[3]["macs"]), int(rows[0]["macs"]))
+        report = json.loads(run("evaluate", self.folder / "m", "--data", self.folder / "odd.csv", "--json").stdout)
+        self.assertEqual((report["tasks"]["kind"]["coverage"], report["tasks"]["price"]["coverage"]), (0.75, 1))
+        self.assertEqual((report["routes"]["kind"]["fell_back"], report["routes"]["kind"]["abstained"]), (0.25, 0.25))
+        text = run("evaluate", self.folder / "m", "--data", self.folder / "odd.csv").stdout
+        self.assertRegex(text, r"(?m)^kind +\d\.\d+ +accuracy +\d\.\d+ +0\.7500$")
+        self.assertIn("; fell back 0.2500, abstained 0.2500", text)
+        self.assertIn("set when kind is in doubt", run("inspect", self.spec).stdout)
+
     def test_everything_crossed_trains_and_answers(self):
         spec = pathlib.Path(__file__).resolve().parents[2] / "specs" / "everything.yaml"
         run("train", spec, "--out", self.folder / "all", "--threads", 2)

@@ -96,11 +96,12 @@ bool has_route(const Program& program) {
   return found;
 }
 
-/// The figures of one task's answers.
-void add_figures(const Task& task, const Answers& judged, ModelRun& run) {
+/// The figures of one task's answers; how many there are is one where a route abstains, since the
+/// others are of what was answered.
+std::vector<Figure> add_figures(const Task& task, const Answers& judged, ModelRun& run) {
   const Array& prediction = judged.tasks.at(task.address);
   const Array& target = judged.targets.at(task.target.name);
-  const std::vector<Figure> figures = figures_of(task);
+  std::vector<Figure> figures = figures_of(task);
   const auto values = metric_values(task, prediction, target);
   for (std::size_t i = 0; i < figures.size(); ++i) {
     const double value = values[i].second;
@@ -110,6 +111,12 @@ void add_figures(const Task& task, const Answers& judged, ModelRun& run) {
     const auto fresh = [&] { return std::move(task.fresh_metrics().front()); };
     run.jackknives[figures[i].name] = jackknife(fresh, prediction, target);
   }
+  const double answered = coverage(prediction);
+  if (answered < 1) {
+    figures.push_back({task.target.name + " answered", true, false});
+    run.values[figures.back().name] = answered;
+  }
+  return figures;
 }
 
 }  // namespace
@@ -260,8 +267,7 @@ void Comparing::judge(const Entry& entry, const fs::path& model, ModelRun run) {
   for (const TaskOutput* output : judged_tasks(program)) {
     for (const Task& task : tasks_of(engine, kinds_)) {
       if (task.address != output->address) continue;
-      add_figures(task, judged, run);
-      const std::vector<Figure> own = figures_of(task);
+      const std::vector<Figure> own = add_figures(task, judged, run);
       figures.insert(figures.end(), own.begin(), own.end());
     }
   }

@@ -1,0 +1,81 @@
+#include "mgm/train/doubt.h"
+
+#include <gmock/gmock.h>
+
+#include "mgm/train/trained_for_test.h"
+
+namespace mgm {
+namespace {
+
+using testing::HasSubstr;
+
+std::string model(const std::string& more, const std::string& router = "nearest") {
+  return "  route: {partition: {kmeans: {}}, router: " + router + ", " + more +
+         ", experts: {count: 2, each: {net: {mlp: {widths: [classes]}}}}}\n  task: {predict: y}\n";
+}
+
+/// The fallback that the model keeps.
+Fallback kept(const TrainedForTest& trained) {
+  std::optional<Fallback> found;
+  for_each_op(trained.bundle->program().body, [&](const Block&, const Op& op) {
+    if (const auto* route = std::get_if<Route>(&op.body)) found = route->fallback;
+  });
+  return found.value();
+}
+
+std::string complaint_of(const std::string& text) { return TrainedForTest(text).problem(); }
+
+TEST(Doubt, IsFittedToAShareOfTheCalibrationSamples) {
+  TrainedForTest none(model("fallback: [e1, abstain], doubt: {share: 0}"));
+  none.run();
+  TrainedForTest half(model("fallback: [abstain], doubt: {share: 0.5}"));
+  half.run();
+  EXPECT_LT(kept(none).least, kept(half).least);
+  EXPECT_EQ(kept(none).to, (std::vector<std::int64_t>{1, Fallback::kAbstain}));
+  EXPECT_LT(kept(half).least, 0) << "minus a square of a distance";
+}
+
+TEST(Doubt, IsWhatTheSpecSays) {
+  TrainedForTest near(model("fallback: [abstain], doubt: {distance: 3}"));
+  near.run();
+  EXPECT_EQ(kept(near).least, -9);
+  TrainedForTest sure(model("fallback: [abstain], doubt: {confidence: 0.75}", "gate"));
+  sure.run();
+  EXPECT_EQ(kept(sure).least, 0.75);
+  EXPECT_EQ(kept(sure).measure, Fallback::Measure::kConfidence);
+}
+
+TEST(Doubt, HasFallbacksThatFit) {
+  EXPECT_THAT(complaint_of(model("fallback: [e7]")), HasSubstr("unknown expert 'e7'"));
+  EXPECT_THAT(complaint_of(model("fallback: [abstain, e0]")),
+              HasSubstr("nothing comes to 'e0' behind abstain"));
+  EXPECT_THAT(complaint_of(model("fallback: [e0, e0]")), HasSubstr("'e0' stands there twice"));
+  EXPECT_THAT(complaint_of(model("fallback: []")), HasSubstr("names nobody"));
+  EXPECT_THAT(complaint_of(model("doubt: {share: 0.1}")), HasSubstr("add fallback: [abstain]"));
+  EXPECT_THAT(complaint_of(model("fallback: [abstain]", "tree")),
+              HasSubstr("router 'tree' does not tell how far"));
+  EXPECT_THAT(complaint_of(model("fallback: [abstain], doubt: {confidence: 0.5}")),
+              HasSubstr("knows distances alone"));
+  EXPECT_THAT(complaint_of(model("fallback: [abstain], doubt: {distance: 1}", "gate")),
+              HasSubstr("knows no distances"));
+  EXPECT_THAT(complaint_of(model("fallback: [abstain], doubt: {distance: 1, share: 0.5}")),
+              HasSubstr("say one of"));
+}
+
+TEST(Doubt, NeedsACalibrationShareWhereItIsFitted) {
+  TrainedForTest trained(model("fallback: [abstain]"), "{epochs: 1}", "0");
+  EXPECT_THAT(trained.problem(), HasSubstr("data.split.calibration: 0.1"));
+}
+
+TEST(Doubt, DoesNotFallBackToAnExpertThatNeverLearned) {
+  const std::string text =
+      "  route: {partition: {column: {by: letter, groups: {a: [a], b: [b], c: [c]}}}, tiny: "
+      "{merge: "
+      "30}, router: nearest, fallback: [c], experts: {each: {net: {mlp: {widths: "
+      "[classes]}}}}}\n  task: {predict: y}\n";
+  EXPECT_THAT(complaint_of(text),
+              HasSubstr("falls back to its expert 'c', whose subset was too small"));
+}
+
+}  // namespace
+}  // namespace mgm
