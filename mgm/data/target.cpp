@@ -112,6 +112,21 @@ void TargetEncoder::set_groups(const std::vector<std::string>& values, const Val
   values_ = values;
 }
 
+void TargetEncoder::survey(const Records& records, std::span<const std::size_t> train) {
+  if (info_.type != TargetInfo::Type::kClass) return;
+  info_.counts.assign(info_.classes.size(), 0);
+  const Writer write = bind(records);
+  for (const std::size_t sample : train) {
+    float number = kMissing;
+    try {
+      write(sample, &number);
+    } catch (const Error&) {
+      continue;
+    }
+    if (!std::isnan(number)) info_.counts[static_cast<std::size_t>(number)] += 1;
+  }
+}
+
 namespace {
 
 const char* name_of(TargetInfo::Type type) {

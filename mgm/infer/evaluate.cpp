@@ -9,6 +9,7 @@
 #include "mgm/cost/latency.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/infer/answers.h"
+#include "mgm/infer/intervals.h"
 #include "mgm/infer/route_reads.h"
 #include "mgm/program/count.h"
 #include "mgm/routing/partition.h"
@@ -81,14 +82,20 @@ class Evaluation {
  private:
   Json tasks() const {
     Json all = Json::object();
+    Resamples resamples;
+    if (options_.intervals) resamples = Resamples::draw(samples_.size(), options_.seed);
     for (const Task& task : tasks_) {
       const Array& prediction = answers_.tasks.at(task.address);
       const Array& target = answers_.targets.at(task.target.name);
       Json metrics = Json::object();
       for (const auto& [name, value] : metric_values(task, prediction, target))
         metrics[name] = number(value);
-      all[task.address] = {{"loss", number(mean_loss(task, prediction, target))},
+      all[task.address] = {{"samples", present_rows(target).size()},
+                           {"loss", number(mean_loss(task, prediction, target))},
                            {"metrics", std::move(metrics)}};
+      if (options_.intervals) {
+        all[task.address]["intervals"] = bootstrap_intervals(task, prediction, target, resamples);
+      }
     }
     return all;
   }

@@ -27,7 +27,7 @@ std::string default_loss(TargetInfo::Type type) {
 /// An image is judged as the loss takes it: pixels that are on or off, or numbers.
 nlohmann::ordered_json default_metrics(TargetInfo::Type type, const std::string& loss) {
   if (type == TargetInfo::Type::kNumber) return nlohmann::ordered_json::array({"mae", "r2"});
-  const bool of_numbers = type == TargetInfo::Type::kImage && loss == "mse";
+  const bool of_numbers = type == TargetInfo::Type::kImage && loss != "bce";
   return nlohmann::ordered_json::array({of_numbers ? "mae" : "accuracy"});
 }
 
@@ -92,7 +92,8 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
     task.loss =
         kind->build(config.loss.options, config.loss.whole.place(), *target, outputs, problems);
   }
-  task.fresh_metrics = metric_maker(config.metrics, *target, outputs, registry, problems);
+  task.target.yes_or_no = task.loss && task.loss->output() == "sigmoid";
+  task.fresh_metrics = metric_maker(config.metrics, task.target, outputs, registry, problems);
   return task;
 }
 

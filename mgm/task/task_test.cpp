@@ -7,7 +7,7 @@
 #include "mgm/task/class_metrics.h"
 #include "mgm/task/cross_entropy.h"
 #include "mgm/task/loss_for_test.h"
-#include "mgm/task/mse.h"
+#include "mgm/task/number_losses.h"
 #include "mgm/task/number_metrics.h"
 
 namespace mgm {
@@ -66,7 +66,8 @@ TEST_F(TaskTest, IsBuiltAsItSays) {
 TEST_F(TaskTest, KeepsTheDefaultsOfItsTargetInTheAnnotation) {
   build("{predict: label}", 3);
   EXPECT_EQ(annotation_.resolved().dump(),
-            R"({"predict":"label","weight":1.0,"loss":{"cross_entropy":{"label_smoothing":0.0}},)"
+            R"({"predict":"label","weight":1.0,"loss":{"cross_entropy":{"label_smoothing":0.0,)"
+            R"("focal":0.0,"weights":"equal"}},)"
             R"("metrics":[{"accuracy":null}]})");
   EXPECT_THAT(metrics_of(build("{predict: price}", 2)), ElementsAre("mae", "r2"));
   EXPECT_EQ(build("{predict: price}", 2).loss_name, "mse");

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "mgm/base/random.h"
 
@@ -13,11 +14,12 @@ class Grower {
   using Json = nlohmann::ordered_json;
 
  public:
-  explicit Grower(std::uint64_t seed) : random_(seed, "tree"), warmth_(seed, "temperature") {}
+  explicit Grower(std::uint64_t seed)
+      : random_(seed, "tree"), warmth_(seed, "temperature"), asking_(seed, "task") {}
 
   Json tree() {
     Json node = grow(3, 3);
-    node["task"] = {{"predict", "label"}};
+    node["task"] = task();
     const Json input = random_.below(3) == 0 ? "numbers" : "picture";
     if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
     temper(node);
@@ -25,6 +27,21 @@ class Grower {
   }
 
  private:
+  /// To name the class, with some of what losses and metrics of classes may be told.
+  Json task() {
+    Json options = Json::object();
+    if (asking_.below(3) == 0) options["focal"] = 2;
+    if (asking_.below(3) == 0) options["label_smoothing"] = 0.1;
+    if (asking_.below(3) == 0)
+      options["weights"] = asking_.below(2) == 0 ? Json("balanced") : Json{{"a", 2.5}};
+    const std::vector<const char*> metrics{
+        "accuracy", "balanced_accuracy", "macro_f1", "micro_f1",         "iou",
+        "auc",      "average_precision", "log_loss", "calibration_error"};
+    return {{"predict", "label"},
+            {"loss", {{"cross_entropy", options}}},
+            {"metrics", Json::array({"accuracy", metrics[asking_.below(metrics.size())]})}};
+  }
+
   Json grow(int depth, const Json& width) {
     if (depth == 0) return leaf(width);
     switch (random_.below(6)) {
@@ -186,6 +203,7 @@ class Grower {
 
   Random random_;
   Random warmth_;
+  Random asking_;
 };
 
 }  // namespace mgm

@@ -59,11 +59,17 @@ void add_partition_states(Session& session, std::map<std::string, Array>& weight
   });
 }
 
-/// The tasks that the program answers, as their nodes state them, by address.
+/// The tasks that the program answers, as their nodes state them and the data settled them, by
+/// address.
 Json tasks_of(const Session& session, const Program& program) {
   Json tasks = Json::object();
-  for (const TaskOutput& task : program.tasks)
-    tasks[task.address] = session.tree.annotations.at(task.address).task.resolved();
+  for (const TaskOutput& output : program.tasks) {
+    Json& stated = tasks[output.address];
+    stated = session.tree.annotations.at(output.address).task.resolved();
+    const Task& task = *session.tree.tasks.at(output.address);
+    const Json settled = task.loss->settled();
+    if (!settled.is_null()) stated["loss"][task.loss_name].update(settled);
+  }
   return tasks;
 }
 

@@ -163,7 +163,7 @@ class Program(unittest.TestCase):
         spec = pathlib.Path(__file__).resolve().parents[2] / "specs" / "everything.yaml"
         run("train", spec, "--out", self.folder / "all", "--threads", 2)
         report = json.loads(run("evaluate", self.folder / "all", "--json").stdout)
-        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.shoe", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
+        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.shoe", "tasks.median", "tasks.near", "tasks.far", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
                                                  "tasks.leaves", "tasks.similar", "tasks.nested"})
         self.assertEqual(len(report["routes"]), 9)
         self.assertIn("tasks.nested.heavy", report["exits"])
