@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "mgm/cli/dividing.h"
 #include "mgm/cli/table.h"
+#include "mgm/spec/byte_size.h"
 
 namespace mgm {
 
@@ -14,14 +16,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double mean(const std::vector<double>& values) {
+double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 double deviation(const std::vector<double>& values) {
   if (values.size() < 2) return 0;
   double squares = 0;
-  for (const double value : values) squares += (value - mean(values)) * (value - mean(values));
+  for (const double value : values)
+    squares += (value - mean_of(values)) * (value - mean_of(values));
   return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
@@ -38,73 +41,189 @@ std::vector<std::string> figure_names(const std::vector<Candidate>& candidates) 
 }
 
 /// `0.9123 ± 0.0040`, or `-` where a model has no such figure.
-std::string shown(const Candidate& candidate, const std::string& figure) {
-  const auto found = candidate.values.find(figure);
-  if (found == candidate.values.end()) return "-";
-  const std::string value = fmt::format("{:.4f}", mean(found->second));
-  if (found->second.size() < 2) return value;
-  return fmt::format("{} ± {:.4f}", value, deviation(found->second));
+std::string shown(const std::vector<double>& values) {
+  if (values.empty()) return "-";
+  const std::string value = fmt::format("{:.4f}", mean_of(values));
+  if (values.size() < 2) return value;
+  return fmt::format("{} ± {:.4f}", value, deviation(values));
+}
+
+std::string shown(const std::optional<double>& microseconds) {
+  return microseconds ? fmt::format("{:.1f}", *microseconds) : "-";
+}
+
+double most_memory(const Candidate& candidate) {
+  double most = 0;
+  for (const auto& [seed, run] : candidate.runs) most = std::max(most, run.peak_memory);
+  return most;
+}
+
+std::string table_of_models(const Comparison& all) {
+  std::vector<std::string> header{"model"};
+  const std::vector<std::string> names = figure_names(all.candidates);
+  header.insert(header.end(), names.begin(), names.end());
+  header.insert(header.end(), {"MACs", "parameters", "us at batch 1", "us at batch 64",
+                               "training s", "peak memory", "samples seen", "front"});
+  TextTable table(header);
+  for (const Candidate& one : all.candidates) {
+    std::vector<std::string> row{one.name};
+    if (one.runs.size() < all.seeds)
+      row.front() += fmt::format(" ({} of {} seeds)", one.runs.size(), all.seeds);
+    for (const std::string& name : names) row.push_back(shown(one.values(name)));
+    row.insert(row.end(),
+               {short_number(one.mean(&ModelRun::macs)),
+                short_number(one.mean(&ModelRun::parameters)), shown(one.latency_1),
+                shown(one.latency_64), fmt::format("{:.1f}", one.mean(&ModelRun::seconds)),
+                text(ByteSize{static_cast<std::int64_t>(most_memory(one))}),
+                short_number(one.mean(&ModelRun::samples)), all.on_front(one) ? "*" : ""});
+    table.add(row);
+  }
+  return fmt::format("{}* on the Pareto front of {} and MACs, judged on the {} {} samples\n",
+                     table.text(), all.deciding.name, all.samples, all.split);
+}
+
+std::string table_of_tests(const Comparison& all) {
+  const double percent = 100 * all.level();
+  const std::string& first = all.candidates.front().name;
+  TextTable table({first + " against", "figure", "better by",
+                   fmt::format("{:.3g} % interval", percent), "p", ""});
+  bool any = false;
+  for (const Candidate& other : all.candidates) {
+    for (const Advantage& advantage : all.of_first(other)) {
+      const Difference& by = advantage.by;
+      table.add({other.name, advantage.figure.name, fmt::format("{:+.4f}", by.mean),
+                 fmt::format("{:+.4f} to {:+.4f}", by.low, by.high), fmt::format("{:.3f}", by.p),
+                 by.beyond_noise ? "more than noise" : "within noise"});
+      any = true;
+    }
+  }
+  if (!any) return "";
+  return fmt::format("\n{}paired by sample and seed; all intervals together hold at 95 %\n",
+                     table.text());
+}
+
+Json json_of(const Difference& by) {
+  return {{"mean", by.mean},
+          {"low", by.low},
+          {"high", by.high},
+          {"p", by.p},
+          {"beyond_noise", by.beyond_noise}};
+}
+
+Json json_of(const std::optional<double>& number) { return number ? Json(*number) : Json(); }
+
+Json json_of(const Comparison& all, const Candidate& one) {
+  Json metrics = Json::object();
+  for (const Figure& figure : one.figures) {
+    const std::vector<double> values = one.values(figure.name);
+    if (!values.empty())
+      metrics[figure.name] = {{"mean", mean_of(values)}, {"deviation", deviation(values)}};
+  }
+  Json json{{"model", one.name},
+            {"split", all.split},
+            {"samples", all.samples},
+            {"seeds", one.runs.size()},
+            {"metrics", std::move(metrics)},
+            {"macs_per_sample", one.mean(&ModelRun::macs)},
+            {"parameters", one.mean(&ModelRun::parameters)},
+            {"latency_us", {{"1", json_of(one.latency_1)}, {"64", json_of(one.latency_64)}}},
+            {"training_seconds", one.mean(&ModelRun::seconds)},
+            {"peak_memory_bytes", most_memory(one)},
+            {"samples_seen", one.mean(&ModelRun::samples)},
+            {"pareto", all.on_front(one)}};
+  for (const Advantage& advantage : all.of_first(one))
+    json["first_is_better_by"][advantage.figure.name] = json_of(advantage.by);
+  return json;
 }
 
 }  // namespace
 
+double Candidate::mean(double ModelRun::*what) const {
+  std::vector<double> values;
+  for (const auto& [seed, run] : runs) values.push_back(run.*what);
+  return mean_of(values);
+}
+
+std::vector<double> Candidate::values(const std::string& figure) const {
+  std::vector<double> all;
+  for (const auto& [seed, run] : runs) {
+    const auto found = run.values.find(figure);
+    if (found != run.values.end()) all.push_back(found->second);
+  }
+  return all;
+}
+
 bool Comparison::on_front(const Candidate& candidate) const {
-  const auto own = candidate.values.find(deciding.name);
-  if (own == candidate.values.end()) return false;
-  const double mine = mean(own->second), my_macs = mean(candidate.macs);
+  const std::vector<double> own = candidate.values(deciding.name);
+  if (own.empty()) return false;
+  const double mine = mean_of(own), my_macs = candidate.mean(&ModelRun::macs);
   return std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
-    const auto found = other.values.find(deciding.name);
-    if (&other == &candidate || found == other.values.end()) return false;
-    const double gain = (mean(found->second) - mine) * (deciding.higher_is_better ? 1 : -1);
-    const double cost = mean(other.macs) - my_macs;
+    const std::vector<double> theirs = other.values(deciding.name);
+    if (&other == &candidate || theirs.empty()) return false;
+    const double gain = (mean_of(theirs) - mine) * (deciding.higher_is_better ? 1 : -1);
+    const double cost = other.mean(&ModelRun::macs) - my_macs;
     return gain >= 0 && cost <= 0 && (gain > 0 || cost < 0);
   });
 }
 
-std::string Comparison::text() const {
-  std::vector<std::string> header{"model"};
-  const std::vector<std::string> names = figure_names(candidates);
-  header.insert(header.end(), names.begin(), names.end());
-  header.insert(header.end(), {"MACs", "parameters", "us at batch 1", "us at batch 64",
-                               "training s", "samples seen", "front"});
-  TextTable table(header);
-  for (const Candidate& one : candidates) {
-    std::vector<std::string> row{one.name};
-    if (one.macs.size() < seeds)
-      row.front() += fmt::format(" ({} of {} seeds)", one.macs.size(), seeds);
-    for (const std::string& name : names) row.push_back(shown(one, name));
-    row.insert(row.end(),
-               {short_number(mean(one.macs)), short_number(one.parameters),
-                fmt::format("{:.1f}", one.latency_1), fmt::format("{:.1f}", one.latency_64),
-                fmt::format("{:.1f}", mean(one.seconds)), short_number(mean(one.samples)),
-                on_front(one) ? "*" : ""});
-    table.add(row);
+namespace {
+
+/// Main figures that two models are both judged by.
+std::vector<Figure> shared(const Candidate& first, const Candidate& other) {
+  std::vector<Figure> both;
+  for (const Figure& figure : first.figures) {
+    if (figure.main && !other.values(figure.name).empty() && !first.values(figure.name).empty())
+      both.push_back(figure);
   }
-  return fmt::format("{}* on the Pareto front of {} and MACs, judged on the {} {} samples\n",
-                     table.text(), deciding.name, samples, split);
+  return both;
+}
+
+}  // namespace
+
+std::vector<Advantage> Comparison::of_first(const Candidate& other) const {
+  const Candidate& first = candidates.front();
+  if (&other == &first) return {};
+  std::vector<Advantage> all;
+  for (const Figure& figure : shared(first, other)) {
+    std::vector<Jackknife> own, theirs;
+    for (const auto& [seed, run] : first.runs) {
+      const auto beside = other.runs.find(seed);
+      if (beside == other.runs.end()) continue;
+      const auto mine = run.jackknives.find(figure.name);
+      const auto its = beside->second.jackknives.find(figure.name);
+      if (mine == run.jackknives.end() || its == beside->second.jackknives.end()) continue;
+      own.push_back(mine->second);
+      theirs.push_back(its->second);
+    }
+    if (own.empty()) continue;
+    all.push_back({figure, figure.higher_is_better ? paired_difference(own, theirs, level())
+                                                   : paired_difference(theirs, own, level())});
+  }
+  return all;
+}
+
+double Comparison::level() const {
+  std::size_t tests = 0;
+  for (std::size_t i = 1; i < candidates.size(); ++i)
+    tests += shared(candidates.front(), candidates[i]).size();
+  constexpr double kError = 0.05;
+  return 1 - kError / static_cast<double>(std::max<std::size_t>(tests, 1));
+}
+
+std::string Comparison::text() const {
+  const std::optional<Dividing> decided = dividing(*this);
+  return table_of_models(*this) + table_of_tests(*this) +
+         (decided ? "\n" + decided->sentence + "\n" : "");
 }
 
 Json Comparison::json() const {
   Json list = Json::array();
-  for (const Candidate& one : candidates) {
-    Json metrics = Json::object();
-    for (const Figure& figure : one.figures) {
-      const auto found = one.values.find(figure.name);
-      if (found == one.values.end()) continue;
-      metrics[figure.name] = {{"mean", mean(found->second)},
-                              {"deviation", deviation(found->second)}};
-    }
-    list.push_back({{"model", one.name},
-                    {"split", split},
-                    {"samples", samples},
-                    {"seeds", one.macs.size()},
-                    {"metrics", std::move(metrics)},
-                    {"macs_per_sample", mean(one.macs)},
-                    {"parameters", one.parameters},
-                    {"latency_us", {{"1", one.latency_1}, {"64", one.latency_64}}},
-                    {"training_seconds", mean(one.seconds)},
-                    {"samples_seen", mean(one.samples)},
-                    {"pareto", on_front(one)}});
+  for (const Candidate& one : candidates) list.push_back(json_of(*this, one));
+  const std::optional<Dividing> decided = dividing(*this);
+  if (decided) {
+    list.front()["dividing"] = {{"verdict", decided->word()},
+                                {"against", decided->against},
+                                {"sentence", decided->sentence}};
   }
   return list;
 }

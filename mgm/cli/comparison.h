@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "mgm/task/paired_difference.h"
 
 namespace mgm {
 
@@ -11,16 +15,35 @@ namespace mgm {
 struct Figure {
   std::string name;
   bool higher_is_better = true;
+  bool main = true;  ///< the first of its target: what tests are made of
+};
+
+/// A training and what came out of it.
+struct ModelRun {
+  std::map<std::string, double> values = {};         ///< of each figure that exists
+  std::map<std::string, Jackknife> jackknives = {};  ///< of the main ones
+  double macs = 0, parameters = 0;
+  double seconds = 0, samples = 0, peak_memory = 0;  ///< of the training; samples seen, bytes
 };
 
 /// What one model did, over the seeds.
 struct Candidate {
   std::string name;
-  std::vector<Figure> figures = {};                           ///< in the order of its tasks
-  std::map<std::string, std::vector<double>> values = {};     ///< of each figure, by seed
-  std::vector<double> macs = {}, seconds = {}, samples = {};  ///< by seed; samples seen in training
-  double parameters = 0;
-  double latency_1 = 0, latency_64 = 0;  ///< microseconds a sample at these batch sizes
+  std::vector<Figure> figures = {};                       ///< in the order of its tasks
+  std::map<std::uint64_t, ModelRun> runs = {};            ///< by seed
+  bool divided = false;                                   ///< it has a route
+  std::optional<double> latency_1 = {}, latency_64 = {};  ///< microseconds a sample at these batch
+                                                          ///< sizes, once they are measured
+  /// The mean over the seeds of something that runs have.
+  double mean(double ModelRun::*what) const;
+  /// Of a figure, by seed; empty where there is none.
+  std::vector<double> values(const std::string& figure) const;
+};
+
+/// By how much the first model is better than another in one figure.
+struct Advantage {
+  Figure figure;
+  Difference by;  ///< positive where the first is better, whatever the metric asks for
 };
 
 /// Models side by side.
@@ -34,7 +57,14 @@ struct Comparison {
   /// On the Pareto front: nobody is at least as good in both and better in one.
   bool on_front(const Candidate& candidate) const;
 
-  /// A line a model; one that has run with fewer seeds says so.
+  /// The first model against another, in the main figures that both have, over the seeds that both
+  /// have run with.
+  std::vector<Advantage> of_first(const Candidate& other) const;
+  /// What every interval holds at, so that all of them hold at 95 % together (Bonferroni).
+  double level() const;
+
+  /// A line a model; one that has run with fewer seeds says so. Below it the tests and what they
+  /// say of dividing.
   std::string text() const;
   /// A list with an object a model.
   nlohmann::ordered_json json() const;

@@ -2,21 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include "mgm/cli/comparison_for_test.h"
+
 namespace mgm {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-Candidate model(const std::string& name, double value, double macs) {
-  Candidate one{name, {{"price mae"}}, {{"price mae", {value}}}, {macs}, {1}, {100}};
-  return one;
-}
-
-Comparison comparison(bool higher_is_better, std::vector<Candidate> candidates) {
-  return {std::move(candidates), {"price mae", higher_is_better}, "test", 80, 1};
-}
 
 std::vector<bool> front(const Comparison& all) {
   std::vector<bool> on;
@@ -25,26 +18,28 @@ std::vector<bool> front(const Comparison& all) {
 }
 
 TEST(Comparison, AsksTheMetricWhatIsBetter) {
-  const std::vector<Candidate> models{model("a", 0.5, 100), model("b", 0.4, 100)};
+  const std::vector<Candidate> models{model("a", {0.5}, 100), model("b", {0.4}, 100)};
   EXPECT_THAT(front(comparison(true, models)), ElementsAre(true, false));
   EXPECT_THAT(front(comparison(false, models)), ElementsAre(false, true));
 }
 
 TEST(Comparison, KeepsOnTheFrontWhatNobodyBeatsInBoth) {
-  const Comparison all = comparison(true, {model("good", 0.9, 200), model("cheap", 0.8, 100),
-                                           model("neither", 0.8, 150), model("equal", 0.9, 200)});
+  const Comparison all =
+      comparison(true, {model("good", {0.9}, 200), model("cheap", {0.8}, 100),
+                        model("neither", {0.8}, 150), model("equal", {0.9}, 200)});
   EXPECT_THAT(front(all), ElementsAre(true, true, false, true));
 }
 
 TEST(Comparison, LeavesOffTheFrontWhatIsNotJudgedByWhatDecides) {
-  Candidate other{"other", {{"kind accuracy"}}, {{"kind accuracy", {1}}}, {1}, {1}, {1}};
-  const Comparison all = comparison(true, {model("a", 0.5, 100), other});
+  Candidate other{"other", {{"kind accuracy"}}};
+  other.runs[1].values["kind accuracy"] = 1;
+  const Comparison all = comparison(true, {model("a", {0.5}, 100), other});
   EXPECT_THAT(front(all), ElementsAre(true, false));
   EXPECT_THAT(all.text(), testing::ContainsRegex("other +- +1[.]0000"));
 }
 
 TEST(Comparison, NamesTheSamplesThatItJudgesOn) {
-  Comparison all = comparison(true, {model("a", 0.5, 100)});
+  Comparison all = comparison(true, {model("a", {0.5}, 100)});
   all.split = "validation";
   EXPECT_THAT(all.text(),
               HasSubstr("of price mae and MACs, judged on the 80 validation samples\n"));
@@ -53,14 +48,46 @@ TEST(Comparison, NamesTheSamplesThatItJudgesOn) {
 }
 
 TEST(Comparison, SaysWhichModelHasNotRunWithAllSeeds) {
-  Comparison all = comparison(true, {model("a", 0.5, 100), model("b", 0.5, 100)});
-  all.candidates[0].macs = {100, 100};
-  all.candidates[0].values["price mae"] = {0.5, 0.7};
+  Comparison all = comparison(true, {model("a", {0.5, 0.7}, 100), model("b", {0.5}, 100)});
   all.seeds = 2;
   EXPECT_THAT(all.text(), HasSubstr("0.6000 ± 0.1414"));
   EXPECT_THAT(all.text(), HasSubstr("b (1 of 2 seeds)"));
   EXPECT_THAT(all.text(), Not(HasSubstr("a (")));
   EXPECT_EQ(all.json()[1]["seeds"], 1);
+}
+
+TEST(Comparison, ShowsThePeakOfTheMemoryAndNoLatencyThatWasNotMeasured) {
+  Candidate one = model("a", {0.5, 0.7}, 100);
+  one.runs[2].peak_memory = 3 << 20;
+  const Comparison all = comparison(true, {one});
+  EXPECT_THAT(all.text(), HasSubstr("3 MiB"));
+  EXPECT_EQ(all.json()[0]["peak_memory_bytes"], 3 << 20);
+  EXPECT_TRUE(all.json()[0]["latency_us"]["1"].is_null());
+}
+
+TEST(Comparison, TestsTheFirstAgainstTheOthers) {
+  const Comparison all =
+      comparison(false, {model("a", {0.5}, 100), model("b", {0.9}, 100), model("c", {0.5}, 100)});
+  EXPECT_THAT(all.of_first(all.candidates[0]), testing::IsEmpty());
+  const Advantage over_b = all.of_first(all.candidates[1]).front();
+  EXPECT_NEAR(over_b.by.mean, 0.4, 1e-12);  // less is better: a is better by that
+  EXPECT_TRUE(over_b.by.beyond_noise);
+  EXPECT_FALSE(all.of_first(all.candidates[2]).front().by.beyond_noise);
+  EXPECT_DOUBLE_EQ(all.level(), 1 - 0.05 / 2);
+  EXPECT_THAT(all.text(), testing::ContainsRegex("b +price mae +[+]0.4000 .*more than noise"));
+  EXPECT_THAT(all.text(), testing::ContainsRegex("c +price mae +[+]0.0000 .*within noise"));
+  EXPECT_EQ(all.json()[1]["first_is_better_by"]["price mae"]["beyond_noise"], true);
+  EXPECT_FALSE(all.json()[0].contains("first_is_better_by"));
+}
+
+TEST(Comparison, TestsSeedsThatBothHaveRunWith) {
+  Candidate second = model("b", {0.1, 0.9}, 100);
+  second.runs.erase(1);  // seed 2 alone is left
+  const Comparison all = comparison(true, {model("a", {0.5, 0.9}, 100), second});
+  EXPECT_EQ(all.of_first(all.candidates[1]).front().by.mean, 0);
+  second.runs.clear();
+  EXPECT_THAT(comparison(true, {model("a", {0.5}, 100), second}).of_first(second),
+              testing::IsEmpty());
 }
 
 TEST(NamesOf, TakeThePathWhereNamesAreNotTheOnlyOnes) {

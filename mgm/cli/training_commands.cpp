@@ -46,6 +46,8 @@ Command train_command() {
         add_spec(app, options);
         app.add_option("--out", options->out, "The folder to write the model to")->required();
         add_changes(app, options);
+        app.add_option("--relative-to", options->relative_to,
+                       "The folder where the spec's relative paths start; default: the spec's own");
         add_threads(app, options);
         app.add_flag("--overwrite", options->overwrite, "Replace what is at OUT");
         app.add_flag("--resume", options->resume, "Go on with an interrupted or killed training");
@@ -60,8 +62,8 @@ Command train_command() {
 }
 
 Command check_command() {
-  return {"check", "Check a spec and every sample of its data without training", "mgm check my.yaml",
-          [](CLI::App& app) {
+  return {"check", "Check a spec and every sample of its data without training",
+          "mgm check my.yaml", [](CLI::App& app) {
             auto options = std::make_shared<TrainingOptions>();
             add_spec(app, options);
             add_changes(app, options);
@@ -85,8 +87,9 @@ Command inspect_command() {
 }
 
 Command compare_command() {
-  return {"compare", "Train several specs on the same data and compare accuracy and cost",
-          "mgm compare my.yaml --dense\nmgm compare a.yaml b.yaml --seeds 3", [](CLI::App& app) {
+  return {"compare",
+          "Train several specs on the same data, compare them, and say whether dividing pays",
+          "mgm compare my.yaml --dense\nmgm compare a.yaml b.yaml --seeds 5", [](CLI::App& app) {
             auto options = std::make_shared<TrainingOptions>();
             app.add_option("SPEC", options->specs,
                            "Spec files; the first is compared with the others")
@@ -96,7 +99,10 @@ Command compare_command() {
             app.add_option("--seeds", options->seeds, "Train each so many times")
                 ->check(CLI::Range(1, 1000));
             add_changes(app, options);
-            add_threads(app, options);
+            app.add_option("--threads", options->threads,
+                           "Threads for all trainings together, which run side by side, each with "
+                           "an equal share; default: the cores")
+                ->check(CLI::Range(1, 1024));
             add_json(app, options);
             return runs("compare", options);
           }};

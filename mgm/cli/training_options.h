@@ -12,7 +12,8 @@ struct TrainingOptions {
   std::vector<std::string> specs;
   std::vector<std::string> overrides;
   std::string out;
-  int threads = 0;  ///< 0: the cores of this machine
+  std::string relative_to;  ///< where the spec's paths start; empty: its folder
+  int threads = 0;          ///< 0: the cores of this machine
   bool overwrite = false;
   bool resume = false;
   bool json = false;

@@ -29,6 +29,18 @@ struct FieldType<ClassWeights> : PlainFieldType<ClassWeights> {
   static bool read(const Spec&, ClassWeights&, Problems&);
 };
 
+/// What losses of classes may look at more than at the rest: members `focal` and `weights`.
+template <class Fields, class Config>
+void describe_emphasis(Fields& field, Config& config) {
+  field("focal", config.focal,
+        "What is already told with probability p counts (1 - p)^focal: 2 looks at the hard "
+        "samples, 0 at all alike.",
+        in_range(0, 10));
+  field("weights", config.weights,
+        "Of classes: how much a sample of each counts; balanced: rare ones more, so that all "
+        "classes count alike.");
+}
+
 /// Weights by class name, as a spec would give them.
 nlohmann::ordered_json by_class(const std::vector<double>& weights, const TargetInfo& target);
 

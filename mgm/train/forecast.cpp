@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <optional>
-#include <sys/resource.h>
 
+#include "mgm/base/peak_memory.h"
 #include "mgm/node/threads.h"
 #include "mgm/train/learning.h"
 #include "mgm/train/trial.h"
@@ -46,11 +46,7 @@ Forecast forecast_of(const Session& session) {
     seconds[i] =
         speed->seconds_per_step * static_cast<double>(speed->steps) + speed->validation_seconds;
   }
-  rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  constexpr double kKibi = 1024;
-  return {length(session.plan, seconds, session.threads),
-          static_cast<double>(usage.ru_maxrss) * kKibi};
+  return {length(session.plan, seconds, session.threads), peak_memory()};
 }
 
 }  // namespace mgm

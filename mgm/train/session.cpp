@@ -178,15 +178,19 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   return session;
 }
 
+Spec read_spec(const std::filesystem::path& file, const std::vector<Override>& overrides) {
+  Problems problems;
+  Spec spec = Spec::read(file, problems);
+  problems.throw_if_any();
+  for (const Override& change : overrides)
+    spec.set(change.path, change.value, "--set " + change.path + "=" + change.value);
+  return spec;
+}
+
 std::unique_ptr<Session> open_session(const std::filesystem::path& spec,
                                       const std::vector<Override>& overrides, int threads,
                                       const Registry& registry) {
-  Problems problems;
-  const Spec read = Spec::read(spec, problems);
-  problems.throw_if_any();
-  for (const Override& change : overrides)
-    read.set(change.path, change.value, "--set " + change.path + "=" + change.value);
-  return open_session(read, spec.parent_path(), threads, registry);
+  return open_session(read_spec(spec, overrides), spec.parent_path(), threads, registry);
 }
 
 }  // namespace mgm

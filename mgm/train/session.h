@@ -42,6 +42,9 @@ struct Override {
   static Override parse(const std::string& text);  ///< throws Error(kSpec) where there is no `=`
 };
 
+/// Reads a spec file and applies changes to it; throws Error(kSpec).
+Spec read_spec(const std::filesystem::path& file, const std::vector<Override>& overrides);
+
 /// Makes a spec file ready; throws one Error that lists everything that is wrong with it (kSpec),
 /// or the first thing that is wrong with the data (kData). `registry`: all kinds, shapes and
 /// optimizers among them.

@@ -333,18 +333,56 @@ class Program(unittest.TestCase):
         self.assertRegex(done.stdout, r"(?m)^spec .*\*$")
         self.assertNotIn("other", done.stdout)
 
+    def test_compare_trains_the_models_that_train_does_side_by_side_or_in_turn(self):
+        def told(threads):
+            report = json.loads(run("compare", self.spec, "--seeds", 2, "--dense", "--threads", threads, "--json", "--set", "train.epochs=3").stdout)
+            for one in report:
+                for clock in ["latency_us", "training_seconds", "peak_memory_bytes"]:
+                    self.assertIsNotNone(one.pop(clock))
+            return report
+        in_turn = told(1)
+        self.assertEqual(told(2), in_turn)
+        values = []
+        for seed in [5, 6]:
+            run("train", self.spec, "--out", self.folder / "m", "--overwrite", "--threads", 1, "--set", "train.epochs=3", "--set", f"train.seed={seed}")
+            report = json.loads(run("evaluate", self.folder / "m", "--json").stdout)
+            values.append(report["tasks"]["heads.kind"]["metrics"]["accuracy"])
+        self.assertAlmostEqual(in_turn[0]["metrics"]["kind accuracy"]["mean"], sum(values) / 2, delta=1e-12)
+
+    def test_compare_says_whether_dividing_paid(self):
+        moons = SPEC.split("model:")[0].replace("{kind: {class: kind}, price: {number: price}}", "{kind: {class: kind}}")
+        learn = "train: {epochs: 12, batch: 16, seed: 1, optimizer: {adamw: {lr: 0.01}}}\n"
+        expert = "{net: {mlp: {widths: [classes]}}}"  # a straight line, that each colour needs its own of
+        divided, chance = self.folder / "divided.yaml", self.folder / "chance.yaml"
+        for path, partition in [(divided, "{column: {by: colour, groups: {warm: [red], cold: rest}}}"), (chance, "{random: {}}")]:
+            experts = f"{{warm: {expert}, cold: {expert}}}" if path == divided else f"{{count: 2, each: {expert}}}"
+            path.write_text(f"{moons}model: {{route: {{partition: {partition}, router: tree, experts: {experts}}}, task: {{predict: kind}}}}\n{learn}")
+        whole = self.folder / "whole.yaml"
+        whole.write_text(f"{moons}model: {{net: {{mlp: {{widths: [classes]}}}}, task: {{predict: kind}}}}\n{learn}")
+        table(self.folder / "table.csv", rows=1200)
+        done = run("compare", divided, whole, "--seeds", 3)
+        self.assertRegex(done.stdout, r"(?m)^whole +kind accuracy +\+0\.\d+ +\+0.*more than noise$")
+        self.assertRegex(done.stdout, r"(?m)^Divide: divided is better than whole in kind accuracy by 0\.\d+, at \d\.\d\d times its MACs")
+        report = json.loads(run("compare", chance, whole, "--seeds", 3, "--json").stdout)
+        self.assertIn(report[0]["dividing"]["verdict"], ["do_not_divide", "no_difference"])
+        self.assertEqual(report[0]["dividing"]["against"], "whole")
+        self.assertEqual(set(report[1]["first_is_better_by"]), {"kind accuracy"})
+        self.assertTrue(all(20e6 < one["peak_memory_bytes"] < 2e9 for one in report))
+
     def test_an_interrupted_compare_keeps_nothing_and_says_so(self):
         temporary = self.folder / "temporary"
         temporary.mkdir()
-        for epochs in [100000, 1]:  # in the training; while the trained model is judged
-            process = subprocess.Popen([MGM, "compare", str(self.spec), "--set", f"train.epochs={epochs}"], text=True,
+        for stop, epochs, seeds in [(signal.SIGINT, 100000, 1), (signal.SIGTERM, 100000, 2), (signal.SIGINT, 1, 1)]:
+            process = subprocess.Popen([MGM, "compare", str(self.spec), "--seeds", str(seeds), "--set", f"train.epochs={epochs}"], text=True,
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": str(temporary)})
             while "seed 5" not in process.stderr.readline():
                 pass
             time.sleep(0.5)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(stop)
             out, error = process.communicate(timeout=60)
-            self.assertEqual((process.returncode, out), (130, ""))
+            self.assertEqual(process.returncode, 130)
+            if epochs > 1:  # else it may have been judged, and is measured
+                self.assertEqual(out, "")
             self.assertIn("mgm: error: interrupted", error)
             self.assertNotIn("--resume", error)
             self.assertEqual(list(temporary.iterdir()), [])

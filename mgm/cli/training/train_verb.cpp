@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mgm/base/interrupt.h"
+#include "mgm/base/peak_memory.h"
 #include "mgm/base/threads.h"
 #include "mgm/bundle/bundle.h"
 #include "mgm/cli/json_line.h"
@@ -65,6 +66,8 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
     std::cout << json_line({{"bundle", options.out},
                             {"validation", metrics},
                             {"seconds", run.seconds},
+                            {"samples_seen", run.samples},
+                            {"peak_memory_bytes", peak_memory()},
                             {"learning_seconds", run.report.learning_seconds},
                             {"bytes", bundle->bytes()},
                             {"checkpoints", costs_of(run.report.checkpoints)}});
@@ -92,8 +95,11 @@ int mgm_train(const mgm::TrainingOptions& options) {
   if (!how.resume) refuse_what_is_there(how);
   std::vector<Override> overrides;
   for (const std::string& change : options.overrides) overrides.push_back(Override::parse(change));
+  const std::filesystem::path file = options.specs.front();
+  const std::filesystem::path folder =
+      options.relative_to.empty() ? file.parent_path().string() : options.relative_to;
   const auto session =
-      open_session(options.specs.front(), overrides, threads_of(options), training_kinds());
+      open_session(read_spec(file, overrides), folder, threads_of(options), training_kinds());
   for (const InitialWeightsReport& report : session->started) std::cerr << report.text();
   std::cerr << text(session->plan, *session->strategies) << std::flush;
   if (options.resume && !has_work(options.out))

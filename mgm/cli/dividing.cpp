@@ -1,0 +1,114 @@
+#include "mgm/cli/dividing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "mgm/base/text.h"
+
+namespace mgm {
+
+namespace {
+
+using Verdict = Dividing::Verdict;
+
+/// What is beyond noise, in words (`label accuracy by 0.0123`), from the view of the divided model.
+struct Found {
+  std::vector<std::string> better, worse;
+};
+
+Found found_in(const std::vector<Advantage>& advantages, bool first_is_divided) {
+  Found found;
+  for (const Advantage& advantage : advantages) {
+    if (!advantage.by.beyond_noise) continue;
+    const bool better = (advantage.by.mean > 0) == first_is_divided;
+    (better ? found.better : found.worse)
+        .push_back(fmt::format("{} by {:.4f}", advantage.figure.name, std::abs(advantage.by.mean)));
+  }
+  return found;
+}
+
+Verdict verdict_of(const Found& found) {
+  if (found.better.empty() && found.worse.empty()) return Verdict::kNoDifference;
+  if (found.worse.empty()) return Verdict::kDivide;
+  return found.better.empty() ? Verdict::kDoNotDivide : Verdict::kMixed;
+}
+
+/// What the verdict does not cover, and what to do about it.
+std::string reservations(const Comparison& comparison, double ratio, std::size_t seeds) {
+  std::string text;
+  constexpr double kAlike = 1.1;
+  if (ratio > kAlike || ratio < 1 / kAlike)
+    text += " They do not cost the same: --dense compares with a network that does.";
+  if (seeds == 1) text += " It is of one seed, and says nothing of others: --seeds 5.";
+  if (comparison.split != "test")
+    text += " It is judged on samples that chose the best epochs, not on a test share.";
+  return text;
+}
+
+std::string sentence(const Comparison& comparison, const Candidate& divided, const Candidate& whole,
+                     const Found& found, std::size_t seeds) {
+  const double ratio = divided.mean(&ModelRun::macs) / whole.mean(&ModelRun::macs);
+  const std::string cost = fmt::format("at {:.2f} times its MACs", ratio);
+  const std::string rest = reservations(comparison, ratio, seeds);
+  switch (verdict_of(found)) {
+    case Verdict::kDivide:
+      return fmt::format("Divide: {} is better than {} in {}, {}, which is more than noise.{}",
+                         divided.name, whole.name, join(found.better, " and in "), cost, rest);
+    case Verdict::kDoNotDivide:
+      return fmt::format(
+          "Do not divide: {} is worse than {} in {}, {}, which is more than noise.{}", divided.name,
+          whole.name, join(found.worse, " and in "), cost, rest);
+    case Verdict::kMixed:
+      return fmt::format(
+          "It depends on what is asked for: {} is better than {} in {} and worse in "
+          "{}, {}, which is more than noise.{}",
+          divided.name, whole.name, join(found.better, " and in "), join(found.worse, " and in "),
+          cost, rest);
+    case Verdict::kNoDifference:
+      break;
+  }
+  return fmt::format(
+      "No difference beyond noise between {} and {}, {}: nothing here speaks for "
+      "dividing.{}{}",
+      divided.name, whole.name, cost, rest,
+      seeds > 1 ? " More seeds tell smaller differences apart." : "");
+}
+
+}  // namespace
+
+std::string Dividing::word() const {
+  switch (verdict) {
+    case Verdict::kDivide:
+      return "divide";
+    case Verdict::kDoNotDivide:
+      return "do_not_divide";
+    case Verdict::kMixed:
+      return "mixed";
+    case Verdict::kNoDifference:
+      break;
+  }
+  return "no_difference";
+}
+
+std::optional<Dividing> dividing(const Comparison& comparison) {
+  std::optional<Dividing> decided;
+  for (const Candidate& other : comparison.candidates) {
+    const Candidate& first = comparison.candidates.front();
+    if (other.divided == first.divided) continue;
+    const std::vector<Advantage> advantages = comparison.of_first(other);
+    if (advantages.empty()) continue;
+    const Found found = found_in(advantages, first.divided);
+    const Verdict verdict = verdict_of(found);
+    // a divided first model must hold against all; of several divided ones, one is enough
+    if (decided && (first.divided ? verdict >= decided->verdict : verdict <= decided->verdict))
+      continue;
+    const std::size_t seeds = std::min(first.runs.size(), other.runs.size());
+    decided = {verdict, other.name,
+               first.divided ? sentence(comparison, first, other, found, seeds)
+                             : sentence(comparison, other, first, found, seeds)};
+  }
+  return decided;
+}
+
+}  // namespace mgm
