@@ -18,14 +18,7 @@ struct BceConfig {
 };
 template <class Fields>
 void describe(Fields& field, BceConfig& config) {
-  field(
-      "focal", config.focal,
-      "What is already told with probability p counts (1 - p)^focal: 2 looks at the hard samples, "
-      "0 at all alike.",
-      in_range(0, 10));
-  field("weights", config.weights,
-        "For a class: how much a sample of each counts; balanced: the rare one more, so that both "
-        "count alike.");
+  describe_emphasis(field, config);
 }
 
 std::unique_ptr<Loss> build(const BceConfig& config, const TargetInfo& target,

@@ -20,14 +20,7 @@ template <class Fields>
 void describe(Fields& field, CrossEntropyConfig& config) {
   field("label_smoothing", config.label_smoothing,
         "Share of the target spread evenly over all classes.", in_range(0, 0.99));
-  field(
-      "focal", config.focal,
-      "What is already told with probability p counts (1 - p)^focal: 2 looks at the hard samples, "
-      "0 at all alike.",
-      in_range(0, 10));
-  field("weights", config.weights,
-        "How much a sample of each class counts; balanced: rare ones more, so that all classes "
-        "count alike.");
+  describe_emphasis(field, config);
 }
 
 std::unique_ptr<Loss> build(const CrossEntropyConfig& config, const TargetInfo& target,
