@@ -26,6 +26,7 @@ struct Options {
   std::string input;
   std::string output;
   std::string format = "csv";
+  std::vector<std::string> tasks;
 };
 
 /// One field of a record: numbers keep their type in JSON.
@@ -112,7 +113,7 @@ void write_batch(const Engine& engine, const Dataset& dataset, const Batch& batc
                  const Predictions& predictions, const Options& options, std::ostream& out,
                  bool& first) {
   const std::vector<double> macs =
-      macs_by_sample(engine.bundle().program().body, predictions.trace, batch.samples.size());
+      macs_by_sample(engine.program().body, predictions.trace, batch.samples.size());
   for (std::size_t i = 0; i < batch.samples.size(); ++i) {
     Record record{{"sample", dataset.label(batch.samples[i])}};
     for (const TaskOutput& task : engine.tasks()) {
@@ -143,7 +144,8 @@ void predict_all(const Engine& engine, const Dataset& dataset, const Options& op
 }
 
 int run(const Options& options) {
-  const Engine engine = Engine::open(options.bundle);
+  const Engine whole = Engine::open(options.bundle);
+  const Engine engine = options.tasks.empty() ? whole : whole.only(options.tasks);
   const auto dataset =
       engine.encoding().apply(open_input(options.input, engine.encoding(), std::cin), false);
   if (options.output.empty()) {
@@ -164,6 +166,7 @@ Command predict_command() {
   return {"predict", "Answer for every sample of a file or folder",
           "mgm predict my.mgm --input new.csv\nmgm predict my.mgm --input photos/ --format jsonl "
           "--output answers.jsonl\n"
+          "mgm predict my.mgm --input new.csv --tasks kind,price\n"
           "ls photos/*.png | mgm predict my.mgm --input -",
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
@@ -173,6 +176,10 @@ Command predict_command() {
                    "A CSV, JSONL, IDX or image file, a folder of images, or - for standard input")
                 ->required();
             app.add_option("--output", options->output, "Write here instead of to standard output");
+            app.add_option("--tasks", options->tasks,
+                           "Answer these tasks alone, by address or target, and compute only what "
+                           "they need; default: all")
+                ->delimiter(',');
             app.add_option("--format", options->format, "csv or jsonl")
                 ->check(CLI::IsMember({"csv", "jsonl"}))
                 ->capture_default_str();

@@ -29,6 +29,8 @@ struct TargetInfo {
   bool yes_or_no = false;
   /// Of a class: how many samples of each the training part holds; empty where that is not known.
   std::vector<double> counts = {};
+  /// Of numbers: mean and deviation of each over the training part; empty where not known.
+  std::vector<double> mean = {}, deviation = {};
 };
 
 /// Where a column of a table stands among the numbers of an input, and how its cells become them.

@@ -91,7 +91,7 @@ class Evaluation {
       for (const auto& [name, value] : metric_values(task, prediction, target))
         metrics[name] = number(value);
       all[task.address] = {{"samples", present_rows(target).size()},
-                           {"loss", number(mean_loss(task, prediction, target))},
+                           {"loss", number(mean_loss(task, prediction, answers_.targets))},
                            {"metrics", std::move(metrics)}};
       if (options_.intervals) {
         all[task.address]["intervals"] = bootstrap_intervals(task, prediction, target, resamples);

@@ -143,7 +143,7 @@ std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
-         TaskConfig, TrainConfig, InitialWeightsConfig, InferConfig>("section", kinds);
+         TaskConfig, Scale, TrainConfig, InitialWeightsConfig, InferConfig>("section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
 

@@ -17,12 +17,13 @@ class Grower {
   explicit Grower(std::uint64_t seed)
       : random_(seed, "tree"), warmth_(seed, "temperature"), asking_(seed, "task") {}
 
-  Json tree() {
-    Json node = grow(3, 3);
-    node["task"] = task();
+  /// Of a class of three, or of two numbers.
+  Json tree(bool numbers = false) {
+    Json node = grow(3, numbers ? 2 : 3);
+    node["task"] = numbers ? number_task() : task();
     const Json input = random_.below(3) == 0 ? "numbers" : "picture";
     if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
-    temper(node);
+    if (!numbers) temper(node);
     return node;
   }
 
@@ -40,6 +41,13 @@ class Grower {
     return {{"predict", "label"},
             {"loss", {{"cross_entropy", options}}},
             {"metrics", Json::array({"accuracy", metrics[asking_.below(metrics.size())]})}};
+  }
+
+  Json number_task() {
+    const std::vector<const char*> losses{"mse", "mae", "huber", "quantile"};
+    return {{"predict", "amount"},
+            {"loss", losses[asking_.below(losses.size())]},
+            {"metrics", Json::array({"rmse", "mae", "r2"})}};
   }
 
   Json grow(int depth, const Json& width) {
@@ -119,7 +127,8 @@ class Grower {
     fork["right"] = leaf(4);
     Json parts;
     parts["experts"] = {{"fork", fork}};
-    parts["mixed"] = {{"mix", {{"gate", Json::array({"numbers"})}}}};
+    parts["mixed"] = {{"mix", asking_.below(3) == 0 ? Json{{"weights", "constant"}}
+                                                    : Json{{"gate", Json::array({"numbers"})}}}};
     parts["tower"] = grow(depth - 1, width);
     return {{"chain", parts}};
   }

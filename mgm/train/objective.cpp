@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "mgm/node/division.h"
@@ -69,6 +70,15 @@ void Objective::run_node(const Batch& batch, Run& run) {
   node.forward(in, run);
 }
 
+namespace {
+
+/// Those rows of a target that came to a node.
+Array seen_rows(const Array& all, const std::vector<std::int64_t>& rows, const Batch& batch) {
+  return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
+}
+
+}  // namespace
+
 Array Objective::target_of(const Term& term, const Batch& batch, const Run& run) const {
   const std::vector<std::int64_t>& rows = run.rows_of(term.tap);
   if (phase_.kind == Phase::Kind::kImitate) {
@@ -80,8 +90,15 @@ Array Objective::target_of(const Term& term, const Batch& batch, const Run& run)
     }
     return subsets;
   }
-  const Array& all = batch.targets.at(term.task->target.name);
-  return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
+  return seen_rows(batch.targets.at(term.task->target.name), rows, batch);
+}
+
+std::vector<double> Objective::weights_of(const Term& term, const Array& target, const Batch& batch,
+                                          const Run& run) const {
+  const std::string& name = term.task->sample_weight;
+  if (name.empty()) return sample_weights(*term.task, target, nullptr);
+  const Array stated = seen_rows(batch.targets.at(name), run.rows_of(term.tap), batch);
+  return sample_weights(*term.task, target, &stated);
 }
 
 std::optional<double> Objective::loss(const Batch& batch, Run& run) {
@@ -94,8 +111,9 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
     if (!output.defined()) continue;
     const Array prediction = plain(output);
     Array slope(prediction.shape);
-    const std::optional<double> loss =
-        batch_loss(*term.task->loss, prediction, target_of(term, batch, run), &slope);
+    const Array target = target_of(term, batch, run);
+    const std::optional<double> loss = batch_loss(*term.task->loss, prediction, target,
+                                                  weights_of(term, target, batch, run), &slope);
     if (!loss) continue;
     any = true;
     sum += term.task->weight * *loss;
@@ -134,10 +152,13 @@ void Objective::validate(const Batch& batch) {
     if (!output.defined()) continue;
     const Array raw = plain(output);
     const Array target = target_of(term, batch, run);
-    const auto present = static_cast<double>(present_rows(target).size());
-    term.loss_sum += present * batch_loss(*term.task->loss, raw, target, nullptr).value_or(0);
-    term.loss_samples += present;
-    const Array prediction = activated(raw, term.task->loss->output());
+    const std::vector<double> weights = weights_of(term, target, batch, run);
+    const double weight = std::accumulate(weights.begin(), weights.end(), 0.0);
+    term.loss_sum +=
+        weight * batch_loss(*term.task->loss, raw, target, weights, nullptr).value_or(0);
+    term.loss_weights += weight;
+    Array prediction = activated(raw, term.task->loss->output());
+    term.task->scale.to_own(prediction);
     const auto outputs = static_cast<std::size_t>(prediction.row_size());
     const auto values = static_cast<std::size_t>(target.row_size());
     for (std::int64_t i = 0; i < prediction.rows(); ++i) {
@@ -151,11 +172,11 @@ Objective::Verdict Objective::verdict() {
   Verdict verdict{0, {}};
   bool any = false;
   for (Term& term : terms_) {
-    if (term.loss_samples > 0) {
-      verdict.loss += term.task->weight * term.loss_sum / term.loss_samples;
+    if (term.loss_weights > 0) {
+      verdict.loss += term.task->weight * term.loss_sum / term.loss_weights;
       any = true;
     }
-    term.loss_sum = term.loss_samples = 0;
+    term.loss_sum = term.loss_weights = 0;
     for (const auto& metric : term.metrics) {
       verdict.metrics[term.tap + "." + metric->name()] = metric->value();
       metric->reset();

@@ -69,6 +69,7 @@ Json tasks_of(const Session& session, const Program& program) {
     const Task& task = *session.tree.tasks.at(output.address);
     const Json settled = task.loss->settled();
     if (!settled.is_null()) stated["loss"][task.loss_name].update(settled);
+    if (!task.scale.empty()) stated["scale"] = write_config(task.scale);
   }
   return tasks;
 }
@@ -106,7 +107,7 @@ void write(Session& session, const TrainOptions& options, const WorkFolder& work
            const std::atomic<bool>& stop) {
   set_arithmetic_threads(session.threads);  // phases had their own
   const Program program = lower(session.tree, session.data.dataset->schema());
-  std::map<std::string, Array> weights = weights_of(*session.tree.root);
+  std::map<std::string, Array> weights = weights_of(session.tree, program);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
                                              session.data.split.validation, stop);
   add_partition_states(session, weights);
