@@ -8,6 +8,7 @@
 #include "mgm/base/text.h"
 #include "mgm/cli/command.h"
 #include "mgm/cli/json_line.h"
+#include "mgm/cli/route_tables.h"
 #include "mgm/cli/table.h"
 #include "mgm/infer/evaluate.h"
 #include "mgm/kinds/builtin.h"
@@ -91,12 +92,6 @@ Samples samples_of(const Engine& engine, const Options& options, const Registry&
   return samples;
 }
 
-std::string shown(const Json& value) {
-  if (value.is_null()) return "-";
-  if (value.is_number_integer()) return short_number(value.get<double>());
-  return fmt::format("{:.4f}", value.get<double>());
-}
-
 std::string between(const Json& interval) {
   return interval.is_null() ? "-" : shown(interval[0]) + " to " + shown(interval[1]);
 }
@@ -115,22 +110,7 @@ void print_tasks(const Json& report) {
   std::cout << table.text() << "\n";
 }
 
-void print_routes(const Json& report) {
-  for (const auto& [address, route] : report["routes"].items()) {
-    std::cout << "route " << address << ": agreement with the partition "
-              << shown(route["agreement"]) << "\n";
-    TextTable table({"expert", "load"});
-    for (const auto& [name, load] : route["load"].items()) table.add({name, shown(load)});
-    std::cout << table.text();
-    TextTable choices({"task", "router", "by partition", "oracle", "random"});
-    for (const auto& [task, value] : route["oracle"].items()) {
-      const Json& metrics = report["tasks"][task]["metrics"];
-      choices.add({task, metrics.empty() ? "-" : shown(metrics.front()),
-                   shown(route["by_partition"].value(task, Json())), shown(value),
-                   shown(route["random"][task])});
-    }
-    std::cout << choices.text() << "\n";
-  }
+void print_exits(const Json& report) {
   for (const auto& [address, exits] : report["exits"].items()) {
     std::cout << "cascade " << address << "\n";
     TextTable table({"stage", "answers"});
@@ -191,7 +171,8 @@ int run(const Options& options) {
   }
   std::cout << report["samples"] << " samples of " << report["split"].get<std::string>() << "\n\n";
   print_tasks(report);
-  print_routes(report);
+  std::cout << route_tables(report);
+  print_exits(report);
   print_temperatures(report);
   print_cost(report["cost"]);
   return 0;

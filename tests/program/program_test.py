@@ -148,6 +148,18 @@ class Program(unittest.TestCase):
         route = report["routes"]["heads.kind"]
         self.assertAlmostEqual(sum(route["load"].values()), 1)
         self.assertGreaterEqual(route["oracle"]["heads.kind"], report["tasks"]["heads.kind"]["metrics"]["accuracy"])
+        accuracy = report["tasks"]["heads.kind"]["metrics"]["accuracy"]
+        self.assertAlmostEqual(route["regret"]["heads.kind"], route["oracle"]["heads.kind"] - accuracy)
+        own = route["by_expert"]["heads.kind"]
+        self.assertAlmostEqual(sum(load * (own[name] or 0) for name, load in route["load"].items()), accuracy)
+        self.assertEqual(route["best_single"]["heads.kind"]["value"], max(route["single"]["heads.kind"].values()))
+        counts = [route["confusion"][subset][expert] for subset in ["warm", "cold"] for expert in ["warm", "cold"]]
+        self.assertEqual(sum(counts), report["samples"])
+        self.assertAlmostEqual((counts[0] + counts[3]) / sum(counts), route["agreement"])
+        self.assertLessEqual(route["balance"]["entropy_bits"], 1)
+        text = run("evaluate", self.folder / "m").stdout
+        self.assertRegex(text, r"route heads.kind: agreement with the partition .*; largest load .* bits; (no dead experts|dead: warm)")
+        self.assertEqual(route["changes"], ["heads.kind"])
         self.assertEqual(set(report["exits"]["heads.kind.cold"]), {"quick", "careful"})
         self.assertEqual(set(report["cost"]["latency_us"]), {"1", "64"})
 

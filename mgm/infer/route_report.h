@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "mgm/base/registry.h"
+#include "mgm/infer/answers.h"
+
+namespace mgm {
+
+/// A model that was judged on some samples.
+struct JudgedModel {
+  const Engine& engine;
+  const Dataset& dataset;
+  const std::vector<std::size_t>& samples;
+  const Registry& registry;
+  std::vector<Task> tasks;
+  Answers answers;
+};
+
+/// Shares of the samples that took each part, of those that came there (`taken` >= 0).
+std::vector<double> shares(const std::vector<int>& taken, std::size_t parts);
+
+/// What a route's router is worth; costs a pass over the samples for each part. Values of tasks are
+/// those of their first metric, over all samples where nothing else is said:
+/// - `load`: share of each part, `dead`: parts that nobody was sent to; `balance`: the largest load
+///   over the mean, and the entropy of the loads in bits beside what equal loads have;
+/// - `by_expert`: of the samples that each part answered;
+/// - `agreement` of router and partition where that knows a sample, `confusion`: how many samples
+/// of
+///   each subset went to each part;
+/// - `by_partition`, `random`, `oracle` (right if any part is right): had they chosen; `regret`:
+///   what the oracle would gain over the router;
+/// - without routing: `single`, each part answering all, `best_single` of them, and `average`, the
+///   mean of all parts' answers;
+/// - `changes`: the tasks whose answers depend on the route at all.
+/// `random_seed`: of the random router.
+nlohmann::ordered_json route_report(const JudgedModel& model, const std::string& address,
+                                    const std::vector<std::string>& parts,
+                                    std::uint64_t random_seed);
+
+}  // namespace mgm
