@@ -203,6 +203,24 @@ class Program(unittest.TestCase):
         self.assertEqual(price[0]["path"], "")
         self.assertIn("did you mean 'price'?", run("predict", self.folder / "m", "--input", "-", "--tasks", "prise", code=2, text="").stderr)
 
+    def test_tasks_learn_from_the_samples_that_have_their_target(self):
+        with open(self.folder / "table.csv") as file:
+            rows = list(csv.DictReader(file))
+        for i, row in enumerate(rows):  # each sample has one target: whole batches have none of a task
+            row["price" if i % 4 else "kind"] = ""
+        with open(self.folder / "table.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+        for loss in ["mse", "mae", "huber", "quantile"]:
+            self.train(loss, "--set", "train.batch=2", "--set", "train.epochs=2", "--set", f"heads.price.task.loss={loss}")
+            report = json.loads(run("evaluate", self.folder / loss, "--json").stdout)
+            kind, price = report["tasks"]["heads.kind"], report["tasks"]["heads.price"]
+            self.assertGreater(kind["samples"], price["samples"])
+            self.assertLessEqual(kind["samples"] + price["samples"], report["samples"])
+            for value in [kind["loss"], price["loss"], *kind["metrics"].values(), *price["metrics"].values()]:
+                self.assertIsNotNone(value)
+
     def test_numbers_are_learned_in_deviations_and_answered_in_their_own_unit(self):
         with open(self.folder / "table.csv") as file:
             rows = list(csv.DictReader(file))
