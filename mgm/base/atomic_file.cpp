@@ -13,10 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path folder_that_holds(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
-}
-
 /// Where a path leads, through links; a last link may lead to a file that is not there yet.
 fs::path target_of(const fs::path& path) {
   constexpr int kMostLinks = 40;

@@ -13,10 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-fs::path folder_of(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
-}
-
 void sync_all(const fs::path& folder) {
   try {
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
@@ -66,6 +62,10 @@ void write_file_atomically(const fs::path& path, std::string_view content) {
   file.commit();
 }
 
+fs::path folder_that_holds(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
 fs::path without_slash(const fs::path& path) {
   return path.has_filename() || !path.has_relative_path() ? path : path.parent_path();
 }
@@ -111,7 +111,7 @@ void commit_folder(const fs::path& from, const fs::path& to, bool overwrite) {
   } else if (::rename(source.c_str(), target.c_str()) != 0) {
     fail_for(Fault::kFailed, target, "cannot move the finished folder into place", errno);
   }
-  sync_folder(folder_of(target));
+  sync_folder(folder_that_holds(target));
   std::error_code error;
   if (replaces) fs::remove_all(source, error);
   if (error) fail_for(Fault::kFailed, source, "cannot remove the old folder", error.value());

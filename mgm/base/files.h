@@ -24,6 +24,9 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view c
 /// `out/` as `out`: what is beside it is made from its name.
 std::filesystem::path without_slash(const std::filesystem::path& path);
 
+/// The folder that a path lies in; `.` for a bare name.
+std::filesystem::path folder_that_holds(const std::filesystem::path& path);
+
 /// Flushes a folder's entries to the disk.
 void sync_folder(const std::filesystem::path& folder);
 

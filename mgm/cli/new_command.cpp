@@ -42,7 +42,13 @@ void check_options(const Options& options) {
                 "the path is not UTF-8, which a spec must be: rename it");
   }
   std::error_code error;
-  if (options.out.empty() || !fs::exists(fs::symlink_status(options.out, error))) return;
+  if (options.out.empty()) return;
+  const fs::path folder = folder_that_holds(options.out);
+  if (!fs::is_directory(folder, error)) {
+    throw Error(Fault::kSpec, {options.out},
+                fmt::format("cannot be written: there is no folder {}", folder.string()));
+  }
+  if (!fs::exists(fs::symlink_status(options.out, error))) return;
   if (fs::is_directory(options.out, error)) {
     throw Error(Fault::kSpec, {options.out}, "is a folder: name the file that is to be written");
   }

@@ -140,7 +140,7 @@ void predict_all(const Engine& engine, const Dataset& dataset, const Options& op
   const auto take = [&](const Batch& batch, const Predictions& predictions) {
     write_batch(engine, dataset, batch, predictions, options, out, first);
   };
-  in_order(loader, available_threads(), answer, take);
+  in_order(loader, engine.side_by_side(available_threads()), answer, take);
 }
 
 int run(const Options& options) {

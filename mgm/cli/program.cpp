@@ -74,6 +74,20 @@ std::string surplus_message(const std::string& word, const CLI::App& app, const 
                      did_you_mean(nearest_name(option, option_names(app))));
 }
 
+/// Throws Fault::kSpec for the first option that the verb does not have. CLI11 would take the word
+/// after it for an argument, and say only that there is one too many.
+void check_options(const CLI::App& verb, const std::vector<std::string>& arguments) {
+  const std::vector<std::string> known = option_names(verb);
+  for (std::size_t i = 1; i < arguments.size() && arguments[i] != "--"; ++i) {
+    const std::string name = arguments[i].substr(0, arguments[i].find('='));
+    if (name.size() < 3 || !name.starts_with("--")) continue;
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw Error(Fault::kSpec, fmt::format("{}; see mgm {} --help",
+                                          surplus_message(name, verb, "mgm " + verb.get_name()),
+                                          verb.get_name()));
+  }
+}
+
 /// What CLI11 says of a command line that does not fit, in mgm's words where its own say less.
 std::string usage_message(const CLI::ParseError& error, const CLI::App& program) {
   const std::vector<CLI::App*> chosen = program.get_subcommands();
@@ -105,6 +119,8 @@ int parse_and_run(const std::vector<std::string>& arguments, const std::vector<C
   CLI::App program(kSummary, "mgm");
   const Verbs verbs = declare(program, commands);
   check_verb(arguments, verbs);
+  if (!arguments.empty() && verbs.count(arguments.front()) > 0)
+    check_options(*program.get_subcommand(arguments.front()), arguments);
   int code = kFine;
   const std::string chosen = parse(program, arguments);
   if (!chosen.empty()) {

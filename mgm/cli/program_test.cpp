@@ -95,6 +95,8 @@ TEST_F(Program, NamesTheNearestOption) {
   EXPECT_EQ(err_,
             "mgm: error: mgm probe has no option --treads (did you mean '--threads'?); see mgm "
             "probe --help\n");
+  EXPECT_EQ(run({"probe", "--treads", "2"}), 2);
+  EXPECT_THAT(err_, HasSubstr("has no option --treads (did you mean '--threads'?)"));
 }
 
 TEST_F(Program, RefusesWhatDoesNotFitBeforeAnythingRuns) {

@@ -204,6 +204,15 @@ class TableGuesser {
     return name;
   }
 
+  static bool has_decimal_commas(const Column& column) {
+    return std::all_of(column.values.begin(), column.values.end(), [](std::string value) {
+      const std::size_t comma = value.find(',');
+      if (comma == std::string::npos) return false;
+      value[comma] = '.';
+      return parse_number(value).has_value();
+    });
+  }
+
   /// Finds a use for a column that is not the target.
   void place(const Column& column) {
     const std::string name = printable(column.name);
@@ -228,7 +237,9 @@ class TableGuesser {
         guess_.inputs.push_back({name_of(column), "text", {column.name}});
         return;
       }
-      reason = "it holds very many different texts that are no sentences";
+      reason = has_decimal_commas(column)
+                   ? "its numbers have decimal commas, which are not read: write them with points"
+                   : "it holds very many different texts that are no sentences";
     }
     left_out_ = true;
     note("inputs", fmt::format("Column '{}' is left out: {}.", name, reason));

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cerrno>
 #include <fmt/format.h>
 #include <fstream>
 #include <istream>
 
+#include "mgm/base/descriptor.h"
 #include "mgm/base/text.h"
 #include "mgm/data/csv_rows.h"
 #include "mgm/data/gzip.h"
@@ -124,6 +126,7 @@ std::string read_stream(std::istream& stream, const std::string& name) {
       throw Error(Fault::kData, {name}, fmt::format("is longer than {} bytes", kMostDataBytes));
     }
   }
+  if (stream.bad()) throw Error(Fault::kData, {name}, "cannot be read to its end");
   return text;
 }
 
@@ -148,6 +151,7 @@ std::shared_ptr<const Records> open_input(const std::string& path, const Encodin
   }
   if (!fs::is_regular_file(path, error)) {  // a pipe, as of `<(command)`: it can be read only once
     std::ifstream stream(path, std::ios::binary);
+    if (!stream) fail_for(Fault::kData, path, "cannot open", errno);
     return read_text(read_stream(stream, path), path, encoding);
   }
   const std::string begins = beginning(path);

@@ -81,7 +81,7 @@ Answers answers(const Engine& engine, const Dataset& dataset,
     append(predictions.trace.taken, all.trace.taken);
     append(predictions.trace.leaders, all.trace.leaders);
   };
-  in_order(loader, available_threads(), answer, take);
+  in_order(loader, engine.side_by_side(available_threads()), answer, take);
   return all;
 }
 

@@ -165,6 +165,13 @@ Engine::Engine(std::shared_ptr<const Bundle> bundle)
   expect_fit(*program_, encoding_->schema());
 }
 
+int Engine::side_by_side(int threads) const {
+  constexpr std::int64_t kMostValues = 256'000'000;
+  const std::int64_t each =
+      std::max<std::int64_t>(values_per_sample(program_->body), 1) * most_rows_;
+  return static_cast<int>(std::clamp<std::int64_t>(kMostValues / each, 1, threads));
+}
+
 Engine Engine::open(const std::filesystem::path& folder) { return Engine(Bundle::open(folder)); }
 
 Engine Engine::only(const std::vector<std::string>& names) const {

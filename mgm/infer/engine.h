@@ -57,6 +57,10 @@ class Engine {
   /// fewer where samples are large, so that memory stays bounded.
   std::int64_t batch() const { return most_rows_; }
 
+  /// Threads that answer batches at once where so many are there: fewer where each takes much, so
+  /// that all together stay under 1 GB of values.
+  int side_by_side(int threads) const;
+
   /// `objects=animals;objects.animals=quick`: what sample `row` took, outermost first; empty where
   /// nothing was chosen.
   std::string path(const Trace& trace, std::size_t row) const;

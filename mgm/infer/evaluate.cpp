@@ -118,27 +118,32 @@ Json evaluate(const Engine& engine, const Dataset& dataset, const std::vector<st
 std::map<std::string, double> measure_latency(const Engine& engine, const Dataset& dataset,
                                               const std::vector<std::size_t>& samples,
                                               const std::vector<std::size_t>& batch_sizes) {
-  constexpr std::size_t kBatches = 8;  // in turn, so that every path is taken
+  // a call answers so many samples in batches: what they cost differs where they take other paths
+  constexpr std::size_t kSamplesACall = 256, kLeastBatches = 8;
   LatencyOptions options;
   options.least_seconds = 0.5;
+  options.least_repeats = 3;
+  options.warm_up = 1;  // which reads the weights
   std::map<std::string, double> medians;
   for (const std::size_t size : batch_sizes) {
     if (samples.empty() || size == 0) continue;
+    const std::size_t count = std::max(kLeastBatches, kSamplesACall / size);
+    const std::size_t stride = std::max<std::size_t>(samples.size() / (count * size), 1);
     std::vector<Batch> batches;
-    for (std::size_t first = 0; first < kBatches * size; first += size) {
+    for (std::size_t first = 0; first < count * size; first += size) {
       std::vector<std::size_t> chosen;
       for (std::size_t i = 0; i < size; ++i)
-        chosen.push_back(samples[(first + i) % samples.size()]);
+        chosen.push_back(samples[(first + i) * stride % samples.size()]);
       batches.push_back(dataset.read(chosen));
     }
-    std::size_t call = 0;
-    options.warm_up = kBatches;  // the first calls read weights
     const auto answer = [&] {
-      stop_if_interrupted();
-      engine.predict(batches[call++ % batches.size()].inputs);
+      for (const Batch& batch : batches) {
+        stop_if_interrupted();
+        engine.predict(batch.inputs);
+      }
     };
     const Latency latency = measure_latency(answer, options);
-    medians[std::to_string(size)] = latency.per_sample_us(static_cast<std::int64_t>(size));
+    medians[std::to_string(size)] = latency.per_sample_us(static_cast<std::int64_t>(count * size));
   }
   return medians;
 }

@@ -31,8 +31,9 @@ nlohmann::ordered_json evaluate(const Engine& engine, const Dataset& dataset,
                                 const std::vector<std::size_t>& samples, const Registry& registry,
                                 const EvaluateOptions& options);
 
-/// Median microseconds a sample that the model takes to answer batches of these sizes, over samples
-/// of the data set.
+/// Microseconds a sample that the model takes to answer batches of these sizes: the mean over at
+/// least 256 samples from all over the given ones (which take all paths), the median of several
+/// rounds.
 std::map<std::string, double> measure_latency(const Engine& engine, const Dataset& dataset,
                                               const std::vector<std::size_t>& samples,
                                               const std::vector<std::size_t>& batch_sizes);

@@ -127,6 +127,10 @@ Registry builtin_kinds() {
   schedules.add(schedule_kind<ConstantScheduleConfig>());
   schedules.add(schedule_kind<CosineScheduleConfig>());
   schedules.add(schedule_kind<StepScheduleConfig>());
+  schedules.add(schedule_kind<MultiStepScheduleConfig>());
+  schedules.add(schedule_kind<PolynomialScheduleConfig>());
+  schedules.add(schedule_kind<OneCycleScheduleConfig>());
+  schedules.add(schedule_kind<PlateauScheduleConfig>());
   return kinds;
 }
 
@@ -143,9 +147,11 @@ std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
-         TaskConfig, Scale, TrainConfig, InitialWeightsConfig, InferConfig>("section", kinds);
+         TaskConfig, Scale, TrainConfig, InitialWeightsConfig, FreezeConfig, InferConfig>("section",
+                                                                                          kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
-  append<SgdConfig, AdamConfig, AdamWConfig>("optimizer", kinds);
+  append<SgdConfig, AdamConfig, AdamWConfig, RmspropConfig, AdagradConfig, LionConfig>("optimizer",
+                                                                                       kinds);
 
   const Registry registry = builtin_kinds();
   append_kinds<SourceKind>(registry, kinds);

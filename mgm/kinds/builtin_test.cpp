@@ -32,7 +32,9 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
       kinds.family<MetricKind>().names(),
       ElementsAre("accuracy", "balanced_accuracy", "macro_f1", "micro_f1", "iou", "auc",
                   "average_precision", "log_loss", "calibration_error", "mae", "rmse", "r2"));
-  EXPECT_THAT(kinds.family<ScheduleKind>().names(), ElementsAre("constant", "cosine", "step"));
+  EXPECT_THAT(kinds.family<ScheduleKind>().names(),
+              ElementsAre("constant", "cosine", "step", "multi_step", "polynomial", "one_cycle",
+                          "plateau"));
 }
 
 TEST(BuiltinKinds, AreAValueThatAProgramMayAddTo) {

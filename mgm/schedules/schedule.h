@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "mgm/spec/fields.h"
 
@@ -13,8 +14,8 @@ class Schedule {
  public:
   virtual ~Schedule() = default;
   /// `epoch`: epochs done, with the part of the current one as a fraction; `epochs`: of the whole
-  /// phase.
-  virtual double factor(double epoch, double epochs) const = 0;
+  /// phase; `losses`: on validation after each epoch so far, NaN where there was none.
+  virtual double factor(double epoch, double epochs, std::span<const double> losses = {}) const = 0;
 };
 
 struct ScheduleKind : KindInfo {

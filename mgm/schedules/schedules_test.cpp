@@ -39,10 +39,60 @@ TEST(StepSchedule, MultipliesTheRateEverySoManyEpochs) {
   EXPECT_DOUBLE_EQ(step->factor(9, 10), 0.125);
 }
 
+TEST(CosineSchedule, StartsAgainFromTheFullRate) {
+  const auto cosine = schedule<CosineScheduleConfig>("{cycles: 2}");
+  EXPECT_DOUBLE_EQ(cosine->factor(2, 8), 0.5);
+  EXPECT_DOUBLE_EQ(cosine->factor(4, 8), 1);
+  EXPECT_DOUBLE_EQ(cosine->factor(6, 8), 0.5);
+  EXPECT_DOUBLE_EQ(cosine->factor(8, 8), 0);
+}
+
+TEST(MultiStepSchedule, FallsAtTheGivenEpochsWhateverTheWarmUp) {
+  for (const std::string options :
+       {"{at: [3, 7], factor: 0.5}", "{at: [3, 7], factor: 0.5, warmup: 2}"}) {
+    const auto step = schedule<MultiStepScheduleConfig>(options);
+    EXPECT_DOUBLE_EQ(step->factor(2.99, 10), 1);
+    EXPECT_DOUBLE_EQ(step->factor(3, 10), 0.5);
+    EXPECT_DOUBLE_EQ(step->factor(8, 10), 0.25);
+  }
+}
+
+TEST(PolynomialSchedule, IsAPowerOfWhatIsLeft) {
+  EXPECT_DOUBLE_EQ(schedule<PolynomialScheduleConfig>("{}")->factor(2, 8), 0.75);
+  EXPECT_DOUBLE_EQ(schedule<PolynomialScheduleConfig>("{power: 2, to: 0.2}")->factor(4, 8), 0.4);
+  EXPECT_DOUBLE_EQ(schedule<PolynomialScheduleConfig>("{power: 2, to: 0.2}")->factor(8, 8), 0.2);
+}
+
+TEST(OneCycleSchedule, GoesUpAndThenDown) {
+  const auto cycle = schedule<OneCycleScheduleConfig>("{from: 0.1, to: 0.01, rise: 0.25}");
+  EXPECT_DOUBLE_EQ(cycle->factor(0, 8), 0.1);
+  EXPECT_DOUBLE_EQ(cycle->factor(1, 8), 0.55);
+  EXPECT_DOUBLE_EQ(cycle->factor(2, 8), 1);
+  EXPECT_DOUBLE_EQ(cycle->factor(5, 8), 0.01 + 0.99 / 2);
+  EXPECT_DOUBLE_EQ(cycle->factor(8, 8), 0.01);
+  EXPECT_DOUBLE_EQ(schedule<OneCycleScheduleConfig>("{rise: 1}")->factor(8, 8), 1);
+}
+
+TEST(PlateauSchedule, FallsWhereTheLossDoesNot) {
+  const auto plateau = schedule<PlateauScheduleConfig>("{patience: 1, factor: 0.5}");
+  EXPECT_EQ(plateau->factor(0, 10), 1);
+  EXPECT_EQ(plateau->factor(3, 10, std::vector{1.0, 0.9, 0.8}), 1);
+  EXPECT_EQ(plateau->factor(3, 10, std::vector{1.0, 1.0}), 1) << "one bad epoch is borne";
+  EXPECT_EQ(plateau->factor(3, 10, std::vector{1.0, 1.0, 1.1}), 0.5);
+  EXPECT_EQ(plateau->factor(5, 10, std::vector{1.0, 1.0, 1.1, 1.1, 0.9}), 0.5);
+  EXPECT_EQ(plateau->factor(5, 10, std::vector{1.0, 1.0, 1.1, 1.1, 1.1}), 0.25);
+  EXPECT_EQ(plateau->factor(3, 10, std::vector{1.0, 0.99999, 0.99998}), 0.5) << "hardly better";
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(plateau->factor(3, 10, std::vector{none, none, none}), 1);
+}
+
 TEST(Schedules, GrowFromZeroInTheWarmUpAndThenBegin) {
-  for (const auto& warm : {schedule<ConstantScheduleConfig>("{warmup: 2}"),
-                           schedule<CosineScheduleConfig>("{warmup: 2}"),
-                           schedule<StepScheduleConfig>("{warmup: 2}")}) {
+  for (const auto& warm :
+       {schedule<ConstantScheduleConfig>("{warmup: 2}"),
+        schedule<CosineScheduleConfig>("{warmup: 2}"), schedule<StepScheduleConfig>("{warmup: 2}"),
+        schedule<MultiStepScheduleConfig>("{at: [9], warmup: 2}"),
+        schedule<PolynomialScheduleConfig>("{warmup: 2}"),
+        schedule<PlateauScheduleConfig>("{warmup: 2}")}) {
     EXPECT_EQ(warm->factor(0, 10), 0);
     EXPECT_DOUBLE_EQ(warm->factor(0.5, 10), 0.25);
     EXPECT_DOUBLE_EQ(warm->factor(2, 10), 1);

@@ -48,7 +48,7 @@ void BackgroundWriter::put(int key, std::function<void()> write, Seconds cost) {
     const std::lock_guard lock(mutex_);
     throw_failure();
     const auto [place, is_new] = waiting_.try_emplace(key, Waiting{{}, Clock::now(), {}});
-    place->second.write = std::move(write);
+    place->second.write.swap(write);  // what it replaces is freed after the lock
     place->second.cost += cost;
   }
   changed_.notify_all();

@@ -27,6 +27,7 @@ Json progress_of(const PhaseState& state, const std::string& identity) {
           {"best_epoch", state.best_epoch},
           {"halvings", state.halvings},
           {"done", state.done},
+          {"back_to", {state.back_step, state.back_loss_sum, state.back_loss_samples}},
           {"history", std::move(history)}};
 }
 
@@ -39,6 +40,10 @@ void read_progress(const Json& json, PhaseState& state) {
   json.at("best_epoch").get_to(state.best_epoch);
   json.at("halvings").get_to(state.halvings);
   json.at("done").get_to(state.done);
+  const Json& back = json.at("back_to");
+  back.at(0).get_to(state.back_step);
+  back.at(1).get_to(state.back_loss_sum);
+  back.at(2).get_to(state.back_loss_samples);
   for (const Json& report : json.at("history")) state.history.push_back(EpochReport::read(report));
 }
 
@@ -75,7 +80,9 @@ PhaseState read_checkpoint(const std::filesystem::path& file, const std::string&
   const auto text = opened->metadata().find(kProgress);
   const Json progress =
       text == opened->metadata().end() ? Json() : Json::parse(text->second, nullptr, false);
-  if (!progress.is_object() || progress.value("identity", "") != identity) {
+  if (!progress.is_object() || !progress.contains("identity"))
+    throw damaged(file.string(), "it does not say whose state it is");
+  if (progress["identity"] != identity) {
     throw Error(Fault::kSpec, {file.parent_path().string()},
                 "holds states of another training: train anew with --overwrite");
   }

@@ -28,10 +28,13 @@ struct PhaseState {
   Tensors weights;
   Tensors optimizer;
   Tensors best_weights;
-  /// Where it stood when the current epoch began; only where it may have to go back there, and
-  /// within an epoch.
+  /// Where it goes back to when it diverges: as the current epoch began, or as it was gone on with
+  /// where that was not kept. Only where it may have to go back, and within an epoch.
   Tensors epoch_weights;
   Tensors epoch_optimizer;
+  std::int64_t back_step = 0;
+  double back_loss_sum = 0;
+  double back_loss_samples = 0;
 };
 
 /// Writes a state as a safetensors file, which after a crash is the old or the new. `identity`: of

@@ -38,15 +38,22 @@ bool Checkpoints::due(Clock::time_point last, bool at_end) {
 
 void Checkpoints::keep(int phase, PhaseState state, Clock::time_point began) {
   const auto kept = std::make_shared<const PhaseState>(std::move(state));
-  const std::chrono::duration<double> blocked = Clock::now() - began;
-  {
-    const std::lock_guard lock(mutex_);
-    ++costs_.count;
-    costs_.blocked_seconds += blocked.count();
-    costs_.longest_block = std::max(costs_.longest_block, blocked.count());
-  }
   writer_.put(
-      phase, [this, phase, kept] { write_checkpoint(file(phase), *kept, identity_); }, blocked);
+      phase, [this, phase, kept] { write_checkpoint(file(phase), *kept, identity_); },
+      Clock::now() - began);
+  const std::chrono::duration<double> blocked = Clock::now() - began;
+  const std::lock_guard lock(mutex_);
+  ++costs_.count;
+  costs_.blocked_seconds += blocked.count();
+  costs_.longest_block = std::max(costs_.longest_block, blocked.count());
+}
+
+void Checkpoints::flush_quietly() noexcept {
+  try {
+    flush();
+  } catch (const std::exception&) {
+    // the error under way says why the training ends
+  }
 }
 
 std::optional<PhaseState> Checkpoints::load(int phase) const {

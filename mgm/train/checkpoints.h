@@ -36,6 +36,8 @@ class Checkpoints {
   void keep(int phase, PhaseState state, Clock::time_point began);
   /// Writes now what waits to be written.
   void flush() { writer_.flush(); }
+  /// The same after another error, which counts more than one of the disk.
+  void flush_quietly() noexcept;
 
   /// Nothing where the phase has no state; throws as read_checkpoint.
   std::optional<PhaseState> load(int phase) const;

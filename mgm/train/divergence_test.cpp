@@ -109,6 +109,19 @@ TEST(Divergence, MayGoBackToWhereTheEpochBeganAndLearnMoreSlowly) {
   }
 }
 
+TEST(Divergence, GoesBackToWhereItWasGoneOnWithWhereNoBeginningOfTheEpochWasKept) {
+  const KeepingPace every_step{std::chrono::seconds(0), 1};
+  TrainedForTest trained(kModel, strategy(1e6, ""));
+  ASSERT_FALSE(trained.run_to("m", 1, false, every_step).second);
+  complaint(Fault::kFailed, [&] {
+    trained.run_to("m", kNever, true, every_step,
+                   {Override::parse("train.on_divergence=halve_lr")});
+  });
+  const std::vector<std::string> remarks = trained.remarks();
+  ASSERT_FALSE(remarks.empty());
+  EXPECT_THAT(remarks.front(), HasSubstr("back to where the epoch was gone on with"));
+}
+
 TEST(Divergence, GivesUpAfterSixHalvings) {
   TrainedForTest trained(kModel,
                          "{epochs: 3, batch: 20, on_divergence: halve_lr, optimizer: {sgd: {lr: "

@@ -72,11 +72,8 @@ void compare(const Json& before, const Json& now, const std::string& path,
 Identity::Identity(Json parts) : parts_(std::move(parts)), hash_(sha256(parts_.dump())) {}
 
 Identity Identity::of(const Session& session) {
-  Json weights = Json::array();
-  for (const InitialWeightsReport& report : session.started) weights.push_back(report.sha256);
   return Identity({{"spec", spec_of(session.spec.resolved())},
                    {"data", session.data.fingerprint},
-                   {"weights", std::move(weights)},
                    {"threads", session.threads},
                    {"mgm", version()}});
 }
@@ -94,20 +91,22 @@ std::string Identity::difference_to(const Identity& now) const {
     differences.resize(kMost + 1);
   }
   if (part(*this, "data") != part(now, "data")) differences.emplace_back("the data are others");
-  if (part(*this, "weights") != part(now, "weights"))
-    differences.emplace_back("the files of initial weights are others");
   compare(part(*this, "threads"), part(now, "threads"), "--threads", differences);
   compare(part(*this, "mgm"), part(now, "mgm"), "the version of mgm", differences);
   return join(differences, ", ");
 }
 
-bool is_trained_already(const Session& session, const std::filesystem::path& out) {
+std::string difference_to_model(const Session& session, const std::filesystem::path& out) {
   try {
     const auto bundle = Bundle::open(out);
-    return spec_of(session.spec.resolved()) == spec_of(bundle->info().spec) &&
-           bundle->info().data_fingerprint == session.data.fingerprint;
-  } catch (const Error&) {
-    return false;
+    bundle->read_weights();  // throws where they are damaged
+    const Identity found(
+        {{"spec", spec_of(bundle->info().spec)}, {"data", bundle->info().data_fingerprint}});
+    const Identity wanted(
+        {{"spec", spec_of(session.spec.resolved())}, {"data", session.data.fingerprint}});
+    return found.difference_to(wanted);
+  } catch (const Error& error) {
+    return error.what();
   }
 }
 

@@ -9,7 +9,7 @@ namespace mgm {
 struct Session;
 
 /// What must be the same for a training to go on from where it was left, as it is kept beside its
-/// work: `{spec, data, weights, threads, mgm}`. What may be changed on the way (`on_divergence`,
+/// work: `{spec, data, threads, mgm}`. What may be changed on the way (`on_divergence`,
 /// `memory`) is no part of it.
 class Identity {
  public:
@@ -29,7 +29,8 @@ class Identity {
   std::string hash_;
 };
 
-/// Whether the model at `out` is what the session would train.
-bool is_trained_already(const Session& session, const std::filesystem::path& out);
+/// How the model at `out` differs from what the session would train, in words: nothing where it is
+/// that model, whole (threads and the version of mgm are not asked for).
+std::string difference_to_model(const Session& session, const std::filesystem::path& out);
 
 }  // namespace mgm

@@ -146,7 +146,12 @@ InitialWeightsReport start_from(Node& node, const InitialWeightsConfig& config,
     throw Error(Fault::kSpec, fmt::format("'{}' cannot start from {}: there is no such file",
                                           node.address(), path.string()));
   }
-  return Matching(node, config, path).run();
+  InitialWeightsReport report = Matching(node, config, path).run();
+  if (config.sha256.empty() || config.sha256 == report.sha256) return report;
+  throw Error(Fault::kSpec,
+              fmt::format("'{}' cannot start from {}: the file has the SHA-256 {}, not {}: restore "
+                          "it, or leave sha256 out",
+                          node.address(), path.string(), report.sha256, config.sha256));
 }
 
 }  // namespace mgm

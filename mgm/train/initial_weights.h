@@ -32,6 +32,7 @@ struct InitialWeightsReport {
 /// Relative paths start at `folder`. Throws Error(kSpec) where the file is missing, where two of
 /// its names become one, where nothing at all was found, and with `strict` where any weight is
 /// missing or of another shape; Error(kModel) for a damaged file. Nothing is changed then.
+/// Error(kSpec) also where the file has another `sha256`.
 InitialWeightsReport start_from(Node& node, const InitialWeightsConfig& config,
                                 const std::filesystem::path& folder);
 

@@ -90,8 +90,12 @@ void Learning::build_groups() {
     const OptimizerKind* optimizer =
         shop_.registry.family<OptimizerKind>().find(config.optimizer.kind);
     const ScheduleKind* schedule = shop_.registry.family<ScheduleKind>().find(config.schedule.kind);
-    groups_[address] = {optimizer->build(config.optimizer.options, std::move(learners), problems),
-                        schedule->build(config.schedule.options, problems)};
+    Group& group = groups_[address];
+    group.strategy = &config;
+    for (const Learner& learner : learners) group.weights.push_back(learner.value);
+    if (config.ema > 0) group.average = std::make_unique<WeightAverage>(config.ema, learners);
+    group.optimizer = optimizer->build(config.optimizer.options, std::move(learners), problems);
+    group.schedule = schedule->build(config.schedule.options, problems);
   }
   problems.throw_if_any();
 }
@@ -116,12 +120,17 @@ Tensors Learning::copy_of_optimizers() const {
   Tensors copies;
   for (const auto& [address, group] : groups_) {
     for (const auto& [name, tensor] : group.optimizer->state()) copies[name] = copy_of(tensor);
+    if (!group.average) continue;
+    for (const auto& [name, tensor] : group.average->state()) copies[name] = copy_of(tensor);
   }
   return copies;
 }
 
 void Learning::restore_optimizers(const Tensors& from) {
-  for (auto& [address, group] : groups_) group.optimizer->restore(from);
+  for (auto& [address, group] : groups_) {
+    group.optimizer->restore(from);
+    if (group.average) group.average->restore(from);
+  }
 }
 
 void Learning::put_weights(const Tensors& from) {
@@ -165,23 +174,53 @@ std::vector<EpochReport> Learning::run() {
   if (!state_.done) {
     if (strategy_.keep == "best" && !state_.best_weights.empty()) {
       put_weights(state_.best_weights);
+    } else {
+      swap_averages();
     }
     keep(true);
   }
   return state_.history;
 }
 
+bool Learning::frozen(const Group& group) const {
+  const auto& freeze = group.strategy->freeze.options;
+  return freeze && state_.epoch < freeze->until_epoch;
+}
+
+void Learning::thaw() {
+  for (auto& [address, group] : groups_) {
+    for (at::Tensor& weight : group.weights) weight.set_requires_grad(!frozen(group));
+  }
+}
+
 void Learning::run_epoch() {
+  thaw();
   std::vector<std::size_t> order = train_;
   Random(shop_.seed, purpose(phase_, "order"), static_cast<std::uint64_t>(state_.epoch))
       .shuffle(order);
   BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch),
                      static_cast<std::size_t>(state_.step), shop_.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
-    stop_if_asked();
-    keep_if_due();
+    if (begins_a_step()) {
+      stop_if_asked();
+      keep_if_due();
+    }
     step(*batch);
   }
+}
+
+bool Learning::ends_a_step() const {
+  return (state_.step + 1) % strategy_.accumulate == 0 || state_.step + 1 == steps_per_epoch();
+}
+
+double Learning::share_of_step(std::int64_t samples) const {
+  if (strategy_.accumulate == 1) return 1;
+  const std::int64_t first = state_.step / strategy_.accumulate * strategy_.accumulate;
+  const std::int64_t last = std::min(first + strategy_.accumulate, steps_per_epoch());
+  const std::int64_t all =
+      std::min(static_cast<std::int64_t>(train_.size()), last * strategy_.batch) -
+      first * strategy_.batch;
+  return static_cast<double>(samples) / static_cast<double>(all);
 }
 
 void Learning::stop_if_asked() {
@@ -190,15 +229,35 @@ void Learning::stop_if_asked() {
   throw Interrupted{};
 }
 
+namespace {
+
+/// Adds L1's part to the gradients: `by` times the sign of the weight; not for norms and biases.
+void shrink(const std::vector<at::Tensor>& weights, double by) {
+  if (by == 0) return;
+  const at::NoGradGuard no_gradient;
+  for (const at::Tensor& weight : weights) {
+    if (weight.grad().defined() && weight.dim() > 1) weight.grad().add_(weight.sign(), by);
+  }
+}
+
+}  // namespace
+
 void Learning::step(const Batch& batch) {
   const auto count = static_cast<std::int64_t>(batch.samples.size());
   const std::int64_t total = state_.epoch * steps_per_epoch() + state_.step;
   Run run(Run::Mode::kLearn, count,
           random_key(shop_.seed, purpose(phase_, "step"), static_cast<std::uint64_t>(total)));
-  run.learn_only(phase_.learns);
-  for (auto& [name, weight] : weights_) weight.mutable_grad() = at::Tensor();
+  std::vector<std::string> learns;
+  for (const auto& [address, group] : groups_) {
+    if (!frozen(group)) learns.push_back(address);
+  }
+  run.learn_only(std::move(learns));
+  if (begins_a_step()) {
+    for (auto& [name, weight] : weights_) weight.mutable_grad() = at::Tensor();
+  }
   const std::optional<double> loss = objective_.loss(batch, run);
-  if (loss) follow(*loss, count);
+  if (loss) gather(*loss, count);
+  if (ends_a_step()) follow();
   ++state_.step;
   shop_.observer.stepped(number_, phase_,
                          {state_.epoch, epochs_, state_.step, steps_per_epoch(), count,
@@ -209,25 +268,50 @@ Moment Learning::moment() const {
   return {phase_.address, state_.epoch + 1, std::min(state_.step + 1, steps_per_epoch())};
 }
 
-void Learning::follow(double loss, std::int64_t samples) {
+void Learning::gather(double loss, std::int64_t samples) {
   expect_finite_loss(loss, moment());
-  objective_.backward();
+  objective_.backward(share_of_step(samples));
+  gathered_ = true;
+  state_.loss_sum += loss * static_cast<double>(samples);
+  state_.loss_samples += static_cast<double>(samples);
+}
+
+void Learning::follow() {
+  if (!gathered_) return;  // no target was present
+  gathered_ = false;
   expect_finite_gradients(weights_, moment());
+  for (const auto& [address, group] : groups_) shrink(group.weights, group.strategy->l1);
   if (strategy_.clip_norm > 0) clip();
   const double epoch =
       static_cast<double>(state_.epoch) +
       static_cast<double>(state_.step + 1) / static_cast<double>(steps_per_epoch());
-  for (auto& [address, group] : groups_)
-    group.optimizer->step(rate_factor() *
-                          group.schedule->factor(epoch, static_cast<double>(epochs_)));
-  state_.loss_sum += loss * static_cast<double>(samples);
-  state_.loss_samples += static_cast<double>(samples);
+  for (auto& [address, group] : groups_) {
+    if (frozen(group)) continue;
+    group.optimizer->step(rate_factor() * scheduled(group, epoch));
+    if (group.average) group.average->step();
+  }
+}
+
+double Learning::scheduled(const Group& group, double epoch) const {
+  std::vector<double> losses;
+  for (const EpochReport& report : state_.history) losses.push_back(report.validation_loss);
+  return group.schedule->factor(epoch, static_cast<double>(epochs_), losses);
+}
+
+void Learning::swap_averages() {
+  for (auto& [address, group] : groups_) {
+    if (group.average) group.average->swap();
+  }
 }
 
 void Learning::clip() {
   double squares = 0;
   for (const auto& [name, weight] : weights_) {
-    if (weight.grad().defined()) squares += weight.grad().square().sum().item<double>();
+    if (!weight.grad().defined()) continue;
+    // as doubles: the squares of large floats are infinite
+    const double norm =
+        at::linalg_vector_norm(weight.grad(), 2, {}, false, at::kDouble).item<double>();
+    squares += norm * norm;
   }
   const double norm = std::sqrt(squares);
   if (norm <= strategy_.clip_norm) return;
@@ -240,7 +324,7 @@ Objective::Verdict Learning::validate() {
   if (!validation_.empty()) {
     BatchLoader loader(shop_.dataset, validation_, kValidationBatch, 0, shop_.ahead);
     while (const std::optional<Batch> batch = loader.next()) {
-      stop_if_asked();
+      if (shop_.stopping()) break;
       objective_.validate(*batch);
     }
   }
@@ -251,7 +335,14 @@ void Learning::end_epoch() {
   expect_finite_weights(weights_, moment());
   expect_finite_weights(buffers_, moment());
   keep_if_due();
+  swap_averages();
   const Objective::Verdict verdict = validate();
+  const bool best = verdict.loss < state_.best_loss;
+  Tensors judged;
+  if (best && strategy_.keep == "best") judged = copy_of_weights();
+  swap_averages();
+  stop_if_asked();  // then it was judged in part, and is judged again
+  if (!judged.empty()) state_.best_weights = std::move(judged);
   ++state_.epoch;
   state_.step = 0;
   EpochReport report;
@@ -260,17 +351,15 @@ void Learning::end_epoch() {
                                                         : phase_.address;
   report.epoch = state_.epoch;
   report.rate_factor =
-      rate_factor() * groups_.begin()->second.schedule->factor(static_cast<double>(state_.epoch),
-                                                               static_cast<double>(epochs_));
+      rate_factor() * scheduled(groups_.begin()->second, static_cast<double>(state_.epoch));
   report.train_loss = state_.loss_sum / state_.loss_samples;
   state_.loss_sum = state_.loss_samples = 0;
   report.validation_loss = verdict.loss;
   report.metrics = verdict.metrics;
-  report.best = verdict.loss < state_.best_loss;
-  if (report.best) {
+  report.best = best;
+  if (best) {
     state_.best_loss = verdict.loss;
     state_.best_epoch = state_.epoch;
-    if (strategy_.keep == "best") state_.best_weights = copy_of_weights();
   }
   state_.history.push_back(report);
   epoch_waits_ = true;
@@ -289,6 +378,9 @@ void Learning::remember_epoch() {
   if (!goes_back()) return;
   epoch_weights_ = copy_of_weights();
   epoch_optimizer_ = copy_of_optimizers();
+  state_.back_step = state_.step;
+  state_.back_loss_sum = state_.loss_sum;
+  state_.back_loss_samples = state_.loss_samples;
 }
 
 void Learning::go_back(const Diverged& why) {
@@ -302,12 +394,15 @@ void Learning::go_back(const Diverged& why) {
   ++state_.halvings;
   put_weights(epoch_weights_);
   restore_optimizers(epoch_optimizer_);
-  state_.step = 0;
-  state_.loss_sum = state_.loss_samples = 0;
+  state_.step = state_.back_step;
+  gathered_ = false;
+  state_.loss_sum = state_.back_loss_sum;
+  state_.loss_samples = state_.back_loss_samples;
   shop_.observer.remarked(
-      phase_, fmt::format("{}: back to where the epoch began, with {} of the learning rate "
+      phase_, fmt::format("{}: back to where the epoch {}, with {} of the learning rate "
                           "(halving {} of at most {})",
-                          why.found(), rate_factor(), state_.halvings, kMostHalvings));
+                          why.found(), state_.step == 0 ? "began" : "was gone on with",
+                          rate_factor(), state_.halvings, kMostHalvings));
 }
 
 void Learning::keep_if_due() {
@@ -318,6 +413,7 @@ void Learning::keep(bool done) {
   if (checkpoints_ == nullptr) return;
   const auto began = Checkpoints::Clock::now();
   expect_finite_weights(weights_, moment());
+  expect_finite_weights(buffers_, moment());
   state_.done = done;
   PhaseState state = state_;
   state.weights = copy_of_weights();

@@ -11,6 +11,7 @@
 #include "mgm/train/divergence.h"
 #include "mgm/train/objective.h"
 #include "mgm/train/optimizer.h"
+#include "mgm/train/weight_average.h"
 #include "mgm/train/workshop.h"
 
 namespace mgm {
@@ -37,19 +38,25 @@ class Learning {
   /// Bytes of tensors that the phase needs, tried on a few samples without any effect on the
   /// weights.
   struct Footprint {
-    double weights = 0;     ///< all that it changes, once
-    double optimizer = 0;   ///< what optimizers remember
-    double step = 0;        ///< of a whole step at its peak, gradients and `optimizer` among it
-    double validation = 0;  ///< of a batch of validation at its peak
+    double weights = 0;                  ///< all that it changes, once
+    double gradients = 0;                ///< of all that learns, whether a sample reaches it or not
+    double optimizer = 0;                ///< what optimizers (and running means) remember
+    double step = 0;                     ///< of a step at its peak, beside all these
+    double validation = 0;               ///< of a batch of validation at its peak
     double batch = 0, judged_batch = 0;  ///< of the data of a batch, learned from or judged
     double samples = 0, judged = 0;      ///< in such a batch
   };
   Footprint footprint();
 
+  static constexpr std::size_t kValidationBatch = 256;
+
  private:
   struct Group {
     std::unique_ptr<Optimizer> optimizer;
     std::unique_ptr<Schedule> schedule;
+    std::unique_ptr<WeightAverage> average;  ///< null where the weights themselves are judged
+    const TrainConfig* strategy;
+    std::vector<at::Tensor> weights;
   };
 
   void collect_weights();
@@ -57,9 +64,21 @@ class Learning {
   void restore();
   void run_epoch();
   void step(const Batch& batch);
-  /// Follows the gradient of a batch whose loss is known.
-  void follow(double loss, std::int64_t samples);
+  /// Gathers the gradient of a batch whose loss is known.
+  void gather(double loss, std::int64_t samples);
+  /// Follows what was gathered.
+  void follow();
   void clip();
+  /// Lets learn what is not frozen in this epoch.
+  void thaw();
+  bool frozen(const Group& group) const;
+  /// Share of this batch in the samples of the step that it belongs to.
+  double share_of_step(std::int64_t samples) const;
+  bool begins_a_step() const { return state_.step % strategy_.accumulate == 0; }
+  bool ends_a_step() const;
+  double scheduled(const Group& group, double epoch) const;
+  /// Puts the averages in the place of the weights that have one, or back.
+  void swap_averages();
   void end_epoch();
   Objective::Verdict validate();
   /// Keeps the state and throws Interrupted where the training was asked to stop.
@@ -81,8 +100,12 @@ class Learning {
   void restore_optimizers(const Tensors& from);
   std::int64_t steps_per_epoch() const;
   double measure_validation();
+  /// A step for measuring, of the first epoch in which all learns.
+  void try_step(const Batch& batch);
   Batch some_samples(std::size_t count) const;
-  double memory_of_step(std::size_t samples);
+  /// Makes gradients and all that optimizers remember, of nothing; the peak of one of their steps.
+  double memory_of_following();
+  double memory_of_gradients(std::size_t samples);
   double memory_of_validation(std::size_t samples);
   void finish();
 
@@ -98,12 +121,11 @@ class Learning {
   std::map<std::string, at::Tensor> weights_;  ///< that learn
   std::map<std::string, at::Tensor> buffers_;  ///< that follow (running means)
   std::map<std::string, Group> groups_;        ///< by the address of the net
-  static constexpr std::size_t kValidationBatch = 256;
-
   PhaseState state_;
   Tensors epoch_weights_;  ///< as the epoch began, where it may have to go back
   Tensors epoch_optimizer_;
   Checkpoints::Clock::time_point kept_at_ = Checkpoints::Clock::now();
+  bool gathered_ = false;     ///< there are gradients that were not followed
   bool epoch_waits_ = false;  ///< an epoch has ended since, and is to be kept
 };
 

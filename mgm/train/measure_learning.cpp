@@ -9,6 +9,18 @@
 
 namespace mgm {
 
+void Learning::try_step(const Batch& batch) {
+  state_.epoch = epochs_;  // nothing is frozen any more
+  if (state_.step >= steps_per_epoch()) state_.step = 0;
+  try {
+    step(batch);
+  } catch (const Diverged&) {
+    // the time was taken all the same, and training itself will say so
+    ++state_.step;
+    gathered_ = false;
+  }
+}
+
 Learning::Speed Learning::measure() {
   using Clock = std::chrono::steady_clock;
   constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
@@ -19,12 +31,12 @@ Learning::Speed Learning::measure() {
   for (std::size_t i = 0; i < size * (kMost + kWarmUp); ++i)
     order.push_back(train_[i % train_.size()]);
   BatchLoader loader(shop_.dataset, std::move(order), size);
-  for (int i = 0; i < kWarmUp; ++i) step(*loader.next());  // pays for what is set up once
+  for (int i = 0; i < kWarmUp; ++i) try_step(*loader.next());  // pays for what is set up once
   std::vector<double> took;
   double sum = 0;
   auto start = Clock::now();
   while (const std::optional<Batch> batch = loader.next()) {
-    step(*batch);
+    try_step(*batch);
     const auto end = Clock::now();
     took.push_back(std::chrono::duration<double>(end - start).count());
     start = end;
@@ -71,23 +83,30 @@ double bytes_of(const std::map<std::string, Array>& arrays) {
 }  // namespace
 
 Batch Learning::some_samples(std::size_t count) const {
+  // from everywhere: the first may lack their targets
+  const std::size_t stride = std::max<std::size_t>(train_.size() / count, 1);
   std::vector<std::size_t> samples;
-  for (std::size_t i = 0; i < count; ++i) samples.push_back(train_[i % train_.size()]);
+  for (std::size_t i = 0; i < count; ++i) samples.push_back(train_[i * stride % train_.size()]);
   return shop_.dataset.read(samples);
 }
 
-double Learning::memory_of_step(std::size_t samples) {
-  const Tensors before = copy_of_weights();
-  const Batch batch = some_samples(samples);
-  double peak = 0;
-  {
-    const MemoryMeter meter;
-    step(batch);
-    peak = static_cast<double>(meter.peak());
+double Learning::memory_of_following() {
+  for (auto& [name, weight] : weights_) weight.mutable_grad() = at::zeros_like(weight);
+  const MemoryMeter meter;
+  for (auto& [address, group] : groups_) {
+    group.optimizer->step(0);
+    if (group.average) group.average->step();
   }
-  put_weights(before);
-  for (auto& [name, weight] : weights_) weight.mutable_grad() = at::Tensor();
-  return peak;
+  return static_cast<double>(meter.peak());
+}
+
+double Learning::memory_of_gradients(std::size_t samples) {
+  const Batch batch = some_samples(samples);
+  Run run(Run::Mode::kLearn, static_cast<std::int64_t>(samples));
+  run.learn_only(phase_.learns);
+  const MemoryMeter meter;
+  if (objective_.loss(batch, run)) objective_.backward();
+  return static_cast<double>(meter.peak());
 }
 
 double Learning::memory_of_validation(std::size_t samples) {
@@ -107,22 +126,25 @@ Learning::Footprint Learning::footprint() {
   };
   Footprint footprint;
   footprint.weights = bytes_of(weights_) + bytes_of(buffers_);
-  const auto batch =
-      static_cast<std::size_t>(std::min(strategy_.batch, static_cast<std::int64_t>(train_.size())));
-  memory_of_step(kFew);  // pays for what is set up once
-  restore_optimizers({});
-  const double few = memory_of_step(kFew);
+  footprint.gradients = bytes_of(weights_);
+  // a partition may give one expert nearly all
+  const auto batch = std::min(static_cast<std::size_t>(strategy_.batch), shop_.split.train.size());
+  const Tensors before = copy_of_weights();
+  const double following = memory_of_following();
   footprint.optimizer = bytes_of(copy_of_optimizers());
+  memory_of_gradients(kFew);  // pays for what is set up once
+  const double few = memory_of_gradients(kFew), more = memory_of_gradients(kMore);
+  footprint.step = std::max(following, line(few, more, std::max(batch, kFew)));
+  finish();
+  for (auto& [name, weight] : weights_) weight.set_requires_grad(true);
   restore_optimizers({});
-  const double more = memory_of_step(kMore);
-  restore_optimizers({});
-  footprint.step = line(few, more, std::max(batch, kFew));
+  put_weights(before);
   const Batch one = some_samples(1);
   const double sample = bytes_of(one.inputs) + bytes_of(one.targets);
   footprint.batch = sample * static_cast<double>(batch);
   footprint.samples = static_cast<double>(batch);
   if (validation_.empty()) return footprint;
-  const std::size_t judged = std::min(validation_.size(), kValidationBatch);
+  const std::size_t judged = std::min(shop_.split.validation.size(), kValidationBatch);
   footprint.validation =
       line(memory_of_validation(kFew), memory_of_validation(kMore), std::max(judged, kFew));
   footprint.judged_batch = sample * static_cast<double>(judged);

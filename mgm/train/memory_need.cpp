@@ -10,6 +10,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/train/learning.h"
 #include "mgm/train/trial.h"
+#include "mgm/train/verdict.h"
 
 namespace mgm {
 
@@ -23,6 +24,17 @@ double resident_bytes() {
   double pages = 0, resident = 0;
   std::ifstream("/proc/self/statm") >> pages >> resident;
   return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+/// Of what the data say of one sample.
+double bytes_of_data(const Dataset& dataset, const std::vector<std::size_t>& samples) {
+  const std::size_t first = samples.front();
+  const Batch batch = dataset.read({&first, 1});
+  double numbers = 0;
+  for (const auto* arrays : {&batch.inputs, &batch.targets}) {
+    for (const auto& [name, array] : *arrays) numbers += static_cast<double>(array.values.size());
+  }
+  return numbers * sizeof(float);
 }
 
 double bytes_of_model(Node& root) {
@@ -43,8 +55,9 @@ double values_of_sample(const Block& block) {
     if (!parts) continue;
     double all = 0, most = 0;
     for (const Block& part : parts->blocks) {
-      all += values_of_sample(part);
-      most = std::max(most, values_of_sample(part));
+      const double values = values_of_sample(part);
+      all += values;
+      most = std::max(most, values);
     }
     const Route* route = std::get_if<Route>(&op.body);
     sum += route == nullptr ? all : static_cast<double>(route->top) * most;
@@ -76,16 +89,20 @@ MemoryNeed::Demand MemoryNeed::demand_of(const Session& session, Workshop& shop,
   const Phase& phase = session.plan.phases[number];
   if (phase.kind == Phase::Kind::kPartition || phase.kind == Phase::Kind::kFitRouter)
     return {bytes_of_features(session, phase), 0};
+  if (phase.kind == Phase::Kind::kThreshold || phase.kind == Phase::Kind::kTemperature) {
+    constexpr auto kBatch = static_cast<double>(Learning::kValidationBatch);
+    return {kCopiesJudged * sample_ * kBatch, data_sample_ * kBatch};
+  }
   if (!phase.by_gradient() || !reaches(shop, phase)) return {0, 0};
   set_arithmetic_threads(phase.threads);
   const auto footprint = Learning(shop, phase, static_cast<int>(number), nullptr).footprint();
   const TrainConfig& strategy = session.strategies->at(phase.address);
   // a state that is written while the next one waits, the best, and where the epoch began
-  double states = 2 * (footprint.weights + footprint.optimizer) + footprint.weights;
+  double states = footprint.gradients + footprint.optimizer +
+                  2 * (footprint.weights + footprint.optimizer) + footprint.weights;
   if (strategy.on_divergence == "halve_lr") states += footprint.weights + footprint.optimizer;
   const double step = footprint.step + kCopiesLearned * sample_ * footprint.samples;
-  const double validation =
-      footprint.optimizer + footprint.validation + kCopiesJudged * sample_ * footprint.judged;
+  const double validation = footprint.validation + kCopiesJudged * sample_ * footprint.judged;
   return {states + std::max(step, validation), std::max(footprint.batch, footprint.judged_batch)};
 }
 
@@ -96,7 +113,8 @@ double MemoryNeed::of_phase(const Demand& demand, std::size_t ahead) const {
 
 MemoryNeed::MemoryNeed(const Session& session)
     : sample_(sizeof(float) *
-              values_of_sample(lower(session.tree, session.data.dataset->schema()).body)) {
+              values_of_sample(lower(session.tree, session.data.dataset->schema()).body)),
+      data_sample_(bytes_of_data(*session.data.dataset, session.data.split.train)) {
   Trial trial(session);
   double most = -1;
   for (std::size_t i = 0; i < session.plan.phases.size(); ++i) {
@@ -107,9 +125,10 @@ MemoryNeed::MemoryNeed(const Session& session)
     largest_ = session.plan.phases[i].address;
   }
   constexpr double kCopiesOfModel = 3;
-  constexpr double kJudgedAtOnce = 256;
-  finish_ =
-      kCopiesOfModel * bytes_of_model(*session.tree.root) + kCopiesJudged * sample_ * kJudgedAtOnce;
+  const double judged_at_once = static_cast<double>(kVerdictBatch) * session.threads;
+  finish_ = {kCopiesOfModel * bytes_of_model(*session.tree.root) +
+                 (kCopiesJudged * sample_ + data_sample_) * judged_at_once,
+             data_sample_ * static_cast<double>(kVerdictBatch)};
   base_ = resident_bytes();
 }
 
@@ -121,7 +140,7 @@ double MemoryNeed::bytes(Thrift thrift) const {
   for (std::size_t i = 0; i < phases.size() && i < static_cast<std::size_t>(thrift.side_by_side);
        ++i)
     sum += phases[i];
-  return base_ + kReserve + kMargin * std::max(sum, finish_);
+  return base_ + kReserve + kMargin * std::max(sum, of_phase(finish_, thrift.ahead));
 }
 
 Thrift thrift_for(const Session& session) {
@@ -134,14 +153,16 @@ Thrift thrift_for(const Session& session) {
       if (need.bytes(thrift) <= static_cast<double>(allowed.bytes)) return thrift;
     }
   }
+  // what the process has at rest differs a little from one run to the next
+  constexpr double kSlack = 16.0 * 1024 * 1024;
   const auto size = [](double bytes) { return text(ByteSize{static_cast<std::int64_t>(bytes)}); };
-  throw Error(
-      Fault::kBudget, session.spec.at("train").at("memory").place(),
-      fmt::format("{} are allowed, and training would take up to {}, phase by phase and "
-                  "reading no further ahead than it must ({} of them for the program, the "
-                  "data and the model at rest, the most of the rest for '{}'): allow that "
-                  "much, use a smaller batch or a smaller model",
-                  text(allowed), size(need.bytes({1, 1})), size(need.base()), need.largest()));
+  throw Error(Fault::kBudget, session.spec.at("train").at("memory").place(),
+              fmt::format("{} are allowed, and training would take up to {}, phase by phase and "
+                          "reading no further ahead than it must ({} of them for the program, the "
+                          "data and the model at rest, the most of the rest for '{}'): allow that "
+                          "much, use a smaller batch or a smaller model",
+                          text(allowed), size(need.bytes({1, 1}) + kSlack), size(need.base()),
+                          need.largest()));
 }
 
 }  // namespace mgm

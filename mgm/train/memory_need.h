@@ -35,9 +35,10 @@ class MemoryNeed {
   Demand demand_of(const Session& session, Workshop& shop, std::size_t phase) const;
   double of_phase(const Demand& demand, std::size_t ahead) const;
 
-  double sample_;  ///< of all values of the program for one sample
+  double sample_;       ///< of all values of the program for one sample
+  double data_sample_;  ///< of what the data say of one
   double base_ = 0;
-  double finish_ = 0;  ///< of judging and writing the whole model
+  Demand finish_ = {0, 0};  ///< of judging and writing the whole model
   std::vector<Demand> demands_;
   std::string largest_;
 };

@@ -123,10 +123,13 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
   return any ? std::optional(sum) : std::nullopt;
 }
 
-void Objective::backward() {
+void Objective::backward(double scale) {
   std::vector<at::Tensor> outputs, slopes;
-  for (const Judged& judged : judged_) {
+  for (Judged& judged : judged_) {
     outputs.push_back(judged.output);
+    if (scale != 1) {
+      for (float& value : judged.slope.values) value *= static_cast<float>(scale);
+    }
     slopes.push_back(view(judged.slope));
   }
   if (!outputs.empty()) mgm::backward(outputs, slopes);
@@ -159,12 +162,7 @@ void Objective::validate(const Batch& batch) {
     term.loss_weights += weight;
     Array prediction = activated(raw, term.task->loss->output());
     term.task->scale.to_own(prediction);
-    const auto outputs = static_cast<std::size_t>(prediction.row_size());
-    const auto values = static_cast<std::size_t>(target.row_size());
-    for (std::int64_t i = 0; i < prediction.rows(); ++i) {
-      for (const auto& metric : term.metrics)
-        metric->add({prediction.row(i), outputs}, {target.row(i), values});
-    }
+    for (const auto& metric : term.metrics) add_rows(*metric, prediction, target);
   }
 }
 

@@ -21,8 +21,8 @@ class Objective {
   /// Weighted sum of the losses of a batch, nothing where no target is present. While learning,
   /// slopes are gathered for `backward`.
   std::optional<double> loss(const Batch& batch, Run& run);
-  /// Gives every weight the gradient of the last loss.
-  void backward();
+  /// Adds the gradient of the last loss, times `scale`, to that of every weight.
+  void backward(double scale = 1);
 
   /// Answers a batch and shows what each node that is judged wrote, raw, with its targets.
   void observe(const Batch& batch,

@@ -6,6 +6,7 @@
 
 #include "mgm/node/division.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/freezing.h"
 #include "mgm/train/region.h"
 #include "mgm/train/share_threads.h"
 
@@ -433,7 +434,6 @@ class Planner {
 
 std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strategy) {
   const double share = static_cast<double>(strategy.epochs) * phase.epoch_share;
-  if (strategy.epochs == 0) return 0;
   if (phase.epoch_share == 1) return strategy.epochs;
   return phase.is_seed ? static_cast<std::int64_t>(std::ceil(share))
                        : static_cast<std::int64_t>(std::floor(share));
@@ -442,6 +442,7 @@ std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strateg
 TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads,
                        Problems& problems) {
   TrainingPlan plan{Planner(tree, strategies, problems).plan()};
+  check_freezing(plan.phases, tree, strategies, problems);
   share_threads(plan.phases, threads);
   return plan;
 }

@@ -84,11 +84,35 @@ class NoEncoding : public Encoding {
   DataSchema schema_;
 };
 
+/// A training strategy with every optimizer, schedule and option in turn.
+Json strategy(int number) {
+  const std::vector<Json> optimizers{{{"sgd", {{"momentum", 0.9}}}}, "adam",    "adamw",
+                                     {{"rmsprop", {{"lr", 0.001}}}}, "adagrad", "lion"};
+  const std::vector<Json> schedules{"constant",
+                                    {{"cosine", {{"cycles", 2}}}},
+                                    {{"step", {{"every", 1}}}},
+                                    {{"multi_step", {{"at", {1}}}}},
+                                    "polynomial",
+                                    "one_cycle",
+                                    {{"plateau", {{"patience", 0}}}}};
+  const auto in_turn = [&](const std::vector<Json>& all) {
+    return all[static_cast<std::size_t>(number) % all.size()];
+  };
+  return {{"epochs", 2},
+          {"batch", 16},
+          {"seed", number},
+          {"keep", "last"},
+          {"optimizer", in_turn(optimizers)},
+          {"schedule", in_turn(schedules)},
+          {"ema", number % 3 == 0 ? 0.5 : 0},
+          {"l1", number % 4 == 0 ? 1e-4 : 0},
+          {"accumulate", 1 + number % 2}};
+}
+
 std::unique_ptr<Session> session_of(int number) {
   auto session = std::make_unique<Session>();
   session->spec = Spec::from_json(
-      {{"model", Grower(static_cast<std::uint64_t>(number)).tree()},
-       {"train", {{"epochs", 2}, {"batch", 16}, {"seed", number}, {"keep", "last"}}}},
+      {{"model", Grower(static_cast<std::uint64_t>(number)).tree()}, {"train", strategy(number)}},
       "tree");
   session->registry = training_kinds();
   session->data.dataset = std::make_unique<MadeDataset>();

@@ -1,6 +1,7 @@
 #include "mgm/train/registry.h"
 
 #include "mgm/kinds/builtin.h"
+#include "mgm/train/lion.h"
 #include "mgm/train/torch_optimizers.h"
 #include "mgm/tree/registry.h"
 
@@ -13,6 +14,9 @@ Registry training_kinds() {
   optimizers.add(optimizer_kind<SgdConfig>());
   optimizers.add(optimizer_kind<AdamConfig>());
   optimizers.add(optimizer_kind<AdamWConfig>());
+  optimizers.add(optimizer_kind<RmspropConfig>());
+  optimizers.add(optimizer_kind<AdagradConfig>());
+  optimizers.add(optimizer_kind<LionConfig>());
   return kinds;
 }
 

@@ -43,10 +43,12 @@ TEST(Resume, GivesTheSameBytesAfterManyStops) {
 }
 
 TEST(Resume, GivesTheSameBytesWithEveryOptimizerAndSchedule) {
-  for (const std::string optimizer : {"{sgd: {lr: 0.05, momentum: 0.9, nesterov: true}}",
-                                      "{adam: {lr: 0.01}}", "{adamw: {weight_decay: 0.1}}"}) {
-    for (const std::string schedule :
-         {"constant", "{cosine: {warmup: 0.5}}", "{step: {every: 1}}"}) {
+  for (const std::string optimizer :
+       {"{sgd: {lr: 0.05, momentum: 0.9, nesterov: true}}", "{adam: {lr: 0.01}}",
+        "{adamw: {weight_decay: 0.1}}", "{rmsprop: {momentum: 0.9, centered: true}}",
+        "{adagrad: {initial: 0.1}}", "{lion: {weight_decay: 0.1}}"}) {
+    for (const std::string schedule : {"constant", "{cosine: {warmup: 0.5}}", "{step: {every: 1}}",
+                                       "{plateau: {patience: 0}}"}) {
       TrainedForTest trained(kSmall, "{epochs: 3, batch: 20, clip_norm: 0.5, optimizer: " +
                                          optimizer + ", schedule: " + schedule + "}");
       trained.run_to("whole", kNever);
@@ -54,6 +56,21 @@ TEST(Resume, GivesTheSameBytesWithEveryOptimizerAndSchedule) {
       EXPECT_TRUE(trained.run_to("cut", kNever, true).second);
       EXPECT_EQ(trained.files("cut"), trained.files("whole")) << optimizer << schedule;
     }
+  }
+}
+
+TEST(Resume, GivesTheSameBytesWithMeansOfWeightsAndLargeStepsOfSmallBatches) {
+  TrainedForTest trained(
+      "  task: {predict: y}\n  chain:\n    a: {net: {mlp: {widths: [5]}}, train: {freeze: "
+      "{until_epoch: 1}}}\n    b: {net: {mlp: {widths: [classes]}}}\n",
+      "{epochs: 3, batch: 10, accumulate: 4, ema: 0.9, l1: 0.001}");
+  const auto [steps, ready] = trained.run_to("whole", kNever);
+  ASSERT_TRUE(ready);
+  for (int stop = 1; stop < steps; stop += 5) {
+    const std::string out = "cut" + std::to_string(stop);
+    ASSERT_FALSE(trained.run_to(out, stop).second) << stop;
+    EXPECT_TRUE(trained.run_to(out, kNever, true).second);
+    EXPECT_EQ(trained.files(out), trained.files("whole")) << stop;
   }
 }
 

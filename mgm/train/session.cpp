@@ -83,13 +83,14 @@ void start_from_files(Session& session, Problems& problems) {
   for_each_node(*session.tree.root, [&](Node& node) {
     const auto& init = session.strategies->at(node.address()).init;
     if (!init.options) return;
+    Spec stated = session.tree.annotations.at(node.address()).train.at("init");
+    if (stated.absent()) stated = session.spec.at("train").at("init");
     try {
       session.started.push_back(start_from(node, *init.options, session.folder));
+      stated.set_default("sha256", session.started.back().sha256);
     } catch (const Error& misfit) {
       if (misfit.fault() != Fault::kSpec) throw;
-      const Spec own = session.tree.annotations.at(node.address()).train.at("init");
-      problems.add(own.absent() ? session.spec.at("train").at("init").place() : own.place(),
-                   misfit.what());
+      problems.add(stated.place(), misfit.what());
     }
   });
 }

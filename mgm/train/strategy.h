@@ -18,6 +18,7 @@ struct InitialWeightsConfig {
   std::string weights;
   std::map<std::string, std::string> rename;
   bool strict = true;
+  std::string sha256 = {};
 };
 
 template <class Fields>
@@ -31,6 +32,26 @@ void describe(Fields& field, InitialWeightsConfig& config) {
   field("strict", config.strict,
         "Every weight of the node must be in the file with its shape; false: what is not starts by "
         "chance. Names that are not used are reported either way.");
+  field(
+      "sha256", config.sha256,
+      "What the file's bytes must have; where it is not said, the model's own spec keeps what they "
+      "had.");
+}
+
+/// `freeze: {until_epoch: 3}`: a part that learns only from some epoch of its phase on.
+struct FreezeConfig {
+  static constexpr const char* kName = "freeze";
+  static constexpr const char* kSummary =
+      "Weights that stay as they are in the first epochs of the phase in which they learn; several "
+      "parts with rising epochs are unfrozen gradually (Howard and Ruder 2018).";
+  std::int64_t until_epoch = 0;
+};
+
+template <class Fields>
+void describe(Fields& field, FreezeConfig& config) {
+  field("until_epoch", config.until_epoch,
+        "Epochs of the phase in which nothing is learned; no gradient is computed for it.",
+        required, in_range(0, 1e6));
 }
 
 /// The `train:` section and annotation: how nodes learn. Free of torch.
@@ -45,7 +66,11 @@ struct TrainConfig {
   std::int64_t batch = 64;
   std::int64_t seed = 0;
   ByteSize memory;
+  std::int64_t accumulate = 1;
   double clip_norm = 0;
+  double l1 = 0;
+  double ema = 0;
+  WordOr<FreezeConfig> freeze{{"never", {"never"}}};
   std::int64_t patience = 0;
   OneOf keep{"best", {"best", "last"}};
   OneOf on_divergence{"stop", {"stop", "halve_lr"}};
@@ -54,11 +79,34 @@ struct TrainConfig {
   double branch_share = 0.5;
 };
 
+/// What a step does with the gradients.
+template <class Fields>
+void describe_steps(Fields& field, TrainConfig& config) {
+  field("accumulate", config.accumulate,
+        "Batches whose gradients make one step: as a batch so many times larger, in the memory of "
+        "one.",
+        in_range(1, 1e6));
+  field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.",
+        at_least(0));
+  field("l1", config.l1,
+        "Added to the gradient by the sign of a weight, so that small ones go to zero (Tibshirani "
+        "1996); not on norms and biases.",
+        at_least(0));
+  field("ema", config.ema,
+        "Judge and keep running means of the weights, of which so much is kept a step (Polyak and "
+        "Juditsky 1992): 0.99 or 0.999; 0: the weights themselves.",
+        in_range(0, 0.9999999));
+  field("freeze", config.freeze, "Learn only from some epoch on: {until_epoch: N}.");
+  field("on_divergence", config.on_divergence,
+        "When a loss or a gradient is no finite number: stop, or go back to where the epoch began "
+        "and go on with half the learning rate, at most 6 times in a phase.");
+}
+
 template <class Fields>
 void describe(Fields& field, TrainConfig& config) {
   field("optimizer", config.optimizer, "How weights follow gradients.");
   field("schedule", config.schedule, "How the learning rate changes over the steps.");
-  field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 1e6));
+  field("epochs", config.epochs, "Passes over the samples of a phase.", in_range(0, 4e4));
   field("batch", config.batch, "Samples a step.", in_range(1, 1e6));
   field("seed", config.seed, "Fixes all chance of training; only the file's own is used.",
         in_range(0, 1e15));
@@ -66,16 +114,12 @@ void describe(Fields& field, TrainConfig& config) {
         "Most memory that training may take; only the file's own is used. Less is read ahead and "
         "fewer phases run side by side to keep it; where that is not enough, training is refused "
         "before it starts.");
-  field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.",
-        at_least(0));
+  describe_steps(field, config);
   field("patience", config.patience,
         "Stop after so many epochs without a better validation loss; 0: never stop early.",
         at_least(0));
   field("keep", config.keep,
         "Keep the weights of the epoch with the best validation loss, or of the last.");
-  field("on_divergence", config.on_divergence,
-        "When a loss or a gradient is no finite number: stop, or go back to where the epoch began "
-        "and go on with half the learning rate, at most 6 times in a phase.");
   field("learn", config.learn,
         "This node learns alone (a phase of its own), jointly with what holds it, or never. auto: "
         "experts and stages "

@@ -57,10 +57,7 @@ double calibration_error(const Task& task, const Array& raw, const Array& target
   for (float& value : scaled.values) value /= static_cast<float>(temperature);
   const Array p = activated(scaled, task.loss->output());
   const auto metric = build(CalibrationErrorConfig{}, task.target, raw.row_size());
-  for (std::int64_t i = 0; i < p.rows(); ++i) {
-    metric->add({p.row(i), static_cast<std::size_t>(p.row_size())},
-                {target.row(i), static_cast<std::size_t>(1)});
-  }
+  add_rows(*metric, p, target);
   return metric->value();
 }
 

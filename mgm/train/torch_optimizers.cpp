@@ -3,8 +3,10 @@
 #include "mgm/node/torch.h"
 
 // libtorch's optimizers, the only headers beyond ATen that mgm needs
+#include <torch/optim/adagrad.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
+#include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
 namespace mgm {
@@ -39,16 +41,35 @@ void save(const torch::optim::SGDParamState& state, const std::string& name,
           std::map<std::string, at::Tensor>& to) {
   if (state.momentum_buffer().defined()) to[name + ".momentum"] = state.momentum_buffer();
 }
+at::Tensor as_tensor(std::int64_t step) {
+  // a float counts no further than 2^24
+  return at::tensor({static_cast<float>(step / kStepBase), static_cast<float>(step % kStepBase)});
+}
 template <class AdamState>
 void save(const AdamState& state, const std::string& name, std::map<std::string, at::Tensor>& to) {
   to[name + ".mean"] = state.exp_avg();
   to[name + ".square"] = state.exp_avg_sq();
-  // a float counts no further than 2^24
-  const std::int64_t step = state.step();
-  to[name + ".step"] =
-      at::tensor({static_cast<float>(step / kStepBase), static_cast<float>(step % kStepBase)});
+  to[name + ".step"] = as_tensor(state.step());
+}
+void save(const torch::optim::RMSpropParamState& state, const std::string& name,
+          std::map<std::string, at::Tensor>& to) {
+  to[name + ".square"] = state.square_avg();
+  to[name + ".step"] = as_tensor(state.step());
+  if (state.momentum_buffer().defined()) to[name + ".momentum"] = state.momentum_buffer();
+  if (state.grad_avg().defined()) to[name + ".mean"] = state.grad_avg();
+}
+void save(const torch::optim::AdagradParamState& state, const std::string& name,
+          std::map<std::string, at::Tensor>& to) {
+  to[name + ".square"] = state.sum();
+  to[name + ".step"] = as_tensor(state.step());
 }
 
+std::int64_t as_step(const at::Tensor& step) {
+  return static_cast<std::int64_t>(step[0].item<float>()) * kStepBase +
+         static_cast<std::int64_t>(step[1].item<float>());
+}
+
+/// False where a weight is as before its first step.
 bool load(torch::optim::SGDParamState& state, const std::string& name,
           const std::map<std::string, at::Tensor>& from) {
   const auto found = from.find(name + ".momentum");
@@ -63,10 +84,41 @@ bool load(AdamState& state, const std::string& name,
   if (found == from.end()) return false;
   state.exp_avg(found->second.clone());
   state.exp_avg_sq(from.at(name + ".square").clone());
-  const at::Tensor step = from.at(name + ".step");
-  state.step(static_cast<std::int64_t>(step[0].item<float>()) * kStepBase +
-             static_cast<std::int64_t>(step[1].item<float>()));
+  state.step(as_step(from.at(name + ".step")));
   return true;
+}
+bool load(torch::optim::RMSpropParamState& state, const std::string& name,
+          const std::map<std::string, at::Tensor>& from) {
+  const auto found = from.find(name + ".square");
+  if (found == from.end()) return false;
+  state.square_avg(found->second.clone());
+  state.step(as_step(from.at(name + ".step")));
+  const auto momentum = from.find(name + ".momentum");
+  if (momentum != from.end()) state.momentum_buffer(momentum->second.clone());
+  const auto mean = from.find(name + ".mean");
+  if (mean != from.end()) state.grad_avg(mean->second.clone());
+  return true;
+}
+bool load(torch::optim::AdagradParamState& state, const std::string& name,
+          const std::map<std::string, at::Tensor>& from) {
+  const auto found = from.find(name + ".square");
+  if (found == from.end()) return false;
+  state.sum(found->second.clone());
+  state.step(as_step(from.at(name + ".step")));
+  return true;
+}
+
+/// What libtorch expects of a weight before its first step: nothing, but for Adagrad.
+template <class State, class Options>
+std::unique_ptr<State> fresh(const at::Tensor&, const Options&) {
+  return nullptr;
+}
+template <>
+std::unique_ptr<torch::optim::AdagradParamState> fresh(
+    const at::Tensor& weight, const torch::optim::AdagradOptions& options) {
+  auto state = std::make_unique<torch::optim::AdagradParamState>();
+  state->sum(at::full_like(weight, options.initial_accumulator_value()));
+  return state;
 }
 
 template <class Torch, class Options, class State>
@@ -74,12 +126,12 @@ class TorchOptimizer : public Optimizer {
  public:
   TorchOptimizer(std::vector<Learner> weights, const Options& options)
       : weights_(std::move(weights)),
-        rate_(options.lr()),
+        options_(options),
         torch_(groups(weights_, options), options) {}
 
   void step(double factor) override {
     for (auto& group : torch_.param_groups())
-      static_cast<Options&>(group.options()).lr(rate_ * factor);
+      static_cast<Options&>(group.options()).lr(options_.lr() * factor);
     torch_.step();
   }
 
@@ -96,17 +148,19 @@ class TorchOptimizer : public Optimizer {
   void restore(const std::map<std::string, at::Tensor>& state) override {
     for (const Learner& weight : weights_) {
       auto one = std::make_unique<State>();
-      if (load(*one, weight.name, state)) {
-        torch_.state()[key_of<std::string>(weight.value)] = std::move(one);
+      if (!load(*one, weight.name, state)) one = fresh<State>(weight.value, options_);
+      const auto key = key_of<std::string>(weight.value);
+      if (one) {
+        torch_.state()[key] = std::move(one);
       } else {
-        torch_.state().erase(key_of<std::string>(weight.value));
+        torch_.state().erase(key);
       }
     }
   }
 
  private:
   std::vector<Learner> weights_;
-  double rate_;
+  Options options_;
   Torch torch_;
 };
 
@@ -140,6 +194,29 @@ std::unique_ptr<Optimizer> build(const AdamWConfig& config, std::vector<Learner>
                            .weight_decay(config.weight_decay);
   return std::make_unique<TorchOptimizer<AdamW, AdamWOptions, AdamWParamState>>(std::move(weights),
                                                                                 options);
+}
+
+std::unique_ptr<Optimizer> build(const RmspropConfig& config, std::vector<Learner> weights) {
+  using namespace torch::optim;
+  const auto options = RMSpropOptions(config.lr)
+                           .alpha(config.alpha)
+                           .eps(config.epsilon)
+                           .momentum(config.momentum)
+                           .centered(config.centered)
+                           .weight_decay(config.weight_decay);
+  return std::make_unique<TorchOptimizer<RMSprop, RMSpropOptions, RMSpropParamState>>(
+      std::move(weights), options);
+}
+
+std::unique_ptr<Optimizer> build(const AdagradConfig& config, std::vector<Learner> weights) {
+  using namespace torch::optim;
+  const auto options = AdagradOptions(config.lr)
+                           .lr_decay(config.lr_decay)
+                           .initial_accumulator_value(config.initial)
+                           .eps(config.epsilon)
+                           .weight_decay(config.weight_decay);
+  return std::make_unique<TorchOptimizer<Adagrad, AdagradOptions, AdagradParamState>>(
+      std::move(weights), options);
 }
 
 }  // namespace mgm

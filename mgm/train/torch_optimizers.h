@@ -8,5 +8,7 @@ namespace mgm {
 std::unique_ptr<Optimizer> build(const SgdConfig& config, std::vector<Learner> weights);
 std::unique_ptr<Optimizer> build(const AdamConfig& config, std::vector<Learner> weights);
 std::unique_ptr<Optimizer> build(const AdamWConfig& config, std::vector<Learner> weights);
+std::unique_ptr<Optimizer> build(const RmspropConfig& config, std::vector<Learner> weights);
+std::unique_ptr<Optimizer> build(const AdagradConfig& config, std::vector<Learner> weights);
 
 }  // namespace mgm

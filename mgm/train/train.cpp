@@ -1,6 +1,7 @@
 #include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "mgm/base/files.h"
 #include "mgm/base/version.h"
@@ -21,10 +22,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Appends each epoch to history.jsonl as it comes, for whoever watches.
+/// Appends each epoch to history.jsonl as it comes, for whoever watches. Epochs that a process
+/// before did, and that are done again since it was killed before their state was kept, stand there
+/// already.
 class HistoryWriter : public Observer {
  public:
-  HistoryWriter(Observer& next, const fs::path& file) : next_(next), stream_(file, std::ios::app) {}
+  HistoryWriter(Observer& next, const fs::path& file) : next_(next) {
+    std::string whole;
+    std::ifstream before(file);
+    for (std::string line; std::getline(before, line) && !before.eof();) {
+      whole += line + "\n";
+      written_.insert(std::move(line));
+    }
+    write_file_atomically(file, whole);  // without a line that was cut
+    stream_.open(file, std::ios::app);
+  }
   void phase_started(int number, const Phase& phase) override {
     next_.phase_started(number, phase);
   }
@@ -38,7 +50,8 @@ class HistoryWriter : public Observer {
   void epoch_ended(const Phase& phase, const EpochReport& report) override {
     {
       const std::lock_guard lock(mutex_);
-      stream_ << report.json().dump() << '\n' << std::flush;
+      const std::string line = report.json().dump();
+      if (written_.insert(line).second) stream_ << line << '\n' << std::flush;
     }
     next_.epoch_ended(phase, report);
   }
@@ -46,6 +59,7 @@ class HistoryWriter : public Observer {
  private:
   Observer& next_;
   std::mutex mutex_;
+  std::set<std::string> written_;
   std::ofstream stream_;
 };
 
@@ -104,12 +118,12 @@ Json inference_of(const Session& session, const Json& evidence) {
 
 void write(Session& session, const TrainOptions& options, const WorkFolder& work,
            const std::vector<EpochReport>& history, const Evidence& evidence,
-           const std::atomic<bool>& stop) {
+           const std::atomic<bool>& stop, std::size_t ahead) {
   set_arithmetic_threads(session.threads);  // phases had their own
   const Program program = lower(session.tree, session.data.dataset->schema());
   std::map<std::string, Array> weights = weights_of(session.tree, program);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
-                                             session.data.split.validation, stop);
+                                             session.data.split.validation, stop, ahead);
   add_partition_states(session, weights);
   BundleInfo info;
   info.spec = session.spec.resolved();
@@ -139,8 +153,16 @@ TrainReport already_finished() {
 TrainReport train(Session& session, const TrainOptions& options, Observer& observer,
                   const std::atomic<bool>& stop) {
   const Identity identity = Identity::of(session);
-  if (options.resume && !has_work(options.out) && is_trained_already(session, options.out))
-    return already_finished();
+  if (options.resume && !has_work(options.out) && fs::exists(options.out)) {
+    const std::string difference = difference_to_model(session, options.out);
+    if (difference.empty()) return already_finished();
+    if (!options.overwrite) {
+      throw Error(Fault::kSpec, {options.out.string()},
+                  "is another model (" + difference +
+                      "), with nothing to go on with: choose "
+                      "another --out, or replace it with --overwrite");
+    }
+  }
   const Thrift thrift = thrift_for(session);
   WorkFolder work(options, identity);
   if (work.left() == WorkFolder::Left::kFinished) return already_finished();
@@ -157,7 +179,7 @@ TrainReport train(Session& session, const TrainOptions& options, Observer& obser
   const std::vector<EpochReport> history =
       Trainer(shop, session.plan, thrift.side_by_side, &checkpoints).run();
   const std::chrono::duration<double> learning = std::chrono::steady_clock::now() - start;
-  write(session, options, work, history, shop.evidence, stop);
+  write(session, options, work, history, shop.evidence, stop, thrift.ahead);
   work.finish();
   return {false, checkpoints.costs(), learning.count()};
 }

@@ -95,6 +95,9 @@ class TrainedForTest {
       report = train(*session, {{folder_ / out, false, resume}, pace}, observer, observer.stop);
     } catch (const Interrupted&) {
       is_ready = false;
+    } catch (const Error&) {
+      observer_.remarks = observer.remarks;
+      throw;
     }
     observer_.remarks = observer.remarks;
     return {observer.steps, is_ready};

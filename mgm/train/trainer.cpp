@@ -22,9 +22,11 @@ std::vector<EpochReport> Trainer::run() {
   try {
     histories = run_phases();
   } catch (...) {
-    if (checkpoints_ != nullptr) checkpoints_->flush();
+    if (checkpoints_ != nullptr) checkpoints_->flush_quietly();
     throw;
   }
+  // nothing is lost that was learned, and nobody writes any more while the model is put together
+  if (checkpoints_ != nullptr) checkpoints_->flush();
   std::vector<EpochReport> all;
   for (const auto& history : histories) all.insert(all.end(), history.begin(), history.end());
   return all;

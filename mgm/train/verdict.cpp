@@ -57,14 +57,14 @@ Rates shares(const std::map<std::string, std::vector<double>>& counts) {
 
 FinalVerdict final_verdict(const Program& program, const std::map<std::string, Array>& weights,
                            const Tree& tree, const Dataset& dataset,
-                           const std::vector<std::size_t>& samples, const std::atomic<bool>& stop) {
-  constexpr std::size_t kBatch = 128;
+                           const std::vector<std::size_t>& samples, const std::atomic<bool>& stop,
+                           std::size_t ahead) {
   const HeldWeights source(weights);
   std::vector<Metrics> metrics;
   for (const TaskOutput& task : program.tasks)
     metrics.push_back(tree.tasks.at(task.address)->fresh_metrics());
   std::map<std::string, std::vector<double>> counts = no_counts(program.body);
-  BatchLoader loader(dataset, samples, kBatch);
+  BatchLoader loader(dataset, samples, kVerdictBatch, 0, ahead);
   const auto answer = [&](const Batch& batch, std::size_t) {
     if (stop) throw Interrupted{};
     std::vector<const Array*> inputs;

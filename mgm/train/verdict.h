@@ -24,7 +24,10 @@ struct FinalVerdict {
 /// Interrupted once `stop` is set.
 FinalVerdict final_verdict(const Program& program, const std::map<std::string, Array>& weights,
                            const Tree& tree, const Dataset& dataset,
-                           const std::vector<std::size_t>& samples, const std::atomic<bool>& stop);
+                           const std::vector<std::size_t>& samples, const std::atomic<bool>& stop,
+                           std::size_t ahead);
+/// Samples that each of its threads judges at once; `ahead` such batches are read before.
+inline constexpr std::size_t kVerdictBatch = 128;
 
 /// Runs a program over arrays held in memory.
 class HeldWeights : public WeightSource {

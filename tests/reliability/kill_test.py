@@ -8,6 +8,7 @@ Half of the kills come at a random moment of the clock, the moments spread evenl
 after a file call, spread evenly over all that a run makes: checkpoints, the parts of the model, the last rename.
 """
 import collections
+import json
 import os
 import random
 import shutil
@@ -15,7 +16,7 @@ import signal
 import sys
 import time
 
-from runs import Workplace, files_of
+from runs import EPOCHS, Workplace, files_of
 
 OFTEN = ("--checkpoint-every", "0.05")
 # A model is there before, and is replaced.
@@ -36,12 +37,22 @@ def state_of(folder):
         return "a whole model, not in its place"
     if (partial / "weights").exists():
         return "half a model"
-    names = [path.name for path in (partial / "phases").iterdir()]
+    names = [path.name for path in (partial / "phases").glob("*")]
     if any(not name.endswith(".safetensors") for name in names):
         return "a half-written checkpoint"
     if not names:
         return "no checkpoint yet"
     return f"checkpoints of {'one phase' if len(names) == 1 else 'several phases'}"
+
+
+def epochs_kept(folder):
+    """Of every phase with a state, the epochs that it says were done."""
+    epochs = []
+    for path in (folder / "model.partial/phases").glob("*.safetensors"):
+        content = path.read_bytes()
+        header = json.loads(content[8:8 + int.from_bytes(content[:8], "little")])
+        epochs.append(json.loads(header["__metadata__"]["progress"])["epoch"])
+    return epochs
 
 
 class Kills:
@@ -52,9 +63,12 @@ class Kills:
         place.must(place.train("warm"))  # the first start reads the libraries from the disk
         place.fresh("whole")
         start = time.time()
-        place.must(place.train("whole"))
+        out, _ = place.must(place.train("whole", "--json"))
         self.seconds = time.time() - start
+        self.samples = json.loads(out)["samples_learned"]
         self.expected = files_of(place.folder / "whole/model")
+        self.phases = {json.loads(line)["phase"] for line in self.expected["history.jsonl"].splitlines()}
+        self.went_on = 0
         # of another seed: where the same model is ready, nothing is done
         place.fresh("before")
         place.must(place.train("before", "--set", "train.seed=6"))
@@ -62,8 +76,15 @@ class Kills:
         self.calls = place.calls(place.train("counted", *OFTEN), path="counted/")
 
     def resume_to_the_end(self, name, more):
-        self.place.must(self.place.train(name, "--resume", *more))
         folder = self.place.folder / name
+        kept = epochs_kept(folder)
+        out, _ = self.place.must(self.place.train(name, "--resume", *more, "--json"))
+        if any(kept):
+            self.went_on += 1
+            learned = json.loads(out)["samples_learned"]
+            done = min(kept) / EPOCHS if len(kept) == len(self.phases) else 0
+            assert learned < self.samples and learned <= self.samples * (1 - done) + 1, (
+                f"epochs {kept} of {EPOCHS} were kept, and {learned} of {self.samples} samples were learned again")
         state = files_of(folder)
         expected = {f"model/{path}": content for path, content in self.expected.items()}
         assert state.keys() == expected.keys(), f"other files: {sorted(state.keys() ^ expected.keys())}"
@@ -121,6 +142,7 @@ def main():
         print(f"{count:5}  {state}")
     states = set(test.found) - {"it was faster"}
     assert len(states) >= 5, "too few states were met: the kills do not spread over the run"
+    assert test.went_on >= kills / 5, f"only {test.went_on} went on from a state that was kept"
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ model:
         price: {net: {mlp: {widths: [classes]}}, task: {predict: price}}
 train: {epochs: EPOCHS, batch: 32, seed: 5}
 """
+EPOCHS = 30
 
 
 def write_table(path, rows=400):
@@ -65,7 +66,7 @@ def files_of(folder):
 class Workplace:
     """A folder with a spec and its data, in which models are trained."""
 
-    def __init__(self, mgm, library=None, epochs=30):
+    def __init__(self, mgm, library=None, epochs=EPOCHS):
         self.mgm, self.library = mgm, library
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mgm_reliability_"))
         (self.folder / "data").mkdir()

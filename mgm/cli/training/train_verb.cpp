@@ -69,6 +69,7 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
                             {"samples_seen", run.samples},
                             {"peak_memory_bytes", peak_memory()},
                             {"learning_seconds", run.report.learning_seconds},
+                            {"samples_learned", run.samples},
                             {"bytes", bundle->bytes()},
                             {"checkpoints", costs_of(run.report.checkpoints)}});
     return;
