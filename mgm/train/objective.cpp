@@ -11,6 +11,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/program/answer.h"
 #include "mgm/program/kernels.h"
+#include "mgm/train/balance.h"
 
 namespace mgm {
 
@@ -101,12 +102,24 @@ std::vector<double> Objective::weights_of(const Term& term, const Array& target,
   return sample_weights(*term.task, target, &stated);
 }
 
+/// What each term's loss is multiplied by in a step.
+std::vector<double> Objective::task_weights(const Run& run) const {
+  const bool random = shop_.strategies.at(phase_.address).balance == "random" && terms_.size() > 1;
+  std::vector<double> weights(terms_.size(), 1);
+  if (random) weights = random_task_weights(terms_.size(), run.key());
+  for (std::size_t k = 0; k < weights.size(); ++k) weights[k] *= terms_[k].task->weight;
+  return weights;
+}
+
 std::optional<double> Objective::loss(const Batch& batch, Run& run) {
   run_node(batch, run);
   judged_.clear();
+  key_ = run.key();
+  const std::vector<double> task_weight = task_weights(run);
   double sum = 0;
   bool any = false;
-  for (const Term& term : terms_) {
+  for (std::size_t k = 0; k < terms_.size(); ++k) {
+    const Term& term = terms_[k];
     const at::Tensor output = run.output(term.tap);
     if (!output.defined()) continue;
     const Array prediction = plain(output);
@@ -116,8 +129,8 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
                                                   weights_of(term, target, batch, run), &slope);
     if (!loss) continue;
     any = true;
-    sum += term.task->weight * *loss;
-    for (float& value : slope.values) value *= static_cast<float>(term.task->weight);
+    sum += task_weight[k] * *loss;
+    for (float& value : slope.values) value *= static_cast<float>(task_weight[k]);
     if (output.requires_grad()) judged_.push_back({output, std::move(slope)});
   }
   return any ? std::optional(sum) : std::nullopt;
@@ -132,7 +145,29 @@ void Objective::backward(double scale) {
     }
     slopes.push_back(view(judged.slope));
   }
-  if (!outputs.empty()) mgm::backward(outputs, slopes);
+  if (outputs.size() > 1 && shop_.strategies.at(phase_.address).balance == "pcgrad")
+    backward_without_conflicts();
+  else if (!outputs.empty())
+    mgm::backward(outputs, slopes);
+}
+
+void Objective::backward_without_conflicts() {
+  std::vector<at::Tensor> weights;
+  for (const std::string& address : phase_.learns) {
+    for_each_weight(shop_.tree.at(address), [&](const std::string&, at::Tensor& value, bool) {
+      if (value.requires_grad()) weights.push_back(value);
+    });
+  }
+  std::vector<Gradients> tasks;
+  for (const Judged& judged : judged_)
+    tasks.push_back(gradients_of(judged.output, view(judged.slope), weights,
+                                 tasks.size() + 1 < judged_.size()));
+  const Gradients together = without_conflicts(tasks, key_);
+  for (std::size_t w = 0; w < weights.size(); ++w) {
+    if (!together[w].defined()) continue;
+    at::Tensor& gradient = weights[w].mutable_grad();
+    gradient = gradient.defined() ? gradient + together[w] : together[w];
+  }
 }
 
 void Objective::observe(const Batch& batch,

@@ -56,12 +56,15 @@ class Objective {
   std::vector<double> weights_of(const Term& term, const Array& target, const Batch& batch,
                                  const Run& run) const;
   void divide(const Batch& batch, Run& run) const;
+  std::vector<double> task_weights(const Run& run) const;
+  void backward_without_conflicts();
 
   const Workshop& shop_;
   const Phase& phase_;
   std::vector<Term> terms_;
   std::vector<std::string> routes_;  ///< inside the node, with a partition
   std::vector<Judged> judged_;
+  std::uint64_t key_ = 0;  ///< of the last loss
 };
 
 /// The task of a router that imitates a partition: to name the subset.
