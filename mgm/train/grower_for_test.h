@@ -19,6 +19,7 @@ class Grower {
 
   /// Of a class of three, or of two numbers.
   Json tree(bool numbers = false) {
+    numbers_ = numbers;
     Json node = grow(3, numbers ? 2 : 3);
     node["task"] = numbers ? number_task() : task();
     const Json input = random_.below(3) == 0 ? "numbers" : "picture";
@@ -59,8 +60,8 @@ class Grower {
         return chain_of_fork_and_mix(depth, width);
       case 2:
         return route(depth, width);
-      case 3:
-        return cascade(depth, width);
+      case 3:  // how sure a stage is of a number cannot be told
+        return numbers_ ? leaf(width) : cascade(depth, width);
       case 4:
         return merged_fork(depth, width);
       default:
@@ -213,6 +214,7 @@ class Grower {
   Random random_;
   Random warmth_;
   Random asking_;
+  bool numbers_ = false;
 };
 
 }  // namespace mgm
