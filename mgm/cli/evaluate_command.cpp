@@ -110,21 +110,27 @@ Samples samples_of(const Engine& engine, const Options& options, const Registry&
   return samples;
 }
 
+std::string between(const Json& interval) {
+  return interval.is_null() ? "-" : shown(interval[0]) + " to " + shown(interval[1]);
+}
+
 void print_tasks(const Json& report) {
   bool all_answered = true;
   for (const auto& [address, task] : report["tasks"].items())
     all_answered = all_answered && task["coverage"] == 1;
-  std::vector<std::string> header{"task", "loss", "metric", "value"};
+  std::vector<std::string> header{"task", "samples", "loss", "metric", "value", "95 % interval"};
   if (!all_answered) header.emplace_back("answered");
   TextTable table(header);
   for (const auto& [address, task] : report["tasks"].items()) {
     std::string loss = shown(task["loss"]);
+    std::string samples = shown(task["samples"]);
     std::string name = address;
     for (const auto& [metric, value] : task["metrics"].items()) {
-      std::vector<std::string> row{name, loss, metric, shown(value)};
+      std::vector<std::string> row{
+          name, samples, loss, metric, shown(value), between(task["intervals"][metric])};
       if (!all_answered) row.push_back(name.empty() ? "" : shown(task["coverage"]));
       table.add(row);
-      name = loss = "";
+      name = samples = loss = "";
     }
   }
   std::cout << table.text() << "\n";
@@ -183,7 +189,7 @@ int run(const Options& options) {
   const Samples samples = samples_of(engine, options, registry);
   std::cerr << samples.loaded.left_out.text("left out");
   Json report{{"split", options.data.empty() ? options.split : options.data}};
-  report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {}));
+  report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {.intervals = true}));
   report["cost"]["latency_us"] =
       measure_latency(engine, *samples.dataset, samples.numbers, options.batch_sizes);
   if (options.json) {

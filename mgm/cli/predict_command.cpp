@@ -26,6 +26,7 @@ struct Options {
   std::string format = "csv";
   std::int64_t memory = Engine::kUsualMemory;
   std::string on_bad_sample;
+  std::vector<std::string> tasks;
 };
 
 /// Where records go. A file stands only once all are written, so that a bad sample leaves no
@@ -108,7 +109,8 @@ class Answering {
 };
 
 int run(const Options& options) {
-  const Engine engine = Engine::open(options.bundle, options.memory);
+  const Engine whole = Engine::open(options.bundle, options.memory);
+  const Engine engine = options.tasks.empty() ? whole : whole.only(options.tasks);
   const auto input = stream_input(options.input, engine.encoding(), std::cin);
   Answering(engine, options).run(*input);
   return 0;
@@ -120,6 +122,7 @@ Command predict_command() {
   return {"predict", "Answer for every sample of a file or folder",
           "mgm predict my.mgm --input new.csv\nmgm predict my.mgm --input photos/ --format jsonl "
           "--output answers.jsonl\n"
+          "mgm predict my.mgm --input new.csv --tasks kind,price\n"
           "ls photos/*.png | mgm predict my.mgm --input -",
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
@@ -130,6 +133,10 @@ Command predict_command() {
                 ->required();
             app.add_option("--output", options->output, "Write here instead of to standard output");
             add_memory_option(app, options->memory);
+            app.add_option("--tasks", options->tasks,
+                           "Answer these tasks alone, by address or target, and compute only what "
+                           "they need; default: all")
+                ->delimiter(',');
             app.add_option("--format", options->format, "csv or jsonl")
                 ->check(CLI::IsMember({"csv", "jsonl"}))
                 ->capture_default_str();

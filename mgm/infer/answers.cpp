@@ -13,10 +13,12 @@ namespace mgm {
 
 namespace {
 
-/// What the output function was applied to, up to what the loss does not see.
-std::vector<float> raw_of(const float* p, std::int64_t count, const std::string& function) {
+/// What the output function was applied to, up to what the loss does not see, in learned units.
+std::vector<float> raw_of(const Task& task, std::span<const float> answer) {
   constexpr float kLeast = 1e-30F;
-  std::vector<float> raw(p, p + count);
+  const std::string function = task.loss->output();
+  std::vector<float> raw(answer.begin(), answer.end());
+  task.scale.to_learned(raw);
   for (float& value : raw) {
     if (function == "softmax") value = std::log(std::max(value, kLeast));
     if (function == "sigmoid")
@@ -27,14 +29,7 @@ std::vector<float> raw_of(const float* p, std::int64_t count, const std::string&
 
 double sample_loss(const Task& task, const Array& prediction, const Array& target,
                    std::int64_t row) {
-  const std::vector<float> raw =
-      raw_of(prediction.row(row), prediction.row_size(), task.loss->output());
-  return task.loss->value(raw, {target.row(row), static_cast<std::size_t>(target.row_size())}, 1,
-                          {});
-}
-
-std::span<const float> values_of(const Array& array, std::int64_t row) {
-  return {array.row(row), static_cast<std::size_t>(array.row_size())};
+  return task.loss->value(raw_of(task, row_of(prediction, row)), row_of(target, row), 1, {});
 }
 
 bool is_missing(const Array& target, std::int64_t row) {
@@ -94,19 +89,30 @@ Answers answers(const Engine& engine, const Dataset& dataset,
 double coverage(const Array& prediction) {
   double answered = 0;
   for (std::int64_t row = 0; row < prediction.rows(); ++row)
-    answered += is_answer(values_of(prediction, row)) ? 1 : 0;
+    answered += is_answer(row_of(prediction, row)) ? 1 : 0;
   return answered / static_cast<double>(prediction.rows());
 }
 
-double mean_loss(const Task& task, const Array& prediction, const Array& target) {
-  double sum = 0;
-  double count = 0;
+Array where_answered(const Array& prediction, Array target) {
   for (std::int64_t row = 0; row < prediction.rows(); ++row) {
-    if (is_missing(target, row) || !is_answer(values_of(prediction, row))) continue;
-    sum += sample_loss(task, prediction, target, row);
-    count += 1;
+    if (!is_answer(row_of(prediction, row)))
+      std::fill_n(target.row(row), target.row_size(), std::numeric_limits<float>::quiet_NaN());
   }
-  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+  return target;
+}
+
+double mean_loss(const Task& task, const Array& prediction,
+                 const std::map<std::string, Array>& targets) {
+  const Array& target = targets.at(task.target.name);
+  const Array* stated = task.sample_weight.empty() ? nullptr : &targets.at(task.sample_weight);
+  const std::vector<double> weights = sample_weights(task, target, stated);
+  double sum = 0, all = 0;
+  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
+    if (weights[row] == 0 || !is_answer(row_of(prediction, row))) continue;
+    sum += weights[row] * sample_loss(task, prediction, target, row);
+    all += weights[row];
+  }
+  return all > 0 ? sum / all : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<std::pair<std::string, double>> metric_values(const Task& task, const Array& prediction,
@@ -122,7 +128,7 @@ std::vector<std::pair<std::string, double>> metric_values(const Task& task, cons
 std::pair<int, double> misfit(const Task& task, const Array& prediction, const Array& target,
                               std::int64_t row) {
   if (is_missing(target, row)) return {0, 0};
-  if (!is_answer(values_of(prediction, row))) return {1, std::numeric_limits<double>::infinity()};
+  if (!is_answer(row_of(prediction, row))) return {1, std::numeric_limits<double>::infinity()};
   int wrong = 0;
   if (task.target.type == TargetInfo::Type::kClass) {
     const float* p = prediction.row(row);

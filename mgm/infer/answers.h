@@ -26,8 +26,11 @@ Answers answers(const Engine& engine, const Dataset& dataset,
 /// Share of the samples that have an answer: none where a route abstained. Losses and metrics are
 /// of these alone.
 double coverage(const Array& prediction);
-/// Mean loss of a task's answers; NaN without targets.
-double mean_loss(const Task& task, const Array& prediction, const Array& target);
+/// The target, missing where there is no answer.
+Array where_answered(const Array& prediction, Array target);
+/// Mean loss of a task's answers, samples weighed as the task says; NaN without targets (by name).
+double mean_loss(const Task& task, const Array& prediction,
+                 const std::map<std::string, Array>& targets);
 /// Name and value of each metric, in the order of the task.
 std::vector<std::pair<std::string, double>> metric_values(const Task& task, const Array& prediction,
                                                           const Array& target);

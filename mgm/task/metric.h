@@ -10,6 +10,7 @@
 #include "mgm/data/schema.h"
 #include "mgm/spec/fields.h"
 #include "mgm/task/present.h"
+#include "mgm/task/resamples.h"
 
 namespace mgm {
 
@@ -24,15 +25,20 @@ class Metric {
   /// NaN where nothing was added.
   virtual double value() const = 0;
   virtual void reset() = 0;
+  /// The values that it has over resamples of these samples, whatever was added.
+  virtual std::vector<double> resampled(const Array& prediction, const Array& target,
+                                        const Resamples& resamples) = 0;
 };
+
+inline std::span<const float> row_of(const Array& array, std::int64_t row) {
+  return {array.row(row), static_cast<std::size_t>(array.row_size())};
+}
 
 /// Shows a metric row `row` of the predictions and targets, unless it is no answer.
 inline void add_row(Metric& metric, const Array& prediction, const Array& target,
                     std::int64_t row) {
-  const std::span<const float> answer{prediction.row(row),
-                                      static_cast<std::size_t>(prediction.row_size())};
-  if (is_answer(answer))
-    metric.add(answer, {target.row(row), static_cast<std::size_t>(target.row_size())});
+  const std::span<const float> answer = row_of(prediction, row);
+  if (is_answer(answer)) metric.add(answer, row_of(target, row));
 }
 
 /// The same with every row.
