@@ -126,8 +126,8 @@ void print_tasks(const Json& report) {
     std::string samples = shown(task["samples"]);
     std::string name = address;
     for (const auto& [metric, value] : task["metrics"].items()) {
-      std::vector<std::string> row{
-          name, samples, loss, metric, shown(value), between(task["intervals"][metric])};
+      std::vector<std::string> row{name,   samples,      loss,
+                                   metric, shown(value), between(task["intervals"][metric])};
       if (!all_answered) row.push_back(name.empty() ? "" : shown(task["coverage"]));
       table.add(row);
       name = samples = loss = "";

@@ -110,7 +110,7 @@ class InputReader {
 /// depth, sorted by path), or `-`: CSV, JSONL or image paths on `standard_input`, told apart by the
 /// first line. Texts are read as they are asked for.
 std::unique_ptr<InputReader> stream_input(const std::string& path, const Encoding& encoding,
-                                        std::istream& standard_input);
+                                          std::istream& standard_input);
 
 /// All of them at once, as `mgm evaluate --data` needs them.
 std::shared_ptr<const Records> open_input(const std::string& path, const Encoding& encoding,

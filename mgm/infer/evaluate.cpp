@@ -77,8 +77,8 @@ class Evaluation {
           {"metrics", std::move(metrics)},
           {"coverage", coverage(prediction)}};
       if (options_.intervals) {
-        all[task.address]["intervals"] = bootstrap_intervals(
-            task, prediction, where_answered(prediction, target), resamples);
+        all[task.address]["intervals"] =
+            bootstrap_intervals(task, prediction, where_answered(prediction, target), resamples);
       }
     }
     return all;
