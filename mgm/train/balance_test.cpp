@@ -65,15 +65,15 @@ TEST(RandomTaskWeights, AreOneOnAverage) {
   EXPECT_NE(random_task_weights(3, 7), random_task_weights(3, 8));
 }
 
-/// Two tasks on one trunk, taught with each way of balancing: each ends elsewhere, and at the same
-/// place in a second run.
+/// Two tasks on one trunk that pull it to different classes, taught with each way of balancing:
+/// each ends elsewhere, and at the same place in a second run.
 TEST(Balance, ChangesWhatTasksThatShareATrunkLearn) {
   const std::string model =
       "  chain:\n    trunk: {net: {mlp: {widths: [8], last: relu}}}\n    tasks:\n      fork:\n"
-      "        one: {net: {mlp: {widths: [classes]}}, task: {predict: y}, train: {learn: "
-      "jointly}}\n"
+      "        one: {net: {mlp: {widths: [classes]}}, task: {predict: y, loss: {cross_entropy: "
+      "{weights: {'yes': 50}}}}, train: {learn: jointly}}\n"
       "        two: {net: {mlp: {widths: [classes]}}, task: {predict: y, loss: {cross_entropy: "
-      "{weights: {'no': 9}}}}, train: {learn: jointly}}\n";
+      "{weights: {'no': 50}}}}, train: {learn: jointly}}\n";
   std::set<std::map<std::string, std::string>> models;
   for (const char* balance : {"fixed", "random", "pcgrad"}) {
     const std::string train = fmt::format("{{epochs: 2, balance: {}}}", balance);
