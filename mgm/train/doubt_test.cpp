@@ -50,7 +50,6 @@ TEST(Doubt, HasFallbacksThatFit) {
   EXPECT_THAT(complaint_of(model("fallback: [abstain, e0]")),
               HasSubstr("nothing comes to 'e0' behind abstain"));
   EXPECT_THAT(complaint_of(model("fallback: [e0, e0]")), HasSubstr("'e0' stands there twice"));
-  EXPECT_THAT(complaint_of(model("fallback: []")), HasSubstr("names nobody"));
   EXPECT_THAT(complaint_of(model("doubt: {share: 0.1}")), HasSubstr("add fallback: [abstain]"));
   EXPECT_THAT(complaint_of(model("fallback: [abstain]", "tree")),
               HasSubstr("router 'tree' does not tell how far"));

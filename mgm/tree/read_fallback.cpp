@@ -56,16 +56,11 @@ std::optional<Doubts> read_fallback(Site& site, const RouteConfig& config,
   const Spec& options = site.options();
   Problems& problems = site.problems();
   const bool doubts = !config.doubt.spec.absent();
-  if (!options.has("fallback")) {
+  if (config.fallback.empty()) {
     if (doubts)
       problems.add(
           options.key_place("doubt"),
           "doubt: says when a fallback answers, and there is none: add fallback: [abstain]");
-    return std::nullopt;
-  }
-  if (config.fallback.empty()) {
-    problems.add(options.at("fallback").place(),
-                 "fallback: names nobody: name experts, or abstain, or leave it away");
     return std::nullopt;
   }
   if (!division.design.measure) {
