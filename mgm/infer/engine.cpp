@@ -277,12 +277,12 @@ Predictions finished(Predictions answers, const Program& program,
 
 Predictions Engine::predict(const std::map<std::string, Array>& inputs,
                             const std::map<std::string, std::vector<int>>& forced) const {
-  return finished(answer(inputs, forced), bundle_->program(), handed_out);
+  return finished(answer(inputs, forced), program(), handed_out);
 }
 
 Predictions Engine::probabilities(const std::map<std::string, Array>& inputs,
                                   const std::map<std::string, std::vector<int>>& forced) const {
-  return finished(answer(inputs, forced), bundle_->program(), probabilities_of);
+  return finished(answer(inputs, forced), program(), probabilities_of);
 }
 
 Predictions Engine::answer(const std::map<std::string, Array>& inputs,

@@ -7,6 +7,8 @@
 namespace mgm {
 namespace {
 
+const std::string kHead = "{net: {mlp: {widths: [classes]}}}";
+
 using testing::HasSubstr;
 
 std::string model(const std::string& more, const std::string& router = "nearest") {
@@ -70,8 +72,8 @@ TEST(Doubt, DoesNotFallBackToAnExpertThatNeverLearned) {
   const std::string text =
       "  route: {partition: {column: {by: letter, groups: {a: [a], b: [b], c: [c]}}}, tiny: "
       "{merge: "
-      "30}, router: nearest, fallback: [c], experts: {each: {net: {mlp: {widths: "
-      "[classes]}}}}}\n  task: {predict: y}\n";
+      "30}, router: nearest, fallback: [c], experts: {a: " +
+      kHead + ", b: " + kHead + ", c: " + kHead + "}}\n  task: {predict: y}\n";
   EXPECT_THAT(complaint_of(text),
               HasSubstr("falls back to its expert 'c', whose subset was too small"));
 }

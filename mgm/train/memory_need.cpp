@@ -143,16 +143,22 @@ double MemoryNeed::bytes(Thrift thrift) const {
   return base_ + kReserve + kMargin * std::max(sum, of_phase(finish_, thrift.ahead));
 }
 
+std::optional<Thrift> freest_within(const MemoryNeed& need, double bytes, int threads) {
+  for (int side_by_side = threads; side_by_side >= 1; --side_by_side) {
+    for (const std::size_t ahead : {kUsuallyAhead, std::size_t{1}}) {
+      const Thrift thrift{side_by_side, ahead};
+      if (need.bytes(thrift) <= bytes) return thrift;
+    }
+  }
+  return std::nullopt;
+}
+
 Thrift thrift_for(const Session& session) {
   const ByteSize allowed = session.strategies->base().memory;
   if (allowed.bytes == 0) return {session.threads, kUsuallyAhead};
   const MemoryNeed need(session);
-  for (int side_by_side = session.threads; side_by_side >= 1; --side_by_side) {
-    for (const std::size_t ahead : {kUsuallyAhead, std::size_t{1}}) {
-      const Thrift thrift{side_by_side, ahead};
-      if (need.bytes(thrift) <= static_cast<double>(allowed.bytes)) return thrift;
-    }
-  }
+  const auto freest = freest_within(need, static_cast<double>(allowed.bytes), session.threads);
+  if (freest) return *freest;
   // what the process has at rest differs a little from one run to the next
   constexpr double kSlack = 16.0 * 1024 * 1024;
   const auto size = [](double bytes) { return text(ByteSize{static_cast<std::int64_t>(bytes)}); };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ class MemoryNeed {
   std::vector<Demand> demands_;
   std::string largest_;
 };
+
+/// The freest that needs no more than `bytes`; nothing where none does.
+std::optional<Thrift> freest_within(const MemoryNeed& need, double bytes, int threads);
 
 /// What keeps to `train.memory`, the freest first; all that is allowed where the spec says none.
 /// Throws Error(kBudget) saying what would be needed where nothing does.

@@ -191,7 +191,7 @@ class Program(unittest.TestCase):
         self.assertEqual((report["tasks"]["kind"]["coverage"], report["tasks"]["price"]["coverage"]), (0.75, 1))
         self.assertEqual((report["routes"]["kind"]["fell_back"], report["routes"]["kind"]["abstained"]), (0.25, 0.25))
         text = run("evaluate", self.folder / "m", "--data", self.folder / "odd.csv").stdout
-        self.assertRegex(text, r"(?m)^kind +\d\.\d+ +accuracy +\d\.\d+ +0\.7500$")
+        self.assertRegex(text, r"(?m)^kind +4 +\d\.\d+ +accuracy +\d\.\d+ +\d\.\d+ to \d\.\d+ +0\.7500$")
         self.assertIn("; fell back 0.2500, abstained 0.2500", text)
         self.assertIn("set when kind is in doubt", run("inspect", self.spec).stdout)
 
