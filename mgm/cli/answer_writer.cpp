@@ -80,7 +80,7 @@ void AnswerWriter::write(const Dataset& dataset, std::size_t first, std::size_t 
                          const Batch& batch, const Predictions& predictions, std::ostream& out) {
   std::vector<double> macs;
   if (!batch.samples.empty())
-    macs = macs_by_sample(engine_.bundle().program().body, predictions.trace, batch.samples.size());
+    macs = macs_by_sample(engine_.program().body, predictions.trace, batch.samples.size());
   std::size_t row = 0;
   for (std::size_t sample = first; sample < first + count; ++sample) {
     AnswerRecord record{{"sample", dataset.label(sample)}};
@@ -106,7 +106,7 @@ void AnswerWriter::add_answer(const Predictions& predictions, std::size_t row, d
 }
 
 void AnswerWriter::add_nothing(AnswerRecord& record) const {
-  const Block& body = engine_.bundle().program().body;
+  const Block& body = engine_.program().body;
   AnswerRecord blank;
   for (const TaskOutput& task : engine_.tasks()) {
     const bool one = task.answer == TaskOutput::Answer::kClass;

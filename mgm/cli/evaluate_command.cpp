@@ -108,14 +108,19 @@ Samples samples_of(const Engine& engine, const Options& options, const Registry&
   return samples;
 }
 
+std::string between(const Json& interval) {
+  return interval.is_null() ? "-" : shown(interval[0]) + " to " + shown(interval[1]);
+}
+
 void print_tasks(const Json& report) {
-  TextTable table({"task", "loss", "metric", "value"});
+  TextTable table({"task", "samples", "loss", "metric", "value", "95 % interval"});
   for (const auto& [address, task] : report["tasks"].items()) {
     std::string loss = shown(task["loss"]);
+    std::string samples = shown(task["samples"]);
     std::string name = address;
     for (const auto& [metric, value] : task["metrics"].items()) {
-      table.add({name, loss, metric, shown(value)});
-      name = loss = "";
+      table.add({name, samples, loss, metric, shown(value), between(task["intervals"][metric])});
+      name = samples = loss = "";
     }
   }
   std::cout << table.text() << "\n";
@@ -174,7 +179,7 @@ int run(const Options& options) {
   const Samples samples = samples_of(engine, options, registry);
   std::cerr << samples.loaded.left_out.text("left out");
   Json report{{"split", options.data.empty() ? options.split : options.data}};
-  report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {}));
+  report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {.intervals = true}));
   report["cost"]["latency_us"] =
       measure_latency(engine, *samples.dataset, samples.numbers, options.batch_sizes);
   if (options.json) {

@@ -24,6 +24,7 @@ struct Options {
   std::string output;
   std::string format = "csv";
   std::string on_bad_sample;
+  std::vector<std::string> tasks;
 };
 
 /// Where records go. A file stands only once all are written, so that a bad sample leaves no
@@ -106,7 +107,8 @@ class Answering {
 };
 
 int run(const Options& options) {
-  const Engine engine = Engine::open(options.bundle);
+  const Engine whole = Engine::open(options.bundle);
+  const Engine engine = options.tasks.empty() ? whole : whole.only(options.tasks);
   const auto input = stream_input(options.input, engine.encoding(), std::cin);
   Answering(engine, options).run(*input);
   return 0;
@@ -118,6 +120,7 @@ Command predict_command() {
   return {"predict", "Answer for every sample of a file or folder",
           "mgm predict my.mgm --input new.csv\nmgm predict my.mgm --input photos/ --format jsonl "
           "--output answers.jsonl\n"
+          "mgm predict my.mgm --input new.csv --tasks kind,price\n"
           "ls photos/*.png | mgm predict my.mgm --input -",
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
@@ -127,6 +130,10 @@ Command predict_command() {
                    "A CSV, JSONL, IDX or image file, a folder of images, or - for standard input")
                 ->required();
             app.add_option("--output", options->output, "Write here instead of to standard output");
+            app.add_option("--tasks", options->tasks,
+                           "Answer these tasks alone, by address or target, and compute only what "
+                           "they need; default: all")
+                ->delimiter(',');
             app.add_option("--format", options->format, "csv or jsonl")
                 ->check(CLI::IsMember({"csv", "jsonl"}))
                 ->capture_default_str();

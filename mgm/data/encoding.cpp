@@ -193,6 +193,7 @@ std::unique_ptr<Encoding> fit_encoding(const std::vector<NamedInput>& inputs,
     encoders->targets.push_back(placed(target.spec, [&] {
       return TargetEncoder::fit(target.name, target.config, target.groups, records, known, size);
     }));
+    encoders->targets.back().survey(records, split.train);
   }
   std::optional<TableForm> table;
   if (const CsvFormat* format = records.format()) {

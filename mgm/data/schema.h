@@ -24,6 +24,13 @@ struct TargetInfo {
   Type type = Type::kClass;
   std::vector<std::string> classes;  ///< class names in the order of their numbers (kClass only)
   Shape shape;  ///< of one sample: [] for a class, [n] for numbers, [c, h, w] for an image
+  /// Of numbers or an image: each value says that something is so or not (1 or 0), as a loss under
+  /// sigmoid learns it; set where a task is built.
+  bool yes_or_no = false;
+  /// Of a class: how many samples of each the training part holds; empty where that is not known.
+  std::vector<double> counts = {};
+  /// Of numbers: mean and deviation of each over the training part; empty where not known.
+  std::vector<double> mean = {}, deviation = {};
 };
 
 /// Where a column of a table stands among the numbers of an input, and how its cells become them.

@@ -114,6 +114,48 @@ void TargetEncoder::set_groups(const std::vector<std::string>& values, const Val
 
 namespace {
 
+/// Mean and spread of numbers as they come (Welford 1962).
+struct Moments {
+  double count = 0, mean = 0, spread = 0;
+  void add(double number) {
+    count += 1;
+    const double from_mean = number - mean;
+    mean += from_mean / count;
+    spread += from_mean * (number - mean);
+  }
+  double deviation() const { return spread > 0 ? std::sqrt(spread / count) : 1; }
+};
+
+}  // namespace
+
+void TargetEncoder::survey(const Records& records, std::span<const std::size_t> train) {
+  if (info_.type == TargetInfo::Type::kImage) return;
+  info_.counts.assign(info_.classes.size(), 0);
+  std::vector<Moments> moments(columns_.size());
+  std::vector<float> numbers(columns_.size());
+  const Writer write = bind(records);
+  for (const std::size_t sample : train) {
+    try {
+      write(sample, numbers.data());
+    } catch (const Error&) {
+      continue;
+    }
+    for (std::size_t k = 0; k < numbers.size(); ++k) {
+      if (std::isnan(numbers[k])) continue;
+      moments[k].add(numbers[k]);
+      if (info_.type == TargetInfo::Type::kClass)
+        info_.counts[static_cast<std::size_t>(numbers[k])] += 1;
+    }
+  }
+  if (info_.type == TargetInfo::Type::kClass) return;
+  for (const Moments& of_number : moments) {
+    info_.mean.push_back(of_number.mean);
+    info_.deviation.push_back(of_number.deviation());
+  }
+}
+
+namespace {
+
 const char* name_of(TargetInfo::Type type) {
   switch (type) {
     case TargetInfo::Type::kClass:

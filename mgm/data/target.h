@@ -32,6 +32,11 @@ class TargetEncoder {
   /// Reads what `json` wrote; throws a std::exception for anything else.
   static TargetEncoder read(const nlohmann::ordered_json& json);
 
+  /// Learns what training needs to know of the training part: how many samples each class has, mean
+  /// and deviation of each number (1 where a number never changes).
+  /// Passes over bad cells, which whoever checks all cells reports.
+  void survey(const Records& records, std::span<const std::size_t> train);
+
   const TargetInfo& info() const { return info_; }
   const std::vector<std::string>& columns() const { return columns_; }
   nlohmann::ordered_json json() const;

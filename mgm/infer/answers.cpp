@@ -13,10 +13,12 @@ namespace mgm {
 
 namespace {
 
-/// What the output function was applied to, up to what the loss does not see.
-std::vector<float> raw_of(const float* p, std::int64_t count, const std::string& function) {
+/// What the output function was applied to, up to what the loss does not see, in learned units.
+std::vector<float> raw_of(const Task& task, std::span<const float> answer) {
   constexpr float kLeast = 1e-30F;
-  std::vector<float> raw(p, p + count);
+  const std::string function = task.loss->output();
+  std::vector<float> raw(answer.begin(), answer.end());
+  task.scale.to_learned(raw);
   for (float& value : raw) {
     if (function == "softmax") value = std::log(std::max(value, kLeast));
     if (function == "sigmoid")
@@ -27,10 +29,7 @@ std::vector<float> raw_of(const float* p, std::int64_t count, const std::string&
 
 double sample_loss(const Task& task, const Array& prediction, const Array& target,
                    std::int64_t row) {
-  const std::vector<float> raw =
-      raw_of(prediction.row(row), prediction.row_size(), task.loss->output());
-  return task.loss->value(raw, {target.row(row), static_cast<std::size_t>(target.row_size())}, 1,
-                          {});
+  return task.loss->value(raw_of(task, row_of(prediction, row)), row_of(target, row), 1, {});
 }
 
 bool is_missing(const Array& target, std::int64_t row) {
@@ -86,15 +85,18 @@ Answers answers(const Engine& engine, const Dataset& dataset,
   return all;
 }
 
-double mean_loss(const Task& task, const Array& prediction, const Array& target) {
-  double sum = 0;
-  double count = 0;
+double mean_loss(const Task& task, const Array& prediction,
+                 const std::map<std::string, Array>& targets) {
+  const Array& target = targets.at(task.target.name);
+  const Array* stated = task.sample_weight.empty() ? nullptr : &targets.at(task.sample_weight);
+  const std::vector<double> weights = sample_weights(task, target, stated);
+  double sum = 0, all = 0;
   for (std::int64_t row = 0; row < prediction.rows(); ++row) {
-    if (is_missing(target, row)) continue;
-    sum += sample_loss(task, prediction, target, row);
-    count += 1;
+    if (weights[row] == 0) continue;
+    sum += weights[row] * sample_loss(task, prediction, target, row);
+    all += weights[row];
   }
-  return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
+  return all > 0 ? sum / all : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<std::pair<std::string, double>> metric_values(const Task& task, const Array& prediction,

@@ -23,8 +23,9 @@ Answers answers(const Engine& engine, const Dataset& dataset,
                 const std::vector<std::size_t>& samples,
                 const std::map<std::string, std::vector<int>>& forced = {});
 
-/// Mean loss of a task's answers; NaN without targets.
-double mean_loss(const Task& task, const Array& prediction, const Array& target);
+/// Mean loss of a task's answers, samples weighed as the task says; NaN without targets (by name).
+double mean_loss(const Task& task, const Array& prediction,
+                 const std::map<std::string, Array>& targets);
 /// Name and value of each metric, in the order of the task.
 std::vector<std::pair<std::string, double>> metric_values(const Task& task, const Array& prediction,
                                                           const Array& target);

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <limits>
 #include <new>
+#include <set>
 
 #include "mgm/base/error.h"
 #include "mgm/base/text.h"
 #include "mgm/infer/append.h"
 #include "mgm/program/answer.h"
+#include "mgm/program/pruned.h"
 
 namespace mgm {
 
@@ -88,9 +90,12 @@ Array slice(const Array& whole, std::int64_t from, std::int64_t to) {
 /// Answers a batch piece by piece.
 class Answering {
  public:
-  Answering(const Bundle& bundle, std::vector<const Array*> reads,
+  Answering(const Program& program, const WeightSource& weights, std::vector<const Array*> reads,
             const std::map<std::string, std::vector<int>>& forced)
-      : bundle_(bundle), reads_(std::move(reads)), samples_(reads_.front()->rows()) {
+      : program_(program),
+        weights_(weights),
+        reads_(std::move(reads)),
+        samples_(reads_.front()->rows()) {
     for (const auto& [address, parts] : forced) {
       if (static_cast<std::int64_t>(parts.size()) == samples_) continue;
       throw Error(Fault::kBug, "'" + address + "' was forced for " + std::to_string(parts.size()) +
@@ -120,16 +125,16 @@ class Answering {
     Trace trace;
     for (const auto& [address, parts] : answers_.trace.forced)
       trace.forced[address] = {parts.begin() + from, parts.begin() + to};
-    const Program& program = bundle_.program();
-    const std::vector<Array> outputs = run_block(program.body, inputs, bundle_, trace);
-    for (const TaskOutput& task : program.tasks)
+    const std::vector<Array> outputs = run_block(program_.body, inputs, weights_, trace);
+    for (const TaskOutput& task : program_.tasks)
       append(outputs[task.index], answers_.tasks[task.address]);
     append(trace.taken, answers_.trace.taken);
     append(trace.margin, answers_.trace.margin);
     append(trace.leaders, answers_.trace.leaders);
   }
 
-  const Bundle& bundle_;
+  const Program& program_;
+  const WeightSource& weights_;
   std::vector<const Array*> reads_;
   std::int64_t samples_;
   Predictions answers_;
@@ -154,19 +159,39 @@ void add_path(const Block& block, const Trace& trace, std::size_t row, std::stri
 
 Engine::Engine(std::shared_ptr<const Bundle> bundle)
     : bundle_(std::move(bundle)),
+      program_(bundle_, &bundle_->program()),
       encoding_(read_encoding(bundle_->info().encoding)),
-      most_rows_(rows_at_once(bundle_->program().body, bundle_->info().inference)) {
-  expect_fit(bundle_->program(), encoding_->schema());
+      most_rows_(rows_at_once(program_->body, bundle_->info().inference)) {
+  expect_fit(*program_, encoding_->schema());
 }
 
 int Engine::side_by_side(int threads) const {
   constexpr std::int64_t kMostValues = 256'000'000;
   const std::int64_t each =
-      std::max<std::int64_t>(values_per_sample(bundle_->program().body), 1) * most_rows_;
+      std::max<std::int64_t>(values_per_sample(program_->body), 1) * most_rows_;
   return static_cast<int>(std::clamp<std::int64_t>(kMostValues / each, 1, threads));
 }
 
 Engine Engine::open(const std::filesystem::path& folder) { return Engine(Bundle::open(folder)); }
+
+Engine Engine::only(const std::vector<std::string>& names) const {
+  std::set<std::string> chosen;
+  std::vector<std::string> known;
+  for (const TaskOutput& task : tasks()) {
+    known.push_back(task.address);
+    if (task.target != task.address) known.push_back(task.target);
+  }
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      throw Error(Fault::kSpec, unknown_name("task", name, known));
+    for (const TaskOutput& task : tasks()) {
+      if (task.address == name || task.target == name) chosen.insert(task.address);
+    }
+  }
+  Engine engine = *this;
+  engine.program_ = std::make_shared<const Program>(pruned(program(), chosen));
+  return engine;
+}
 
 const TargetInfo& Engine::target(const TaskOutput& task) const {
   const TargetInfo* target = encoding_->schema().target(task.target);
@@ -179,7 +204,7 @@ std::vector<const Array*> Engine::reads(const std::map<std::string, Array>& inpu
   std::vector<std::string> given;
   for (const auto& [name, array] : inputs) given.push_back(name);
   std::vector<const Array*> arrays;
-  for (const Port& port : bundle_->program().body.inputs) {
+  for (const Port& port : program_->body.inputs) {
     const auto found = inputs.find(port.name);
     if (found == inputs.end()) {
       const std::string near = nearest_name(port.name, given);
@@ -223,7 +248,7 @@ Predictions Engine::probabilities(const std::map<std::string, Array>& inputs,
 
 Predictions Engine::answer(const std::map<std::string, Array>& inputs,
                            const std::map<std::string, std::vector<int>>& forced) const {
-  Answering answering(*bundle_, reads(inputs), forced);
+  Answering answering(*program_, *bundle_, reads(inputs), forced);
   try {
     return answering.run(most_rows_);
   } catch (const std::bad_alloc&) {
@@ -236,7 +261,7 @@ Predictions Engine::answer(const std::map<std::string, Array>& inputs,
 
 std::string Engine::path(const Trace& trace, std::size_t row) const {
   std::string path;
-  add_path(bundle_->program().body, trace, row, path);
+  add_path(program_->body, trace, row, path);
   return path;
 }
 

@@ -29,10 +29,16 @@ class Engine {
   explicit Engine(std::shared_ptr<const Bundle> bundle);
   static Engine open(const std::filesystem::path& folder);
 
+  /// The same model for some of its tasks alone, by address or target: nothing that they do not
+  /// need is computed. Throws Error(kSpec) with the nearest name for one that there is none of.
+  Engine only(const std::vector<std::string>& names) const;
+
   const Bundle& bundle() const { return *bundle_; }
+  /// What is computed: the bundle's program, or the part of it that the chosen tasks need.
+  const Program& program() const { return *program_; }
   const Encoding& encoding() const { return *encoding_; }
   /// What is predicted: the tasks, each with its target's description.
-  const std::vector<TaskOutput>& tasks() const { return bundle_->program().tasks; }
+  const std::vector<TaskOutput>& tasks() const { return program_->tasks; }
   const TargetInfo& target(const TaskOutput& task) const;
 
   /// Answers for any number of samples; `forced` as in Trace. Inputs that the model does not read
@@ -65,6 +71,7 @@ class Engine {
                      const std::map<std::string, std::vector<int>>& forced) const;
 
   std::shared_ptr<const Bundle> bundle_;
+  std::shared_ptr<const Program> program_;
   std::shared_ptr<const Encoding> encoding_;
   std::int64_t most_rows_;
 };

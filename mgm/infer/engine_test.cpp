@@ -57,6 +57,18 @@ TEST_F(EngineTest, SaysWhatItPredicts) {
   EXPECT_EQ(engine.encoding().schema().inputs.front().shape, (Shape{2}));
 }
 
+TEST_F(EngineTest, AnswersSomeTasksAloneByAddressOrTarget) {
+  const Engine whole = engine();
+  for (const char* name : {"model", "label"}) {
+    const Engine one = whole.only({name});
+    EXPECT_EQ(one.tasks().size(), 1U);
+    EXPECT_EQ(one.predict({{"x", three()}}).tasks.at("model").values,
+              whole.predict({{"x", three()}}).tasks.at("model").values);
+  }
+  EXPECT_THAT(complaint(Fault::kSpec, [&] { whole.only({"lable"}); }),
+              HasSubstr("unknown task 'lable' (did you mean 'label'?)"));
+}
+
 TEST_F(EngineTest, AnswersManySamplesInPiecesAsItAnswersFew) {
   const Engine engine = this->engine();
   Array many({1000, 2});

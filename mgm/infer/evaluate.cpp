@@ -4,6 +4,7 @@
 #include "mgm/cost/cost.h"
 #include "mgm/cost/latency.h"
 #include "mgm/infer/answers.h"
+#include "mgm/infer/intervals.h"
 #include "mgm/infer/json_number.h"
 #include "mgm/infer/route_report.h"
 #include "mgm/program/count.h"
@@ -62,14 +63,21 @@ class Evaluation {
  private:
   Json tasks() const {
     Json all = Json::object();
+    Resamples resamples;
+    if (options_.intervals) resamples = Resamples::draw(judged_.samples.size(), options_.seed);
     for (const Task& task : judged_.tasks) {
       const Array& prediction = judged_.answers.tasks.at(task.address);
       const Array& target = judged_.answers.targets.at(task.target.name);
       Json metrics = Json::object();
       for (const auto& [name, value] : metric_values(task, prediction, target))
         metrics[name] = json_number(value);
-      all[task.address] = {{"loss", json_number(mean_loss(task, prediction, target))},
-                           {"metrics", std::move(metrics)}};
+      all[task.address] = {
+          {"samples", present_rows(target).size()},
+          {"loss", json_number(mean_loss(task, prediction, judged_.answers.targets))},
+          {"metrics", std::move(metrics)}};
+      if (options_.intervals) {
+        all[task.address]["intervals"] = bootstrap_intervals(task, prediction, target, resamples);
+      }
     }
     return all;
   }

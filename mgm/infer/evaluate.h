@@ -14,12 +14,13 @@ namespace mgm {
 /// What an evaluation measures beside the tasks' losses and metrics.
 struct EvaluateOptions {
   bool routes = true;      ///< the reports of routes: cost a pass an expert
-  std::uint64_t seed = 0;  ///< of the random router
+  std::uint64_t seed = 0;  ///< of the random router and the bootstrap
+  bool intervals = false;  ///< of each metric, see bootstrap_intervals
 };
 
-/// Judges a model on some samples: per task loss and metrics; what each route's router is worth
-/// (see route_report.h); per cascade the share that leaves at each stage; and the cost in MACs and
-/// parameters.
+/// Judges a model on some samples: per task how many have its target, loss and metrics; what each
+/// route's router is worth (see route_report.h); per cascade the share that leaves at each stage;
+/// and the cost in MACs and parameters.
 ///
 /// Losses are computed from what the model answers: minus the logarithm of a probability below
 /// 1e-30 counts as 69. What the bundle keeps of how answers were mended is handed on as

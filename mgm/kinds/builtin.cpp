@@ -35,8 +35,10 @@
 #include "mgm/task/calibration_error.h"
 #include "mgm/task/class_metrics.h"
 #include "mgm/task/cross_entropy.h"
-#include "mgm/task/mse.h"
+#include "mgm/task/log_loss.h"
+#include "mgm/task/number_losses.h"
 #include "mgm/task/number_metrics.h"
+#include "mgm/task/rank_metrics.h"
 #include "mgm/task/task.h"
 #include "mgm/train/optimizer_configs.h"
 #include "mgm/train/strategy.h"
@@ -80,6 +82,30 @@ void add_nets(Family<NetKind>& nets) {
   nets.add(net_kind<TransformerConfig>());
 }
 
+void add_losses(Family<LossKind>& losses) {
+  losses.add(loss_kind<CrossEntropyConfig>());
+  losses.add(loss_kind<BceConfig>());
+  losses.add(loss_kind<MseConfig>());
+  losses.add(loss_kind<MaeLossConfig>());
+  losses.add(loss_kind<HuberConfig>());
+  losses.add(loss_kind<QuantileConfig>());
+}
+
+void add_metrics(Family<MetricKind>& metrics) {
+  metrics.add(metric_kind<AccuracyConfig>());
+  metrics.add(metric_kind<BalancedAccuracyConfig>());
+  metrics.add(metric_kind<MacroF1Config>());
+  metrics.add(metric_kind<MicroF1Config>());
+  metrics.add(metric_kind<IouConfig>());
+  metrics.add(metric_kind<AucConfig>());
+  metrics.add(metric_kind<AveragePrecisionConfig>());
+  metrics.add(metric_kind<LogLossConfig>());
+  metrics.add(metric_kind<CalibrationErrorConfig>());
+  metrics.add(metric_kind<MaeConfig>());
+  metrics.add(metric_kind<RmseConfig>());
+  metrics.add(metric_kind<R2Config>());
+}
+
 }  // namespace
 
 Registry builtin_kinds() {
@@ -94,17 +120,8 @@ Registry builtin_kinds() {
 
   add_routing(kinds);
 
-  Family<LossKind>& losses = kinds.family<LossKind>();
-  losses.add(loss_kind<CrossEntropyConfig>());
-  losses.add(loss_kind<BceConfig>());
-  losses.add(loss_kind<MseConfig>());
-
-  Family<MetricKind>& metrics = kinds.family<MetricKind>();
-  metrics.add(metric_kind<AccuracyConfig>());
-  metrics.add(metric_kind<MacroF1Config>());
-  metrics.add(metric_kind<CalibrationErrorConfig>());
-  metrics.add(metric_kind<MaeConfig>());
-  metrics.add(metric_kind<R2Config>());
+  add_losses(kinds.family<LossKind>());
+  add_metrics(kinds.family<MetricKind>());
 
   Family<ScheduleKind>& schedules = kinds.family<ScheduleKind>();
   schedules.add(schedule_kind<ConstantScheduleConfig>());
@@ -130,8 +147,8 @@ std::vector<KindInfo> catalogue() {
   std::vector<KindInfo> kinds;
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, TinyConfig,
-         TaskConfig, TrainConfig, InitialWeightsConfig, FreezeConfig, InferConfig>("section",
-                                                                                   kinds);
+         TaskConfig, Scale, TrainConfig, InitialWeightsConfig, FreezeConfig, InferConfig>("section",
+                                                                                          kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig, RmspropConfig, AdagradConfig, LionConfig>("optimizer",
                                                                                        kinds);

@@ -26,9 +26,12 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
               ElementsAre("class", "column", "kmeans", "labels", "random", "rule", "tree"));
   EXPECT_THAT(kinds.family<RouterKind>().names(),
               ElementsAre("nearest", "gate", "knn", "rule", "tree"));
-  EXPECT_THAT(kinds.family<LossKind>().names(), ElementsAre("cross_entropy", "bce", "mse"));
-  EXPECT_THAT(kinds.family<MetricKind>().names(),
-              ElementsAre("accuracy", "macro_f1", "calibration_error", "mae", "r2"));
+  EXPECT_THAT(kinds.family<LossKind>().names(),
+              ElementsAre("cross_entropy", "bce", "mse", "mae", "huber", "quantile"));
+  EXPECT_THAT(
+      kinds.family<MetricKind>().names(),
+      ElementsAre("accuracy", "balanced_accuracy", "macro_f1", "micro_f1", "iou", "auc",
+                  "average_precision", "log_loss", "calibration_error", "mae", "rmse", "r2"));
   EXPECT_THAT(kinds.family<ScheduleKind>().names(),
               ElementsAre("constant", "cosine", "step", "multi_step", "polynomial", "one_cycle",
                           "plateau"));

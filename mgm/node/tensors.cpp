@@ -10,6 +10,11 @@ void backward(const std::vector<at::Tensor>& outputs, const std::vector<at::Tens
   torch::autograd::backward(outputs, slopes);
 }
 
+std::vector<at::Tensor> gradients_of(const at::Tensor& output, const at::Tensor& slope,
+                                     const std::vector<at::Tensor>& weights, bool keep) {
+  return torch::autograd::grad({output}, weights, {slope}, keep, false, true);
+}
+
 at::Tensor view(const Array& array) {
   return at::from_blob(const_cast<float*>(array.values.data()), array.shape);
 }

@@ -11,6 +11,11 @@ namespace mgm {
 /// output.
 void backward(const std::vector<at::Tensor>& outputs, const std::vector<at::Tensor>& slopes);
 
+/// The gradients of some weights by one output, given its slope, undefined where they do not meet;
+/// adds to no weight's own. `keep`: others will be asked of the same pass.
+std::vector<at::Tensor> gradients_of(const at::Tensor& output, const at::Tensor& slope,
+                                     const std::vector<at::Tensor>& weights, bool keep);
+
 /// A tensor over the array's values, which must outlive it.
 at::Tensor view(const Array& array);
 /// The values of a tensor, copied.

@@ -39,6 +39,17 @@ OpBody output_op(const std::string& function) {
   return Sigmoid{};
 }
 
+/// The layer that brings a task's numbers from the learned unit to their own.
+Linear layer_of_units(const Task& task) {
+  const std::string name = part_address(task.address, "task");
+  return {name + ".weight", name + ".bias", static_cast<std::int64_t>(task.scale.mean.size())};
+}
+
+ValueId to_own_units(Lowering& lowering, ValueId value, const Task& task) {
+  if (lowering.shape(value).size() != 1) value = lowering.append(Flatten{}, {value});
+  return lowering.append(layer_of_units(task), {value});
+}
+
 /// Addresses of nodes that state a task, in the order in which their predictions are ready.
 void collect_tasks(Node& node, const Tree& tree, std::vector<std::string>& addresses) {
   for (const PartOf& part : parts_of(node)) collect_tasks(*part.node, tree, addresses);
@@ -62,6 +73,7 @@ Program lower(const Tree& tree, const DataSchema& schema) {
     const auto asked = tree.answers.find(address);
     const auto answer =
         asked == tree.answers.end() ? TaskOutput::Answer::kProbabilities : asked->second;
+    if (!task->scale.empty()) value = to_own_units(lowering, value, *task);
     if (function != "none" && answer != TaskOutput::Answer::kScores)
       value = lowering.append(output_op(function), {value});
     program.tasks.push_back({address, task->target.name, function, outputs.size(), answer});
@@ -69,6 +81,23 @@ Program lower(const Tree& tree, const DataSchema& schema) {
   }
   program.body = lowering.finish(std::move(outputs));
   return program;
+}
+
+std::map<std::string, Array> weights_of(const Tree& tree, const Program& program) {
+  std::map<std::string, Array> weights = weights_of(*tree.root);
+  for (const TaskOutput& output : program.tasks) {
+    const Task& task = *tree.tasks.at(output.address);
+    if (task.scale.empty()) continue;
+    const Linear layer = layer_of_units(task);
+    Array weight({layer.units, layer.units}), bias({layer.units});
+    for (std::int64_t k = 0; k < layer.units; ++k) {
+      weight.row(k)[k] = static_cast<float>(task.scale.deviation[k]);
+      bias.values[k] = static_cast<float>(task.scale.mean[k]);
+    }
+    weights[layer.weight] = std::move(weight);
+    weights[layer.bias] = std::move(bias);
+  }
+  return weights;
 }
 
 std::map<std::string, Array> weights_of(Node& node) {

@@ -32,10 +32,15 @@ Tree build_tree(const Spec& model, const DataSchema& schema, const Registry& reg
 
 /// Lowers a tree: all tasks that can be seen from the root become outputs, with their output
 /// function unless scores are handed out, in the order in which their predictions are ready.
+/// Numbers that are learned in another unit come out in their own, by a linear layer
+/// `ADDRESS.task`.
 Program lower(const Tree& tree, const DataSchema& schema);
 
-/// All weights as plain arrays, and back. `set_weights` throws Fault::kModel for a missing name or
-/// another shape.
+/// All weights of a tree as plain arrays, with those that only its program has.
+std::map<std::string, Array> weights_of(const Tree& tree, const Program& program);
+
+/// All weights of a node as plain arrays, and back. `set_weights` throws Fault::kModel for a
+/// missing name or another shape.
 std::map<std::string, Array> weights_of(Node& node);
 void set_weights(Node& node, const std::map<std::string, Array>& weights);
 

@@ -46,6 +46,33 @@ TEST(Bce, HasTheGradientOfItsValue) {
   expect_gradient_of_value(*loss, {0.3F, -1.2F, 2.0F, 0}, {0, kMissing, kMissing, 1});
 }
 
+/// Lin et al. 2017: (1 - p)^2 (-log p) of a yes, p^2 (-log (1 - p)) of a no.
+TEST(Bce, LooksAwayFromWhatIsKnownWhereItIsFocal) {
+  const auto loss = loss_for_test<BceConfig>(class_target({"no", "yes"}), 1, "{focal: 2}");
+  const double p = 1 / (1 + std::exp(-0.4));
+  EXPECT_NEAR(loss_of(*loss, {0.4F}, {1}), -std::log(p) * (1 - p) * (1 - p), 1e-7);
+  EXPECT_NEAR(loss_of(*loss, {0.4F}, {0}), -std::log(1 - p) * p * p, 1e-7);
+  EXPECT_NEAR(loss_of(*loss, {-2000}, {1}), 2000, 1e-9);
+  EXPECT_NEAR(loss_of(*loss, {2000}, {1}), 0, 1e-9);
+}
+
+TEST(Bce, HasTheGradientOfItsValueAlsoWhereItIsFocal) {
+  const auto loss = loss_for_test<BceConfig>(image_target({1, 2, 2}), 4, "{focal: 1.5}");
+  expect_gradient_of_value(*loss, {0.3F, -1.2F, 2.0F, 0}, {0, 1, 0.5F, 1});
+  const auto of_class =
+      loss_for_test<BceConfig>(class_target({"no", "yes"}), 1, "{focal: 2, weights: {yes: 4}}");
+  expect_gradient_of_value(*of_class, {0.3F}, {1});
+  expect_gradient_of_value(*of_class, {0.3F}, {0});
+}
+
+TEST(Bce, CountsClassesByTheirWeights) {
+  const TargetInfo target = class_target({"no", "yes"});
+  const auto loss = loss_for_test<BceConfig>(target, 1, "{weights: {yes: 4}}");
+  const auto plain = loss_for_test<BceConfig>(target, 1);
+  EXPECT_DOUBLE_EQ(loss_of(*loss, {0.4F}, {1}), 4 * loss_of(*plain, {0.4F}, {1}));
+  EXPECT_DOUBLE_EQ(loss_of(*loss, {0.4F}, {0}), loss_of(*plain, {0.4F}, {0}));
+}
+
 TEST(Bce, RefusesTargetsThatAreNoProbabilities) {
   const auto loss = loss_for_test<BceConfig>(number_target(1), 1);
   for (const float value : {-0.1F, 1.5F, 200000.0F}) {

@@ -5,45 +5,47 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "mgm/task/judged_target.h"
+#include "mgm/task/tally_metric.h"
+
 namespace mgm {
 
 namespace {
 
-class CalibrationError : public Metric {
+class CalibrationError : public TallyMetric {
  public:
-  explicit CalibrationError(std::int64_t bins) : bins_(bins) {}
+  explicit CalibrationError(std::int64_t bins)
+      : TallyMetric(kSums * static_cast<std::size_t>(bins)), bins_(static_cast<double>(bins)) {}
   std::string name() const override { return CalibrationErrorConfig::kName; }
   bool higher_is_better() const override { return false; }
-  void reset() override { bins_.assign(bins_.size(), {}); }
 
-  void add(std::span<const float> prediction, std::span<const float> target) override {
+ protected:
+  void count(std::span<const float> prediction, std::span<const float> target,
+             std::span<double> sums) override {
     if (std::isnan(target[0])) return;
     const bool single = prediction.size() == 1;  // the probability of the second class
-    const auto best = std::max_element(prediction.begin(), prediction.end());
-    const double confidence = single ? std::max(*best, 1 - *best) : *best;
-    const auto answer = single ? (*best >= 0.5F ? 1 : 0) : best - prediction.begin();
-    const double last = static_cast<double>(bins_.size()) - 1;
-    const double number = std::floor(confidence * static_cast<double>(bins_.size()));
-    Bin& bin = bins_[static_cast<std::size_t>(std::clamp(number, 0.0, last))];
-    bin.samples += 1;
-    bin.excess += confidence - (answer == static_cast<std::ptrdiff_t>(target[0]) ? 1 : 0);
+    const float best = *std::max_element(prediction.begin(), prediction.end());
+    const double confidence = single ? std::max(best, 1 - best) : best;
+    const double bin = std::clamp(std::floor(confidence * bins_), 0.0, bins_ - 1);
+    const bool right = predicted_class(prediction) == static_cast<std::size_t>(target[0]);
+    const auto place = kSums * static_cast<std::size_t>(bin);
+    sums[place] += 1;
+    sums[place + 1] += confidence - (right ? 1 : 0);
   }
 
-  double value() const override {
+  double value_of(std::span<const double> sums) const override {
     double samples = 0, error = 0;
-    for (const Bin& bin : bins_) {
-      samples += bin.samples;
-      error += std::abs(bin.excess);
+    for (std::size_t k = 0; k < sums.size(); k += kSums) {
+      samples += sums[k];
+      error += std::abs(sums[k + 1]);
     }
     return samples == 0 ? std::numeric_limits<double>::quiet_NaN() : error / samples;
   }
 
  private:
-  struct Bin {
-    double samples = 0;
-    double excess = 0;  ///< sum of confidence minus right answers
-  };
-  std::vector<Bin> bins_;
+  /// Of each bin: its samples, and the sum of their confidence minus the right answers.
+  static constexpr std::size_t kSums = 2;
+  double bins_;
 };
 
 }  // namespace

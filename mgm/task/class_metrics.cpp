@@ -1,9 +1,11 @@
 #include "mgm/task/class_metrics.h"
 
-#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+
+#include "mgm/task/judged_target.h"
+#include "mgm/task/tally_metric.h"
 
 namespace mgm {
 
@@ -11,94 +13,146 @@ namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
-/// The class that a prediction stands for: the most probable, or by 0.5 where there is one output.
-int predicted_class(std::span<const float> prediction) {
-  if (prediction.size() == 1) return prediction[0] >= 0.5F ? 1 : 0;
-  return static_cast<int>(std::max_element(prediction.begin(), prediction.end()) -
-                          prediction.begin());
-}
+/// How often a class was predicted where it was true, predicted, true, and either.
+struct ClassCounts {
+  double hit, predicted, truth;
+  double seen;  ///< of one class of several: as often as it was true
+  double union_of() const { return predicted + truth - hit; }
+  double refused() const { return seen - union_of(); }  ///< neither predicted nor true
+};
 
-class Accuracy : public Metric {
+/// A metric made of the counts of each class.
+class CountingMetric : public TallyMetric {
  public:
-  explicit Accuracy(bool per_value) : per_value_(per_value) {}
-  std::string name() const override { return AccuracyConfig::kName; }
-  bool higher_is_better() const override { return true; }
-  void reset() override { right_ = all_ = 0; }
-  double value() const override { return all_ == 0 ? kNothing : right_ / all_; }
+  using Value = double (*)(const std::vector<ClassCounts>& classes, bool single);
 
-  void add(std::span<const float> prediction, std::span<const float> target) override {
-    if (!per_value_) {
-      if (!std::isnan(target[0])) count(predicted_class(prediction) == static_cast<int>(target[0]));
+  CountingMetric(const char* name, const TargetInfo& target, Value of_classes)
+      : TallyMetric(kSums * judged_classes(target)),
+        name_(name),
+        single_(target.type == TargetInfo::Type::kClass),
+        pooled_(target.type == TargetInfo::Type::kImage),
+        value_(of_classes) {}
+  std::string name() const override { return name_; }
+  bool higher_is_better() const override { return true; }
+
+ protected:
+  void count(std::span<const float> prediction, std::span<const float> target,
+             std::span<double> sums) override {
+    if (single_) {
+      if (std::isnan(target[0])) return;
+      const auto truth = static_cast<std::size_t>(target[0]);
+      const std::size_t guess = predicted_class(prediction);
+      if (guess != truth) sums[guess * kSums + 1] += 1;
+      add(sums, truth, guess == truth, true);
       return;
     }
     for (std::size_t k = 0; k < prediction.size(); ++k) {
-      if (!std::isnan(target[k])) count((prediction[k] >= 0.5F) == (target[k] >= 0.5F));
+      if (!std::isnan(target[k]))
+        add(sums, pooled_ ? 0 : k, prediction[k] >= 0.5F, target[k] >= 0.5F);
     }
   }
 
- private:
-  void count(bool right) {
-    right_ += right ? 1 : 0;
-    all_ += 1;
-  }
-  bool per_value_;
-  double right_ = 0;
-  double all_ = 0;
-};
-
-class MacroF1 : public Metric {
- public:
-  explicit MacroF1(std::size_t classes) : classes_(classes) { reset(); }
-  std::string name() const override { return MacroF1Config::kName; }
-  bool higher_is_better() const override { return true; }
-  void reset() override {
-    hit_.assign(classes_, 0);
-    predicted_.assign(classes_, 0);
-    true_.assign(classes_, 0);
-  }
-  void add(std::span<const float> prediction, std::span<const float> target) override {
-    if (std::isnan(target[0])) return;
-    const auto truth = static_cast<std::size_t>(target[0]);
-    const auto guess = static_cast<std::size_t>(predicted_class(prediction));
-    ++true_[truth];
-    ++predicted_[guess];
-    if (truth == guess) ++hit_[truth];
-  }
-  double value() const override {
-    double sum = 0;
+  double value_of(std::span<const double> sums) const override {
+    std::vector<ClassCounts> classes;
     double seen = 0;
-    for (std::size_t k = 0; k < classes_; ++k) {
-      const double both = static_cast<double>(predicted_[k] + true_[k]);
-      if (both == 0) continue;
-      sum += 2 * static_cast<double>(hit_[k]) / both;
-      seen += 1;
+    for (std::size_t k = 0; k < sums.size(); k += kSums) {
+      classes.push_back({sums[k], sums[k + 1], sums[k + 2], sums[k + 3]});
+      seen += sums[k + 3];
     }
-    return seen == 0 ? kNothing : sum / seen;
+    return seen == 0 ? kNothing : value_(classes, single_);
   }
 
  private:
-  std::size_t classes_;
-  std::vector<std::size_t> hit_, predicted_, true_;
+  static constexpr std::size_t kSums = 4;
+  static void add(std::span<double> sums, std::size_t k, bool guessed, bool true_one) {
+    sums[k * kSums] += guessed && true_one ? 1 : 0;
+    sums[k * kSums + 1] += guessed ? 1 : 0;
+    sums[k * kSums + 2] += true_one ? 1 : 0;
+    sums[k * kSums + 3] += 1;
+  }
+
+  const char* name_;
+  bool single_;
+  bool pooled_;
+  Value value_;
 };
+
+/// Mean over the classes for which `share` is defined: has a divisor.
+template <class Share>
+double mean_share(const std::vector<ClassCounts>& classes, const Share& share) {
+  double sum = 0, defined = 0;
+  for (const ClassCounts& counts : classes) {
+    const auto [part, whole] = share(counts);
+    if (whole == 0) continue;
+    sum += part / whole;
+    defined += 1;
+  }
+  return defined == 0 ? kNothing : sum / defined;
+}
+
+using Part = std::pair<double, double>;
+
+double accuracy(const std::vector<ClassCounts>& classes, bool single) {
+  double right = 0, all = 0;
+  for (const ClassCounts& counts : classes) {
+    right += counts.hit + (single ? 0 : counts.refused());
+    all += single ? counts.truth : counts.seen;
+  }
+  return right / all;
+}
+
+double balanced_accuracy(const std::vector<ClassCounts>& classes, bool single) {
+  if (single) return mean_share(classes, [](const ClassCounts& c) { return Part{c.hit, c.truth}; });
+  return mean_share(classes, [](const ClassCounts& c) {
+    const double no = c.seen - c.truth;
+    if (c.truth == 0) return Part{c.refused(), no};
+    if (no == 0) return Part{c.hit, c.truth};
+    return Part{c.hit / c.truth + c.refused() / no, 2};
+  });
+}
+
+double macro_f1(const std::vector<ClassCounts>& classes, bool) {
+  return mean_share(classes, [](const ClassCounts& c) {
+    return Part{2 * c.hit, c.predicted + c.truth};
+  });
+}
+
+double micro_f1(const std::vector<ClassCounts>& classes, bool) {
+  double hits = 0, both = 0;
+  for (const ClassCounts& counts : classes) {
+    hits += counts.hit;
+    both += counts.predicted + counts.truth;
+  }
+  return both == 0 ? kNothing : 2 * hits / both;
+}
+
+double intersection_over_union(const std::vector<ClassCounts>& classes, bool) {
+  return mean_share(classes, [](const ClassCounts& c) { return Part{c.hit, c.union_of()}; });
+}
+
+std::unique_ptr<Metric> counting(const char* name, const TargetInfo& target,
+                                 CountingMetric::Value value) {
+  expect_judged_classes(name, target);
+  return std::make_unique<CountingMetric>(name, target, value);
+}
 
 }  // namespace
 
 std::unique_ptr<Metric> build(const AccuracyConfig&, const TargetInfo& target, std::int64_t) {
-  if (target.type == TargetInfo::Type::kNumber) {
-    throw Error(
-        Fault::kSpec,
-        fmt::format("accuracy judges classes, but '{}' is a number: use mae or r2", target.name));
-  }
-  return std::make_unique<Accuracy>(target.type == TargetInfo::Type::kImage);
+  return counting(AccuracyConfig::kName, target, accuracy);
 }
-
+std::unique_ptr<Metric> build(const BalancedAccuracyConfig&, const TargetInfo& target,
+                              std::int64_t) {
+  return counting(BalancedAccuracyConfig::kName, target, balanced_accuracy);
+}
 std::unique_ptr<Metric> build(const MacroF1Config&, const TargetInfo& target, std::int64_t) {
-  if (target.type != TargetInfo::Type::kClass) {
-    throw Error(
-        Fault::kSpec,
-        fmt::format("macro_f1 judges classes, but '{}' is no class: use mae or r2", target.name));
-  }
-  return std::make_unique<MacroF1>(target.classes.size());
+  return counting(MacroF1Config::kName, target, macro_f1);
+}
+std::unique_ptr<Metric> build(const MicroF1Config&, const TargetInfo& target, std::int64_t) {
+  return counting(MicroF1Config::kName, target, micro_f1);
+}
+std::unique_ptr<Metric> build(const IouConfig&, const TargetInfo& target, std::int64_t) {
+  return counting(IouConfig::kName, target, intersection_over_union);
 }
 
 }  // namespace mgm

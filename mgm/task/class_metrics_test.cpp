@@ -84,9 +84,72 @@ TEST(MacroF1, StartsAnew) {
   EXPECT_DOUBLE_EQ(value_of(*metric, {{{1, 0, 0}, {0}}}), 1);
 }
 
-TEST(MacroF1, RefusesWhatIsNoClass) {
-  EXPECT_THAT(metric_misfit_of<MacroF1Config>(image_target({1, 2, 2})),
-              HasSubstr("macro_f1 judges classes, but 'mask' is no class"));
+/// Several numbers that a loss under sigmoid learns: a sample may have several classes.
+TargetInfo yes_or_no(std::int64_t count) {
+  TargetInfo target = number_target(count);
+  target.yes_or_no = true;
+  return target;
+}
+
+/// Two values: the first is found in 1 of 2 samples that have it, the second in 1 of 1 and once in
+/// vain.
+const std::vector<Judged> kTwoLabels = {{{0.9F, 0.8F}, {1, 1}},
+                                        {{0.2F, 0.7F}, {1, 0}},
+                                        {{0.1F, 0.2F}, {0, 0}},
+                                        {{0.1F, 0.2F}, {kMissing, kMissing}}};
+
+TEST(ClassMetrics, JudgeEachOfSeveralValues) {
+  const TargetInfo two = yes_or_no(2);
+  EXPECT_DOUBLE_EQ(value_of(*metric_for_test<AccuracyConfig>(two, 2), kTwoLabels), 4.0 / 6);
+  EXPECT_DOUBLE_EQ(value_of(*metric_for_test<BalancedAccuracyConfig>(two, 2), kTwoLabels),
+                   ((0.5 + 1) / 2 + (1 + 0.5) / 2) / 2);
+  EXPECT_DOUBLE_EQ(value_of(*metric_for_test<MacroF1Config>(two, 2), kTwoLabels), 2.0 / 3);
+  EXPECT_DOUBLE_EQ(value_of(*metric_for_test<MicroF1Config>(two, 2), kTwoLabels),
+                   2 * 2.0 / (3 + 3));
+  EXPECT_DOUBLE_EQ(value_of(*metric_for_test<IouConfig>(two, 2), kTwoLabels), 0.5);
+}
+
+TEST(BalancedAccuracy, WeighsEveryClassThatOccursAlike) {
+  const auto metric = metric_for_test<BalancedAccuracyConfig>(kThree, 3);
+  EXPECT_DOUBLE_EQ(value_of(*metric, {{{1, 0, 0}, {0}},
+                                      {{1, 0, 0}, {0}},
+                                      {{1, 0, 0}, {0}},
+                                      {{0, 0, 1}, {0}},
+                                      {{1, 0, 0}, {1}},
+                                      {{0, 1, 0}, {kMissing}}}),
+                   (0.75 + 0) / 2);
+}
+
+TEST(BalancedAccuracy, OfOneOutputCountsBothClasses) {
+  const auto metric = metric_for_test<BalancedAccuracyConfig>(class_target({"no", "yes"}), 1);
+  EXPECT_DOUBLE_EQ(value_of(*metric, {{{0.9F}, {1}}, {{0.9F}, {0}}, {{0.1F}, {0}}}), 0.75);
+}
+
+TEST(MicroF1, OfOneClassOfSeveralIsTheAccuracy) {
+  const auto metric = metric_for_test<MicroF1Config>(kThree, 3);
+  EXPECT_DOUBLE_EQ(value_of(*metric, {{{1, 0, 0}, {0}}, {{1, 0, 0}, {2}}, {{0, 1, 0}, {1}}}),
+                   2.0 / 3);
+}
+
+TEST(Iou, OfAPictureIsThatOfItsPixelsThatAreOn) {
+  const auto metric = metric_for_test<IouConfig>(image_target({1, 2, 2}), 4);
+  EXPECT_DOUBLE_EQ(value_of(*metric, {{{0.9F, 0.2F, 0.7F, 0.6F}, {1, 1, 0, kMissing}}}), 1.0 / 3);
+}
+
+TEST(Iou, OfClassesIsTheirMean) {
+  const auto metric = metric_for_test<IouConfig>(kThree, 3);
+  EXPECT_DOUBLE_EQ(value_of(*metric, {{{1, 0, 0}, {0}}, {{1, 0, 0}, {1}}, {{0, 1, 0}, {1}}}),
+                   (1.0 / 2 + 1.0 / 2) / 2);
+}
+
+TEST(ClassMetrics, RefuseNumbersThatAreNoYesOrNo) {
+  const TargetInfo number = number_target(2);
+  EXPECT_THAT(metric_misfit_of<MacroF1Config>(number),
+              HasSubstr("macro_f1 judges classes, but 'price' is a number: use mae or r2, or loss: "
+                        "bce where it says yes or no"));
+  EXPECT_NE(metric_misfit_of<BalancedAccuracyConfig>(number), "");
+  EXPECT_NE(metric_misfit_of<MicroF1Config>(number), "");
+  EXPECT_NE(metric_misfit_of<IouConfig>(number), "");
 }
 
 }  // namespace

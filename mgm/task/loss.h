@@ -23,6 +23,9 @@ class Loss {
                        double weight, std::span<float> gradient) const = 0;
   /// What turns a raw output into a prediction: `softmax`, `sigmoid` or `none`.
   virtual std::string output() const = 0;
+  /// Options that the training data settled, with their values, to be kept with a model that is
+  /// judged without them; null where there are none.
+  virtual nlohmann::ordered_json settled() const { return {}; }
 };
 
 struct LossKind : KindInfo {

@@ -9,6 +9,7 @@
 #include "mgm/base/array.h"
 #include "mgm/data/schema.h"
 #include "mgm/spec/fields.h"
+#include "mgm/task/resamples.h"
 
 namespace mgm {
 
@@ -23,14 +24,19 @@ class Metric {
   /// NaN where nothing was added.
   virtual double value() const = 0;
   virtual void reset() = 0;
+  /// The values that it has over resamples of these samples, whatever was added.
+  virtual std::vector<double> resampled(const Array& prediction, const Array& target,
+                                        const Resamples& resamples) = 0;
 };
+
+inline std::span<const float> row_of(const Array& array, std::int64_t row) {
+  return {array.row(row), static_cast<std::size_t>(array.row_size())};
+}
 
 /// Shows a metric every row of the predictions and targets.
 inline void add_rows(Metric& metric, const Array& prediction, const Array& target) {
-  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
-    metric.add({prediction.row(row), static_cast<std::size_t>(prediction.row_size())},
-               {target.row(row), static_cast<std::size_t>(target.row_size())});
-  }
+  for (std::int64_t row = 0; row < prediction.rows(); ++row)
+    metric.add(row_of(prediction, row), row_of(target, row));
 }
 
 struct MetricKind : KindInfo {

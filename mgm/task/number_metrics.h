@@ -13,6 +13,15 @@ void describe(Fields&, MaeConfig&) {}
 std::unique_ptr<Metric> build(const MaeConfig& config, const TargetInfo& target,
                               std::int64_t outputs);
 
+struct RmseConfig {
+  static constexpr const char* kName = "rmse";
+  static constexpr const char* kSummary = "Root of the mean squared error, in the target's units.";
+};
+template <class Fields>
+void describe(Fields&, RmseConfig&) {}
+std::unique_ptr<Metric> build(const RmseConfig& config, const TargetInfo& target,
+                              std::int64_t outputs);
+
 struct R2Config {
   static constexpr const char* kName = "r2";
   static constexpr const char* kSummary =

@@ -16,6 +16,12 @@ TEST(Mae, IsTheMeanDistance) {
   EXPECT_FALSE(metric->higher_is_better());
 }
 
+TEST(Rmse, IsTheRootOfTheMeanSquare) {
+  const auto metric = metric_for_test<RmseConfig>(number_target(2), 2);
+  EXPECT_DOUBLE_EQ(value_of(*metric, {{{1, 7}, {4, 7}}, {{0, 0}, {3, kMissing}}}), std::sqrt(6.0));
+  EXPECT_FALSE(metric->higher_is_better());
+}
+
 TEST(R2, IsOneForAPerfectPredictionAndZeroForTheMean) {
   const auto perfect = metric_for_test<R2Config>(number_target(1), 1);
   EXPECT_DOUBLE_EQ(value_of(*perfect, {{{1}, {1}}, {{5}, {5}}, {{9}, {9}}}), 1);
@@ -54,6 +60,7 @@ TEST(R2, IsUnknownWhereNothingVaries) {
 
 TEST(NumberMetrics, StartAnew) {
   for (const auto& metric : {metric_for_test<R2Config>(number_target(1), 1),
+                             metric_for_test<RmseConfig>(number_target(1), 1),
                              metric_for_test<MaeConfig>(number_target(1), 1)}) {
     value_of(*metric, {{{1}, {9}}, {{5}, {2}}});
     metric->reset();

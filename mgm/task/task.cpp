@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <numeric>
 #include <span>
 
 #include "mgm/base/text.h"
@@ -27,15 +28,14 @@ std::string default_loss(TargetInfo::Type type) {
 /// An image is judged as the loss takes it: pixels that are on or off, or numbers.
 nlohmann::ordered_json default_metrics(TargetInfo::Type type, const std::string& loss) {
   if (type == TargetInfo::Type::kNumber) return nlohmann::ordered_json::array({"mae", "r2"});
-  const bool of_numbers = type == TargetInfo::Type::kImage && loss == "mse";
+  const bool of_numbers = type == TargetInfo::Type::kImage && loss != "bce";
   return nlohmann::ordered_json::array({of_numbers ? "mae" : "accuracy"});
 }
 
-void report_unknown_target(const Spec& annotation, const std::string& name,
-                           const DataSchema& schema, Problems& problems) {
+std::vector<std::string> target_names(const DataSchema& schema) {
   std::vector<std::string> names;
   for (const TargetInfo& target : schema.targets) names.push_back(target.name);
-  problems.add(annotation.at("predict").place(), unknown_name("target", name, names));
+  return names;
 }
 
 using MetricMaker = std::function<std::unique_ptr<Metric>()>;
@@ -61,6 +61,50 @@ std::function<Metrics()> metric_maker(const KindChoices& choices, const TargetIn
   };
 }
 
+/// In which unit the task learns; reports what cannot be.
+Scale scale_of(const TaskConfig& config, const Spec& annotation, const Loss& loss,
+               const TargetInfo& target, Problems& problems) {
+  const bool of_numbers = target.type == TargetInfo::Type::kNumber && loss.output() == "none";
+  if (!config.scale.options) {
+    if (!of_numbers || config.scale == "none") return {};
+    return {target.mean, target.deviation};
+  }
+  const Scale& scale = *config.scale.options;
+  const auto count = static_cast<std::size_t>(elements(target.shape));
+  const Place place = annotation.at("scale").place();
+  if (!of_numbers) {
+    problems.add(place,
+                 fmt::format("a scale is that of numbers, and {} learns '{}' as it is: leave "
+                             "it away",
+                             config.loss.kind, target.name));
+  } else if (scale.mean.size() != count || scale.deviation.size() != count) {
+    problems.add(place, fmt::format("'{}' has {} number{}: give a mean and a deviation for each",
+                                    target.name, count, count == 1 ? "" : "s"));
+  } else {
+    return scale;
+  }
+  return {};
+}
+
+/// The target that says how much samples count; reports what is none.
+std::string weight_target(const TaskConfig& config, const Spec& annotation,
+                          const DataSchema& schema, Problems& problems) {
+  const std::string& name = config.sample_weight;
+  if (name.empty()) return "";
+  const TargetInfo* target = schema.target(name);
+  const Place place = annotation.at("sample_weight").place();
+  if (target == nullptr) {
+    problems.add(place, unknown_name("target", name, target_names(schema)));
+  } else if (target->type != TargetInfo::Type::kNumber || elements(target->shape) != 1) {
+    problems.add(place, fmt::format("'{}' is not one number: a sample's weight is a target such as "
+                                    "{}: {{number: COLUMN}}",
+                                    name, name));
+  } else {
+    return name;
+  }
+  return "";
+}
+
 }  // namespace
 
 Task build_task(const std::string& address, const Spec& annotation, const DataSchema& schema,
@@ -72,7 +116,8 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
   if (problems.count() > before) return task;
   const TargetInfo* target = schema.target(config.predict);
   if (target == nullptr) {
-    report_unknown_target(annotation, config.predict, schema, problems);
+    problems.add(annotation.at("predict").place(),
+                 unknown_name("target", config.predict, target_names(schema)));
     return task;
   }
   task.target = *target;
@@ -89,10 +134,14 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
   }
   task.loss_name = config.loss.kind;
   if (const LossKind* kind = find_kind<LossKind>(config.loss, registry, problems)) {
-    task.loss =
+    auto loss =
         kind->build(config.loss.options, config.loss.whole.place(), *target, outputs, problems);
+    if (loss) task.scale = scale_of(config, annotation, *loss, *target, problems);
+    if (loss) task.loss = in_learned_units(std::move(loss), task.scale);
   }
-  task.fresh_metrics = metric_maker(config.metrics, *target, outputs, registry, problems);
+  task.sample_weight = weight_target(config, annotation, schema, problems);
+  task.target.yes_or_no = task.loss && task.loss->output() == "sigmoid";
+  task.fresh_metrics = metric_maker(config.metrics, task.target, outputs, registry, problems);
   return task;
 }
 
@@ -107,19 +156,53 @@ std::vector<std::int64_t> present_rows(const Array& target) {
   return present;
 }
 
+namespace {
+
+std::vector<double> ones_where_present(const Array& target) {
+  std::vector<double> weights(static_cast<std::size_t>(target.rows()), 0);
+  for (const std::int64_t row : present_rows(target)) weights[row] = 1;
+  return weights;
+}
+
+}  // namespace
+
+std::vector<double> sample_weights(const Task& task, const Array& target, const Array* stated) {
+  std::vector<double> weights = ones_where_present(target);
+  if (stated == nullptr) return weights;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const float weight = stated->values[i];
+    if (weight < 0) {
+      throw Error(Fault::kData,
+                  fmt::format("target '{}' holds {}, and '{}' takes it for the weight "
+                              "of a sample: a weight is at least 0",
+                              task.sample_weight, weight, task.address));
+    }
+    weights[i] *= std::isnan(weight) ? 0 : weight;
+  }
+  return weights;
+}
+
+std::optional<double> batch_loss(const Loss& loss, const Array& prediction, const Array& target,
+                                 const std::vector<double>& weights, Array* gradient) {
+  const auto outputs = static_cast<std::size_t>(prediction.row_size());
+  const double all = std::accumulate(weights.begin(), weights.end(), 0.0);
+  if (all == 0) return std::nullopt;
+  const double share = 1 / all;
+  double sum = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] == 0) continue;
+    const auto row = static_cast<std::int64_t>(i);
+    std::span<float> slope;
+    if (gradient) slope = {gradient->row(row), outputs};
+    sum += weights[i] *
+           loss.value(row_of(prediction, row), row_of(target, row), weights[i] * share, slope);
+  }
+  return sum * share;
+}
+
 std::optional<double> batch_loss(const Loss& loss, const Array& prediction, const Array& target,
                                  Array* gradient) {
-  const auto outputs = static_cast<std::size_t>(prediction.row_size());
-  const auto values = static_cast<std::size_t>(target.row_size());
-  const std::vector<std::int64_t> present = present_rows(target);
-  double sum = 0;
-  const double weight = present.empty() ? 0 : 1 / static_cast<double>(present.size());
-  for (const std::int64_t i : present) {
-    std::span<float> slope;
-    if (gradient) slope = {gradient->row(i), outputs};
-    sum += loss.value({prediction.row(i), outputs}, {target.row(i), values}, weight, slope);
-  }
-  return present.empty() ? std::nullopt : std::optional(sum * weight);
+  return batch_loss(loss, prediction, target, ones_where_present(target), gradient);
 }
 
 }  // namespace mgm

@@ -7,7 +7,7 @@
 #include "mgm/task/class_metrics.h"
 #include "mgm/task/cross_entropy.h"
 #include "mgm/task/loss_for_test.h"
-#include "mgm/task/mse.h"
+#include "mgm/task/number_losses.h"
 #include "mgm/task/number_metrics.h"
 
 namespace mgm {
@@ -65,9 +65,11 @@ TEST_F(TaskTest, IsBuiltAsItSays) {
 
 TEST_F(TaskTest, KeepsTheDefaultsOfItsTargetInTheAnnotation) {
   build("{predict: label}", 3);
-  EXPECT_EQ(annotation_.resolved().dump(),
-            R"({"predict":"label","weight":1.0,"loss":{"cross_entropy":{"label_smoothing":0.0}},)"
-            R"("metrics":[{"accuracy":null}]})");
+  EXPECT_EQ(
+      annotation_.resolved().dump(),
+      R"({"predict":"label","weight":1.0,"scale":"auto","loss":{"cross_entropy":{"label_smoothing":0.0,)"
+      R"("focal":0.0,"weights":"equal"}},)"
+      R"("metrics":[{"accuracy":null}]})");
   EXPECT_THAT(metrics_of(build("{predict: price}", 2)), ElementsAre("mae", "r2"));
   EXPECT_EQ(build("{predict: price}", 2).loss_name, "mse");
   EXPECT_EQ(build("{predict: mask}", 4).loss_name, "bce");
@@ -125,6 +127,57 @@ TEST_F(TaskTest, ReportsUnknownOptions) {
   EXPECT_THAT(problems_, HasSubstr("missing option 'predict'"));
   build("{predict: label, weight: -1}", 3);
   EXPECT_THAT(problems_, HasSubstr("expected a number at least 0"));
+}
+
+TEST_F(TaskTest, LearnsNumbersInDeviationsOfTheTrainingPart) {
+  schema_.targets[1].mean = {100, 0};
+  schema_.targets[1].deviation = {10, 2};
+  EXPECT_THAT(build("{predict: price}", 2).scale.deviation, ElementsAre(10, 2));
+  EXPECT_TRUE(build("{predict: price, scale: none}", 2).scale.empty());
+  EXPECT_TRUE(build("{predict: price, loss: bce}", 2).scale.empty());
+  EXPECT_THAT(build("{predict: price, scale: {mean: [1, 2], deviation: [3, 4]}}", 2).scale.mean,
+              ElementsAre(1, 2));
+  EXPECT_EQ(problems_, "");
+}
+
+TEST_F(TaskTest, ReportsAScaleThatDoesNotFit) {
+  build("{predict: price, scale: {mean: 1, deviation: 3}}", 2);
+  EXPECT_THAT(problems_, HasSubstr("'price' has 2 numbers: give a mean and a deviation for each"));
+  build("{predict: label, scale: {mean: 1, deviation: 3}}", 3);
+  EXPECT_THAT(problems_,
+              HasSubstr("a scale is that of numbers, and cross_entropy learns 'label' as "
+                        "it is"));
+}
+
+TEST_F(TaskTest, WeighsSamplesByATargetOfOneNumber) {
+  schema_.targets.push_back({"worth", TargetInfo::Type::kNumber, {}, {1}});
+  EXPECT_EQ(build("{predict: label, sample_weight: worth}", 3).sample_weight, "worth");
+  build("{predict: label, sample_weight: wort}", 3);
+  EXPECT_THAT(problems_, HasSubstr("unknown target 'wort' (did you mean 'worth'?)"));
+  build("{predict: label, sample_weight: price}", 3);
+  EXPECT_THAT(problems_, HasSubstr("'price' is not one number"));
+}
+
+TEST(SampleWeights, AreThoseStatedAndNoneWhereATargetIsMissing) {
+  Task task;
+  task.sample_weight = "worth";
+  const Array target({4}, {1, kMissing, 0, 2});
+  const Array stated({4, 1}, {2, 5, kMissing, 0.5F});
+  EXPECT_THAT(sample_weights(task, target, &stated), ElementsAre(2, 0, 0, 0.5));
+  EXPECT_THAT(sample_weights(task, target, nullptr), ElementsAre(1, 0, 1, 1));
+  EXPECT_THROW(sample_weights(task, Array({1}, {0}),
+                              std::make_unique<Array>(Shape{1, 1}, std::vector<float>{-1}).get()),
+               Error);
+}
+
+TEST(BatchLoss, IsTheWeighedMean) {
+  const auto loss = loss_for_test<MseConfig>(number_target(1), 1);
+  Array gradient({2, 1});
+  const Array prediction({2, 1}, {1, 3}), target({2, 1}, {0, 0});
+  EXPECT_DOUBLE_EQ(batch_loss(*loss, prediction, target, {3, 1}, &gradient).value(),
+                   (3 * 1.0 + 1 * 9.0) / 4);
+  EXPECT_THAT(gradient.values, ElementsAre(2 * 0.75, 6 * 0.25));
+  EXPECT_EQ(batch_loss(*loss, prediction, target, {0, 0}, nullptr), std::nullopt);
 }
 
 TEST(BatchLoss, IsTheMeanOverSamplesWhoseTargetIsPresent) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "mgm/base/random.h"
 
@@ -13,18 +14,43 @@ class Grower {
   using Json = nlohmann::ordered_json;
 
  public:
-  explicit Grower(std::uint64_t seed) : random_(seed, "tree"), warmth_(seed, "temperature") {}
+  explicit Grower(std::uint64_t seed)
+      : random_(seed, "tree"), warmth_(seed, "temperature"), asking_(seed, "task") {}
 
-  Json tree() {
-    Json node = grow(3, 3);
-    node["task"] = {{"predict", "label"}};
+  /// Of a class of three, or of two numbers.
+  Json tree(bool numbers = false) {
+    numbers_ = numbers;
+    Json node = grow(3, numbers ? 2 : 3);
+    node["task"] = numbers ? number_task() : task();
     const Json input = random_.below(3) == 0 ? "numbers" : "picture";
     if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
-    temper(node);
+    if (!numbers) temper(node);
     return node;
   }
 
  private:
+  /// To name the class, with some of what losses and metrics of classes may be told.
+  Json task() {
+    Json options = Json::object();
+    if (asking_.below(3) == 0) options["focal"] = 2;
+    if (asking_.below(3) == 0) options["label_smoothing"] = 0.1;
+    if (asking_.below(3) == 0)
+      options["weights"] = asking_.below(2) == 0 ? Json("balanced") : Json{{"a", 2.5}};
+    const std::vector<const char*> metrics{
+        "accuracy", "balanced_accuracy", "macro_f1", "micro_f1",         "iou",
+        "auc",      "average_precision", "log_loss", "calibration_error"};
+    return {{"predict", "label"},
+            {"loss", {{"cross_entropy", options}}},
+            {"metrics", Json::array({"accuracy", metrics[asking_.below(metrics.size())]})}};
+  }
+
+  Json number_task() {
+    const std::vector<const char*> losses{"mse", "mae", "huber", "quantile"};
+    return {{"predict", "amount"},
+            {"loss", losses[asking_.below(losses.size())]},
+            {"metrics", Json::array({"rmse", "mae", "r2"})}};
+  }
+
   Json grow(int depth, const Json& width) {
     if (depth == 0) return leaf(width);
     switch (random_.below(6)) {
@@ -34,8 +60,8 @@ class Grower {
         return chain_of_fork_and_mix(depth, width);
       case 2:
         return route(depth, width);
-      case 3:
-        return cascade(depth, width);
+      case 3:  // how sure a stage is of a number cannot be told
+        return numbers_ ? leaf(width) : cascade(depth, width);
       case 4:
         return merged_fork(depth, width);
       default:
@@ -102,7 +128,8 @@ class Grower {
     fork["right"] = leaf(4);
     Json parts;
     parts["experts"] = {{"fork", fork}};
-    parts["mixed"] = {{"mix", {{"gate", Json::array({"numbers"})}}}};
+    parts["mixed"] = {{"mix", asking_.below(3) == 0 ? Json{{"weights", "constant"}}
+                                                    : Json{{"gate", Json::array({"numbers"})}}}};
     parts["tower"] = grow(depth - 1, width);
     return {{"chain", parts}};
   }
@@ -186,6 +213,8 @@ class Grower {
 
   Random random_;
   Random warmth_;
+  Random asking_;
+  bool numbers_ = false;
 };
 
 }  // namespace mgm

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "mgm/node/division.h"
@@ -10,6 +11,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/program/answer.h"
 #include "mgm/program/kernels.h"
+#include "mgm/train/balance.h"
 
 namespace mgm {
 
@@ -69,6 +71,15 @@ void Objective::run_node(const Batch& batch, Run& run) {
   node.forward(in, run);
 }
 
+namespace {
+
+/// Those rows of a target that came to a node.
+Array seen_rows(const Array& all, const std::vector<std::int64_t>& rows, const Batch& batch) {
+  return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
+}
+
+}  // namespace
+
 Array Objective::target_of(const Term& term, const Batch& batch, const Run& run) const {
   const std::vector<std::int64_t>& rows = run.rows_of(term.tap);
   if (phase_.kind == Phase::Kind::kImitate) {
@@ -80,26 +91,46 @@ Array Objective::target_of(const Term& term, const Batch& batch, const Run& run)
     }
     return subsets;
   }
-  const Array& all = batch.targets.at(term.task->target.name);
-  return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
+  return seen_rows(batch.targets.at(term.task->target.name), rows, batch);
+}
+
+std::vector<double> Objective::weights_of(const Term& term, const Array& target, const Batch& batch,
+                                          const Run& run) const {
+  const std::string& name = term.task->sample_weight;
+  if (name.empty()) return sample_weights(*term.task, target, nullptr);
+  const Array stated = seen_rows(batch.targets.at(name), run.rows_of(term.tap), batch);
+  return sample_weights(*term.task, target, &stated);
+}
+
+/// What each term's loss is multiplied by in a step.
+std::vector<double> Objective::task_weights(const Run& run) const {
+  const bool random = shop_.strategies.at(phase_.address).balance == "random" && terms_.size() > 1;
+  std::vector<double> weights(terms_.size(), 1);
+  if (random) weights = random_task_weights(terms_.size(), run.key());
+  for (std::size_t k = 0; k < weights.size(); ++k) weights[k] *= terms_[k].task->weight;
+  return weights;
 }
 
 std::optional<double> Objective::loss(const Batch& batch, Run& run) {
   run_node(batch, run);
   judged_.clear();
+  key_ = run.key();
+  const std::vector<double> task_weight = task_weights(run);
   double sum = 0;
   bool any = false;
-  for (const Term& term : terms_) {
+  for (std::size_t k = 0; k < terms_.size(); ++k) {
+    const Term& term = terms_[k];
     const at::Tensor output = run.output(term.tap);
     if (!output.defined()) continue;
     const Array prediction = plain(output);
     Array slope(prediction.shape);
-    const std::optional<double> loss =
-        batch_loss(*term.task->loss, prediction, target_of(term, batch, run), &slope);
+    const Array target = target_of(term, batch, run);
+    const std::optional<double> loss = batch_loss(*term.task->loss, prediction, target,
+                                                  weights_of(term, target, batch, run), &slope);
     if (!loss) continue;
     any = true;
-    sum += term.task->weight * *loss;
-    for (float& value : slope.values) value *= static_cast<float>(term.task->weight);
+    sum += task_weight[k] * *loss;
+    for (float& value : slope.values) value *= static_cast<float>(task_weight[k]);
     if (output.requires_grad()) judged_.push_back({output, std::move(slope)});
   }
   return any ? std::optional(sum) : std::nullopt;
@@ -114,7 +145,29 @@ void Objective::backward(double scale) {
     }
     slopes.push_back(view(judged.slope));
   }
-  if (!outputs.empty()) mgm::backward(outputs, slopes);
+  if (outputs.size() > 1 && shop_.strategies.at(phase_.address).balance == "pcgrad")
+    backward_without_conflicts();
+  else if (!outputs.empty())
+    mgm::backward(outputs, slopes);
+}
+
+void Objective::backward_without_conflicts() {
+  std::vector<at::Tensor> weights;
+  for (const std::string& address : phase_.learns) {
+    for_each_weight(shop_.tree.at(address), [&](const std::string&, at::Tensor& value, bool) {
+      if (value.requires_grad()) weights.push_back(value);
+    });
+  }
+  std::vector<Gradients> tasks;
+  for (const Judged& judged : judged_)
+    tasks.push_back(gradients_of(judged.output, view(judged.slope), weights,
+                                 tasks.size() + 1 < judged_.size()));
+  const Gradients together = without_conflicts(tasks, key_);
+  for (std::size_t w = 0; w < weights.size(); ++w) {
+    if (!together[w].defined()) continue;
+    at::Tensor& gradient = weights[w].mutable_grad();
+    gradient = gradient.defined() ? gradient + together[w] : together[w];
+  }
 }
 
 void Objective::observe(const Batch& batch,
@@ -137,10 +190,13 @@ void Objective::validate(const Batch& batch) {
     if (!output.defined()) continue;
     const Array raw = plain(output);
     const Array target = target_of(term, batch, run);
-    const auto present = static_cast<double>(present_rows(target).size());
-    term.loss_sum += present * batch_loss(*term.task->loss, raw, target, nullptr).value_or(0);
-    term.loss_samples += present;
-    const Array prediction = activated(raw, term.task->loss->output());
+    const std::vector<double> weights = weights_of(term, target, batch, run);
+    const double weight = std::accumulate(weights.begin(), weights.end(), 0.0);
+    term.loss_sum +=
+        weight * batch_loss(*term.task->loss, raw, target, weights, nullptr).value_or(0);
+    term.loss_weights += weight;
+    Array prediction = activated(raw, term.task->loss->output());
+    term.task->scale.to_own(prediction);
     for (const auto& metric : term.metrics) add_rows(*metric, prediction, target);
   }
 }
@@ -149,11 +205,11 @@ Objective::Verdict Objective::verdict() {
   Verdict verdict{0, {}};
   bool any = false;
   for (Term& term : terms_) {
-    if (term.loss_samples > 0) {
-      verdict.loss += term.task->weight * term.loss_sum / term.loss_samples;
+    if (term.loss_weights > 0) {
+      verdict.loss += term.task->weight * term.loss_sum / term.loss_weights;
       any = true;
     }
-    term.loss_sum = term.loss_samples = 0;
+    term.loss_sum = term.loss_weights = 0;
     for (const auto& metric : term.metrics) {
       verdict.metrics[term.tap + "." + metric->name()] = metric->value();
       metric->reset();

@@ -43,8 +43,8 @@ class Objective {
     std::string tap;
     std::shared_ptr<const Task> task;
     Metrics metrics;
-    double loss_sum = 0;      ///< over the validated samples whose target is present
-    double loss_samples = 0;  ///< their number
+    double loss_sum = 0;      ///< over the validated samples whose target is present, weighed
+    double loss_weights = 0;  ///< the sum of their weights
   };
   struct Judged {
     at::Tensor output;
@@ -53,13 +53,18 @@ class Objective {
 
   void run_node(const Batch& batch, Run& run);
   Array target_of(const Term& term, const Batch& batch, const Run& run) const;
+  std::vector<double> weights_of(const Term& term, const Array& target, const Batch& batch,
+                                 const Run& run) const;
   void divide(const Batch& batch, Run& run) const;
+  std::vector<double> task_weights(const Run& run) const;
+  void backward_without_conflicts();
 
   const Workshop& shop_;
   const Phase& phase_;
   std::vector<Term> terms_;
   std::vector<std::string> routes_;  ///< inside the node, with a partition
   std::vector<Judged> judged_;
+  std::uint64_t key_ = 0;  ///< of the last loss
 };
 
 /// The task of a router that imitates a partition: to name the subset.

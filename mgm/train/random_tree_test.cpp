@@ -34,7 +34,7 @@ constexpr std::int64_t kSamples = 12;
 DataSchema schema() {
   return {{{"picture", {1, 8, 8}}, {"numbers", {14}, {1, 1, 12}}},
           {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}},
-           {"amount", TargetInfo::Type::kNumber, {}, {2}}}};
+           {"amount", TargetInfo::Type::kNumber, {}, {2}, false, {}, {40, -1}, {10, 0.5}}}};
 }
 
 struct Grown {
@@ -60,11 +60,10 @@ void fit_to_noise(const Division& division) {
   set_weights(*division.router, weights);
 }
 
-Grown grown(int number) {
-  Grown result{Spec::from_json({{"model", Grower(static_cast<std::uint64_t>(number)).tree()},
-                                {"train", Json::object()}},
-                               "tree"),
-               {}};
+Grown grown(int number, bool numbers = false) {
+  Grower grower(static_cast<std::uint64_t>(number));
+  Grown result{
+      Spec::from_json({{"model", grower.tree(numbers)}, {"train", Json::object()}}, "tree"), {}};
   Problems problems;
   result.tree = build_tree(result.spec.at("model"), schema(), training_kinds(), 5, problems);
   problems.throw_if_any();
@@ -154,6 +153,35 @@ TEST(RandomTree, AnswersAsItsProgramDoes) {
   }
   EXPECT_GT(choosing, kTrees / 4) << "too few trees choose anything";
   EXPECT_LT(turned, kTrees * kSamples / 100) << "too many paths hang on rounding";
+}
+
+/// Nodes write learned units; programs answer in the target's own.
+TEST(RandomTree, HandsOutNumbersInTheirOwnUnit) {
+  constexpr int kFew = 60;
+  int same = 0;
+  for (int number = 0; number < kFew; ++number) {
+    SCOPED_TRACE(number);
+    Grown grown_tree = grown(number, true);
+    const at::NoGradGuard no_gradient;
+    const auto arrays = inputs(static_cast<std::uint64_t>(number));
+    mgm::Run run(mgm::Run::Mode::kAnswer, kSamples);
+    Array expected = plain(grown_tree.tree.root->forward(signals(arrays), run).at("model"));
+    grown_tree.tree.tasks.at("model")->scale.to_own(expected);
+    const Program program = lower(grown_tree.tree, schema());
+    const auto weights = weights_of(grown_tree.tree, program);
+    Trace trace;
+    const std::vector<Array> answers =
+        run_block(program.body, in_order(program.body, arrays), HeldWeights(weights), trace);
+    const Paths paths = compare_paths(run, trace);
+    for (std::int64_t row = 0; row < kSamples; ++row) {
+      if (!paths.same[row]) continue;
+      ++same;
+      for (std::int64_t k = 0; k < 2; ++k)
+        EXPECT_NEAR(answers.front().row(row)[k], expected.row(row)[k],
+                    1e-4 * (1 + std::abs(expected.row(row)[k])));
+    }
+  }
+  EXPECT_GT(same, kFew * kSamples * 9 / 10);
 }
 
 /// Records how many rows each chosen part was given.

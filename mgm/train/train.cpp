@@ -73,11 +73,18 @@ void add_partition_states(Session& session, std::map<std::string, Array>& weight
   });
 }
 
-/// The tasks that the program answers, as their nodes state them, by address.
+/// The tasks that the program answers, as their nodes state them and the data settled them, by
+/// address.
 Json tasks_of(const Session& session, const Program& program) {
   Json tasks = Json::object();
-  for (const TaskOutput& task : program.tasks)
-    tasks[task.address] = session.tree.annotations.at(task.address).task.resolved();
+  for (const TaskOutput& output : program.tasks) {
+    Json& stated = tasks[output.address];
+    stated = session.tree.annotations.at(output.address).task.resolved();
+    const Task& task = *session.tree.tasks.at(output.address);
+    const Json settled = task.loss->settled();
+    if (!settled.is_null()) stated["loss"][task.loss_name].update(settled);
+    if (!task.scale.empty()) stated["scale"] = write_config(task.scale);
+  }
   return tasks;
 }
 
@@ -114,7 +121,7 @@ void write(Session& session, const TrainOptions& options, const WorkFolder& work
            const std::atomic<bool>& stop, std::size_t ahead) {
   set_arithmetic_threads(session.threads);  // phases had their own
   const Program program = lower(session.tree, session.data.dataset->schema());
-  std::map<std::string, Array> weights = weights_of(*session.tree.root);
+  std::map<std::string, Array> weights = weights_of(session.tree, program);
   const FinalVerdict verdict = final_verdict(program, weights, session.tree, *session.data.dataset,
                                              session.data.split.validation, stop, ahead);
   add_partition_states(session, weights);

@@ -40,13 +40,17 @@ struct MixConfig {
   static constexpr const char* kName = "mix";
   static constexpr const char* kSummary =
       "A gate that weighs several signals of equal shape: y = sum of softmax(W x)_k signal_k, as "
-      "in MMoE (Ma et al. 2018).";
+      "in MMoE (Ma et al. 2018) and PLE (Tang et al. 2020).";
   std::vector<std::string> gate;
+  OneOf weights{"gate", {"gate", "constant"}};
 };
 template <class Fields>
 void describe(Fields& field, MixConfig& config) {
   field("gate", config.gate,
         "The signals that the gate looks at; default: the ones that it weighs (`from`).");
+  field("weights", config.weights,
+        "constant: a learned number for each signal, whatever the sample, that need not sum to 1, "
+        "at first 0.9 for the first and 0.1 among the others (cross-stitch, Misra et al. 2016).");
 }
 
 struct ExpertsConfig {

@@ -175,10 +175,81 @@ class Program(unittest.TestCase):
         spec = pathlib.Path(__file__).resolve().parents[2] / "specs" / "everything.yaml"
         run("train", spec, "--out", self.folder / "all", "--threads", 2)
         report = json.loads(run("evaluate", self.folder / "all", "--json").stdout)
-        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.shoe", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
+        self.assertEqual(set(report["tasks"]), {"coarse", "tasks.amount", "tasks.shoe", "tasks.median", "tasks.near", "tasks.far", "tasks.joint", "tasks.clusters", "tasks.ranges", "tasks.ruled",
                                                  "tasks.leaves", "tasks.similar", "tasks.nested"})
         self.assertEqual(len(report["routes"]), 9)
         self.assertIn("tasks.nested.heavy", report["exits"])
+
+    def test_ways_of_sharing_between_tasks_train_and_answer(self):
+        specs = sorted((pathlib.Path(__file__).resolve().parents[2] / "specs" / "tasks").glob("*.yaml"))
+        self.assertGreaterEqual(len(specs), 6)
+        for spec in specs:
+            with self.subTest(spec.stem):
+                run("train", spec, "--out", self.folder / spec.stem, "--set", "data.limit=2000", "--set", "train.epochs=4")
+                report = json.loads(run("evaluate", self.folder / spec.stem, "--json").stdout)
+                accuracies = [task["metrics"]["accuracy"] for task in report["tasks"].values()]
+                self.assertEqual(len(accuracies), 2)
+                self.assertGreater(min(accuracies), 0.4)
+
+    def test_predict_computes_only_the_tasks_that_are_asked_for(self):
+        self.train("m", "--set", "train.epochs=1")
+        def answers(*options):
+            return list(csv.DictReader(run("predict", self.folder / "m", "--input", self.folder / "table.csv", *options).stdout.splitlines()))
+        both, price = answers(), answers("--tasks", "price")
+        self.assertIn("heads.kind", both[0])
+        self.assertFalse([name for name in price[0] if "kind" in name])
+        self.assertEqual([row["heads.price"] for row in both], [row["heads.price"] for row in price])
+        self.assertLess(int(price[0]["macs"]), int(both[0]["macs"]))
+        self.assertEqual(price[0]["path"], "")
+        self.assertIn("did you mean 'price'?", run("predict", self.folder / "m", "--input", "-", "--tasks", "prise", code=2, text="").stderr)
+
+    def test_tasks_learn_from_the_samples_that_have_their_target(self):
+        with open(self.folder / "table.csv") as file:
+            rows = list(csv.DictReader(file))
+        for i, row in enumerate(rows):  # each sample has one target: whole batches have none of a task
+            row["price" if i % 4 else "kind"] = ""
+        with open(self.folder / "table.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+        for loss in ["mse", "mae", "huber", "quantile"]:
+            self.train(loss, "--set", "train.batch=2", "--set", "train.epochs=2", "--set", f"heads.price.task.loss={loss}")
+            report = json.loads(run("evaluate", self.folder / loss, "--json").stdout)
+            kind, price = report["tasks"]["heads.kind"], report["tasks"]["heads.price"]
+            self.assertGreater(kind["samples"], price["samples"])
+            self.assertLessEqual(kind["samples"] + price["samples"], report["samples"])
+            for value in [kind["loss"], price["loss"], *kind["metrics"].values(), *price["metrics"].values()]:
+                self.assertIsNotNone(value)
+
+    def test_numbers_are_learned_in_deviations_and_answered_in_their_own_unit(self):
+        with open(self.folder / "table.csv") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            row["price"] = f"{5e6 + 1e5 * float(row['price']):.1f}" if row["price"] else ""
+            row["worth"] = "0" if row["colour"] == "green" else "2"
+        with open(self.folder / "far.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+        for options in [[], ["--set", "model.task.sample_weight=worth"]]:
+            (self.folder / "far.yaml").write_text("""
+mgm: 1
+data:
+  source: {csv: far.csv}
+  inputs: {shape: {columns: [width, height]}, colour: {}}
+  targets: {price: {number: price}, worth: {number: worth}}
+  split: {validation: 0.2, test: 0.2, seed: 3}
+model: {net: {mlp: {widths: [16, 1]}}, task: {predict: price, loss: huber, metrics: [r2, rmse]}}
+train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
+""")
+            run("train", self.folder / "far.yaml", "--out", self.folder / "far", "--overwrite", *options)
+            report = json.loads(run("evaluate", self.folder / "far", "--json").stdout)["tasks"]["model"]
+            self.assertGreater(report["metrics"]["r2"], 0.8 if not options else 0.4)
+            self.assertGreater(report["metrics"]["rmse"], 100)
+            self.assertLess(report["loss"], 0.5)
+            self.assertLess(report["samples"], 80)
+            low, high = report["intervals"]["r2"]
+            self.assertTrue(low <= report["metrics"]["r2"] <= high)
 
     def test_a_column_to_divide_by_that_does_not_exist_is_found_before_training(self):
         done = run("check", self.spec, "--set", "heads.kind.route.partition.column.by=color", code=2)
