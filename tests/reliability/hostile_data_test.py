@@ -186,7 +186,7 @@ def check_skipping(place):
 
 def check_changing_folder(place):
     """A folder that changes between its listing and its reading."""
-    spec = place.spec(PICTURES.replace("epochs: 1", "epochs: 100000"))
+    spec = place.spec(PICTURES.replace("epochs: 1", "epochs: 40000"))
     shutil.rmtree(place.folder / "p")
     made_data.pictures(place.folder / "p")
     file = place.folder / "p" / "light" / "3.png"
