@@ -12,6 +12,7 @@
 #include "mgm/cli/on_bad_sample.h"
 #include "mgm/cli/route_tables.h"
 #include "mgm/cli/table.h"
+#include "mgm/cli/tasks_option.h"
 #include "mgm/data/joined.h"
 #include "mgm/infer/evaluate.h"
 #include "mgm/kinds/builtin.h"
@@ -30,6 +31,7 @@ struct Options {
   bool json = false;
   std::int64_t memory = Engine::kUsualMemory;
   std::string on_bad_sample;
+  std::vector<std::string> tasks;
 };
 
 /// The samples to judge on, which own what they are read from.
@@ -184,7 +186,7 @@ void print_cost(const Json& cost) {
 }
 
 int run(const Options& options) {
-  const Engine engine = Engine::open(options.bundle, options.memory);
+  const Engine engine = open_for(options.bundle, options.memory, options.tasks);
   const Registry registry = builtin_kinds();
   const Samples samples = samples_of(engine, options, registry);
   std::cerr << samples.loaded.left_out.text("left out");
@@ -210,7 +212,7 @@ int run(const Options& options) {
 Command evaluate_command() {
   return {"evaluate", "Judge a model: accuracy, routing and cost",
           "mgm evaluate my.mgm\nmgm evaluate my.mgm --split validation --json\nmgm evaluate my.mgm "
-          "--data other.csv",
+          "--data other.csv\nmgm evaluate my.mgm --tasks kind",
           [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("BUNDLE", options->bundle, "The model")->required();
@@ -226,6 +228,7 @@ Command evaluate_command() {
                 ->check(CLI::Range(1, 65536))
                 ->capture_default_str();
             add_memory_option(app, options->memory);
+            add_tasks_option(app, options->tasks);
             app.add_flag("--json", options->json, "Print JSON");
             add_on_bad_sample(app, options->on_bad_sample);
             return [options] { return run(*options); };

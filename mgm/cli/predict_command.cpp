@@ -12,6 +12,7 @@
 #include "mgm/cli/command.h"
 #include "mgm/cli/memory_option.h"
 #include "mgm/cli/on_bad_sample.h"
+#include "mgm/cli/tasks_option.h"
 #include "mgm/data/in_order.h"
 #include "mgm/data/lenient_dataset.h"
 
@@ -109,8 +110,7 @@ class Answering {
 };
 
 int run(const Options& options) {
-  const Engine whole = Engine::open(options.bundle, options.memory);
-  const Engine engine = options.tasks.empty() ? whole : whole.only(options.tasks);
+  const Engine engine = open_for(options.bundle, options.memory, options.tasks);
   const auto input = stream_input(options.input, engine.encoding(), std::cin);
   Answering(engine, options).run(*input);
   return 0;
@@ -133,10 +133,7 @@ Command predict_command() {
                 ->required();
             app.add_option("--output", options->output, "Write here instead of to standard output");
             add_memory_option(app, options->memory);
-            app.add_option("--tasks", options->tasks,
-                           "Answer these tasks alone, by address or target, and compute only what "
-                           "they need; default: all")
-                ->delimiter(',');
+            add_tasks_option(app, options->tasks);
             app.add_option("--format", options->format, "csv or jsonl")
                 ->check(CLI::IsMember({"csv", "jsonl"}))
                 ->capture_default_str();

@@ -56,7 +56,7 @@ std::vector<Task> tasks_of(const Engine& engine, const Registry& registry) {
   std::vector<Task> tasks;
   Problems problems;
   for (const TaskOutput& output : engine.tasks()) {
-    const Block& body = engine.bundle().program().body;
+    const Block& body = engine.program().body;
     const std::int64_t outputs = elements(body.shapes[body.outputs[output.index]]);
     tasks.push_back(build_task(output.address, annotations.at(output.address),
                                engine.encoding().schema(), outputs, registry, problems));

@@ -42,7 +42,7 @@ class Evaluation {
                 registry,
                 tasks_of(engine, registry),
                 answers(engine, dataset, samples)},
-        choosing_(choosing_in(engine.bundle().program().body)) {}
+        choosing_(choosing_in(engine.program().body)) {}
 
   Json report() {
     Json result{{"samples", judged_.samples.size()}, {"tasks", tasks()}, {"cost", cost()}};
@@ -88,7 +88,7 @@ class Evaluation {
     Rates rates;
     for (const Choosing& node : choosing_)
       rates[node.address] = shares(judged_.answers.trace.taken.at(node.address), node.names.size());
-    const Program& program = judged_.engine.bundle().program();
+    const Program& program = judged_.engine.program();
     Cost cost = cost_of(count(program.body, rates));
     cost.macs =
         mean_macs(macs_by_sample(program.body, judged_.answers.trace, judged_.samples.size()));

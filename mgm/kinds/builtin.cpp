@@ -35,7 +35,9 @@
 #include "mgm/task/calibration_error.h"
 #include "mgm/task/class_metrics.h"
 #include "mgm/task/cross_entropy.h"
+#include "mgm/task/gradient_balances.h"
 #include "mgm/task/log_loss.h"
+#include "mgm/task/loss_balances.h"
 #include "mgm/task/number_losses.h"
 #include "mgm/task/number_metrics.h"
 #include "mgm/task/rank_metrics.h"
@@ -106,6 +108,19 @@ void add_metrics(Family<MetricKind>& metrics) {
   metrics.add(metric_kind<R2Config>());
 }
 
+void add_balances(Family<BalanceKind>& balances) {
+  balances.add(balance_kind<FixedBalanceConfig>());
+  balances.add(balance_kind<RandomBalanceConfig>());
+  balances.add(balance_kind<UncertaintyBalanceConfig>());
+  balances.add(balance_kind<DwaConfig>());
+  balances.add(balance_kind<FamoConfig>());
+  balances.add(balance_kind<GradNormConfig>());
+  balances.add(balance_kind<PcGradConfig>());
+  balances.add(balance_kind<CaGradConfig>());
+  balances.add(balance_kind<NashMtlConfig>());
+  balances.add(balance_kind<AlignedMtlConfig>());
+}
+
 }  // namespace
 
 Registry builtin_kinds() {
@@ -122,6 +137,7 @@ Registry builtin_kinds() {
 
   add_losses(kinds.family<LossKind>());
   add_metrics(kinds.family<MetricKind>());
+  add_balances(kinds.family<BalanceKind>());
 
   Family<ScheduleKind>& schedules = kinds.family<ScheduleKind>();
   schedules.add(schedule_kind<ConstantScheduleConfig>());
@@ -160,6 +176,7 @@ std::vector<KindInfo> catalogue() {
   append_kinds<RouterKind>(registry, kinds);
   append_kinds<LossKind>(registry, kinds);
   append_kinds<MetricKind>(registry, kinds);
+  append_kinds<BalanceKind>(registry, kinds);
   append_kinds<ScheduleKind>(registry, kinds);
   return kinds;
 }

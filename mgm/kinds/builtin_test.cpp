@@ -8,6 +8,7 @@
 #include "mgm/routing/router.h"
 #include "mgm/schedules/schedule.h"
 #include "mgm/spec/schema.h"
+#include "mgm/task/balance.h"
 #include "mgm/task/loss.h"
 #include "mgm/task/metric.h"
 
@@ -32,6 +33,9 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
       kinds.family<MetricKind>().names(),
       ElementsAre("accuracy", "balanced_accuracy", "macro_f1", "micro_f1", "iou", "auc",
                   "average_precision", "log_loss", "calibration_error", "mae", "rmse", "r2"));
+  EXPECT_THAT(kinds.family<BalanceKind>().names(),
+              ElementsAre("fixed", "random", "uncertainty", "dwa", "famo", "gradnorm", "pcgrad",
+                          "cagrad", "nash_mtl", "aligned_mtl"));
   EXPECT_THAT(kinds.family<ScheduleKind>().names(),
               ElementsAre("constant", "cosine", "step", "multi_step", "polynomial", "one_cycle",
                           "plateau"));

@@ -23,6 +23,12 @@ class Loss {
                        double weight, std::span<float> gradient) const = 0;
   /// What turns a raw output into a prediction: `softmax`, `sigmoid` or `none`.
   virtual std::string output() const = 0;
+  /// How the loss is a negative log-likelihood of targets that are noisy by some s:
+  /// `loss` * value / exp(s) + `log_scale` * s, up to a constant (Kendall et al. 2018).
+  struct Noise {
+    double loss = 1, log_scale = 0.5;  ///< of a softmax whose scores are divided by exp(s)
+  };
+  virtual Noise noise() const { return {}; }
   /// Options that the training data settled, with their values, to be kept with a model that is
   /// judged without them; null where there are none.
   virtual nlohmann::ordered_json settled() const { return {}; }

@@ -19,8 +19,9 @@ struct PointLoss {
 template <class OfError>
 class NumberLoss : public Loss {
  public:
-  explicit NumberLoss(OfError of_error) : of_error_(of_error) {}
+  NumberLoss(OfError of_error, Loss::Noise noise) : of_error_(of_error), noise_(noise) {}
   std::string output() const override { return "none"; }
+  Noise noise() const override { return noise_; }
 
   double value(std::span<const float> raw, std::span<const float> target, double weight,
                std::span<float> gradient) const override {
@@ -38,12 +39,17 @@ class NumberLoss : public Loss {
 
  private:
   OfError of_error_;
+  Noise noise_;
 };
+
+// With s the logarithm of the variance: of squared and of half the squared errors. With s that of
+// the mean distance: of distances.
+constexpr Loss::Noise kOfSquares{0.5, 0.5}, kOfHalfSquares{1, 0.5}, kOfDistances{1, 1};
 
 /// Throws where the target or the number of outputs does not fit.
 template <class OfError>
 std::unique_ptr<Loss> number_loss(const char* name, const TargetInfo& target, std::int64_t outputs,
-                                  OfError of_error) {
+                                  Loss::Noise noise, OfError of_error) {
   if (target.type == TargetInfo::Type::kClass) {
     throw Error(Fault::kSpec, fmt::format("{} predicts numbers, but '{}' is a class: use "
                                           "cross_entropy",
@@ -56,7 +62,7 @@ std::unique_ptr<Loss> number_loss(const char* name, const TargetInfo& target, st
                             "writes {}: end its widths with {}",
                             name, target.name, wanted, wanted == 1 ? "" : "s", outputs, wanted));
   }
-  return std::make_unique<NumberLoss<OfError>>(of_error);
+  return std::make_unique<NumberLoss<OfError>>(of_error, noise);
 }
 
 double sign(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
@@ -64,33 +70,35 @@ double sign(double value) { return value > 0 ? 1 : value < 0 ? -1 : 0; }
 }  // namespace
 
 std::unique_ptr<Loss> build(const MseConfig&, const TargetInfo& target, std::int64_t outputs) {
-  return number_loss(MseConfig::kName, target, outputs, [](double error) {
+  return number_loss(MseConfig::kName, target, outputs, kOfSquares, [](double error) {
     return PointLoss{error * error, 2 * error};
   });
 }
 
 std::unique_ptr<Loss> build(const MaeLossConfig&, const TargetInfo& target, std::int64_t outputs) {
-  return number_loss(MaeLossConfig::kName, target, outputs, [](double error) {
+  return number_loss(MaeLossConfig::kName, target, outputs, kOfDistances, [](double error) {
     return PointLoss{std::abs(error), sign(error)};
   });
 }
 
 std::unique_ptr<Loss> build(const HuberConfig& config, const TargetInfo& target,
                             std::int64_t outputs) {
-  return number_loss(HuberConfig::kName, target, outputs, [delta = config.delta](double error) {
-    const double size = std::abs(error);
-    const double value = size <= delta ? error * error / 2 : delta * (size - delta / 2);
-    return PointLoss{value, std::clamp(error, -delta, delta)};
-  });
+  return number_loss(
+      HuberConfig::kName, target, outputs, kOfHalfSquares, [delta = config.delta](double error) {
+        const double size = std::abs(error);
+        const double value = size <= delta ? error * error / 2 : delta * (size - delta / 2);
+        return PointLoss{value, std::clamp(error, -delta, delta)};
+      });
 }
 
 std::unique_ptr<Loss> build(const QuantileConfig& config, const TargetInfo& target,
                             std::int64_t outputs) {
-  return number_loss(QuantileConfig::kName, target, outputs, [at = config.at](double error) {
-    if (error == 0) return PointLoss{0, 0};
-    const double slope = error < 0 ? -at : 1 - at;
-    return PointLoss{slope * error, slope};
-  });
+  return number_loss(QuantileConfig::kName, target, outputs, kOfDistances,
+                     [at = config.at](double error) {
+                       if (error == 0) return PointLoss{0, 0};
+                       const double slope = error < 0 ? -at : 1 - at;
+                       return PointLoss{slope * error, slope};
+                     });
 }
 
 }  // namespace mgm

@@ -28,6 +28,8 @@ Json progress_of(const PhaseState& state, const std::string& identity) {
           {"halvings", state.halvings},
           {"done", state.done},
           {"back_to", {state.back_step, state.back_loss_sum, state.back_loss_samples}},
+          {"balance", state.balance},
+          {"epoch_balance", state.epoch_balance},
           {"history", std::move(history)}};
 }
 
@@ -44,6 +46,8 @@ void read_progress(const Json& json, PhaseState& state) {
   back.at(0).get_to(state.back_step);
   back.at(1).get_to(state.back_loss_sum);
   back.at(2).get_to(state.back_loss_samples);
+  json.at("balance").get_to(state.balance);
+  json.at("epoch_balance").get_to(state.epoch_balance);
   for (const Json& report : json.at("history")) state.history.push_back(EpochReport::read(report));
 }
 
@@ -58,6 +62,13 @@ constexpr Part kParts[] = {{"weights/", &PhaseState::weights},
                            {"epoch_optimizer/", &PhaseState::epoch_optimizer}};
 
 }  // namespace
+
+Tensors copies_of(const Tensors& tensors) {
+  Tensors copies;
+  for (const auto& [name, tensor] : tensors)
+    copies[name] = tensor.detach().clone(at::MemoryFormat::Contiguous);
+  return copies;
+}
 
 void write_checkpoint(const std::filesystem::path& file, const PhaseState& state,
                       const std::string& identity) {

@@ -13,6 +13,9 @@ namespace mgm {
 
 using Tensors = std::map<std::string, at::Tensor>;
 
+/// Copies of all, contiguous and without gradients.
+Tensors copies_of(const Tensors& tensors);
+
 /// How far a phase has come, and all that its next step depends on. Tensors are never changed once
 /// they are here, so that copies may share them.
 struct PhaseState {
@@ -35,6 +38,8 @@ struct PhaseState {
   std::int64_t back_step = 0;
   double back_loss_sum = 0;
   double back_loss_samples = 0;
+  std::vector<double> balance;        ///< as Balancing::state
+  std::vector<double> epoch_balance;  ///< that of epoch_weights
 };
 
 /// Writes a state as a safetensors file, which after a crash is the old or the new. `identity`: of

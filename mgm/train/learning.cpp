@@ -100,62 +100,6 @@ void Learning::build_groups() {
   problems.throw_if_any();
 }
 
-namespace {
-
-at::Tensor copy_of(const at::Tensor& tensor) {
-  return tensor.detach().clone(at::MemoryFormat::Contiguous);
-}
-
-}  // namespace
-
-Tensors Learning::copy_of_weights() const {
-  Tensors copies;
-  for (const auto* all : {&weights_, &buffers_}) {
-    for (const auto& [name, weight] : *all) copies[name] = copy_of(weight);
-  }
-  return copies;
-}
-
-Tensors Learning::copy_of_optimizers() const {
-  Tensors copies;
-  for (const auto& [address, group] : groups_) {
-    for (const auto& [name, tensor] : group.optimizer->state()) copies[name] = copy_of(tensor);
-    if (!group.average) continue;
-    for (const auto& [name, tensor] : group.average->state()) copies[name] = copy_of(tensor);
-  }
-  return copies;
-}
-
-void Learning::restore_optimizers(const Tensors& from) {
-  for (auto& [address, group] : groups_) {
-    group.optimizer->restore(from);
-    if (group.average) group.average->restore(from);
-  }
-}
-
-void Learning::put_weights(const Tensors& from) {
-  const at::NoGradGuard no_gradient;
-  for (auto* all : {&weights_, &buffers_}) {
-    for (auto& [name, weight] : *all) {
-      const auto found = from.find(name);
-      if (found != from.end()) weight.copy_(found->second);
-    }
-  }
-}
-
-void Learning::restore() {
-  std::optional<PhaseState> kept;
-  if (checkpoints_ != nullptr) kept = checkpoints_->load(number_);
-  if (!kept) return;
-  state_ = std::move(*kept);
-  put_weights(state_.weights);
-  restore_optimizers(state_.optimizer);
-  state_.weights.clear();
-  state_.optimizer.clear();
-  epoch_weights_ = std::move(state_.epoch_weights);
-  epoch_optimizer_ = std::move(state_.epoch_optimizer);
-}
-
 std::int64_t Learning::steps_per_epoch() const {
   return (static_cast<std::int64_t>(train_.size()) + strategy_.batch - 1) / strategy_.batch;
 }
@@ -179,6 +123,7 @@ std::vector<EpochReport> Learning::run() {
     }
     keep(true);
   }
+  report_conflicts();
   return state_.history;
 }
 
@@ -242,22 +187,35 @@ void shrink(const std::vector<at::Tensor>& weights, double by) {
 
 }  // namespace
 
-void Learning::step(const Batch& batch) {
-  const auto count = static_cast<std::int64_t>(batch.samples.size());
+Run Learning::learning_run(std::int64_t samples) const {
   const std::int64_t total = state_.epoch * steps_per_epoch() + state_.step;
-  Run run(Run::Mode::kLearn, count,
+  Run run(Run::Mode::kLearn, samples,
           random_key(shop_.seed, purpose(phase_, "step"), static_cast<std::uint64_t>(total)));
   std::vector<std::string> learns;
   for (const auto& [address, group] : groups_) {
     if (!frozen(group)) learns.push_back(address);
   }
   run.learn_only(std::move(learns));
+  return run;
+}
+
+void Learning::look_back(const Batch& batch) {
+  const at::NoGradGuard no_gradient;
+  const Tensors running = copies_of(buffers_);
+  Run run = learning_run(static_cast<std::int64_t>(batch.samples.size()));
+  objective_.look_back(batch, run);
+  put_weights(running);  // means and variances have seen the batch already
+}
+
+void Learning::step(const Batch& batch) {
+  const auto count = static_cast<std::int64_t>(batch.samples.size());
+  Run run = learning_run(count);
   if (begins_a_step()) {
     for (auto& [name, weight] : weights_) weight.mutable_grad() = at::Tensor();
   }
   const std::optional<double> loss = objective_.loss(batch, run);
   if (loss) gather(*loss, count);
-  if (ends_a_step()) follow();
+  if (ends_a_step() && follow() && loss && objective_.balancing().looks_back()) look_back(batch);
   ++state_.step;
   shop_.observer.stepped(number_, phase_,
                          {state_.epoch, epochs_, state_.step, steps_per_epoch(), count,
@@ -270,16 +228,22 @@ Moment Learning::moment() const {
 
 void Learning::gather(double loss, std::int64_t samples) {
   expect_finite_loss(loss, moment());
-  objective_.backward(share_of_step(samples));
+  objective_.backward(share_of_step(samples), compares_gradients());
   gathered_ = true;
   state_.loss_sum += loss * static_cast<double>(samples);
   state_.loss_samples += static_cast<double>(samples);
 }
 
-void Learning::follow() {
-  if (!gathered_) return;  // no target was present
+bool Learning::compares_gradients() const {
+  constexpr std::int64_t kOfEpoch = 8;  // enough for a mean, and cheap: each costs a pass a task
+  return state_.step % ((steps_per_epoch() + kOfEpoch - 1) / kOfEpoch) == 0;
+}
+
+bool Learning::follow() {
+  if (!gathered_) return false;  // no target was present
   gathered_ = false;
   expect_finite_gradients(weights_, moment());
+  objective_.balancing().learn();
   for (const auto& [address, group] : groups_) shrink(group.weights, group.strategy->l1);
   if (strategy_.clip_norm > 0) clip();
   const double epoch =
@@ -290,6 +254,7 @@ void Learning::follow() {
     group.optimizer->step(rate_factor() * scheduled(group, epoch));
     if (group.average) group.average->step();
   }
+  return true;
 }
 
 double Learning::scheduled(const Group& group, double epoch) const {
@@ -356,6 +321,9 @@ void Learning::end_epoch() {
   state_.loss_sum = state_.loss_samples = 0;
   report.validation_loss = verdict.loss;
   report.metrics = verdict.metrics;
+  TaskMeter::Reading tasks = objective_.balancing().end_epoch();
+  report.weights = std::move(tasks.weights);
+  report.conflicts = std::move(tasks.conflicts);
   report.best = best;
   if (best) {
     state_.best_loss = verdict.loss;
@@ -367,68 +335,16 @@ void Learning::end_epoch() {
   shop_.observer.epoch_ended(phase_, report);
 }
 
+void Learning::report_conflicts() {
+  if (state_.history.empty() || state_.history.back().conflicts.empty()) return;
+  shop_.observer.remarked(phase_, conflicts_text(phase_.address, state_.history.back().conflicts));
+}
+
 bool Learning::stops_early() const {
   return strategy_.patience > 0 && std::isfinite(state_.best_loss) &&
          state_.epoch - state_.best_epoch >= strategy_.patience;
 }
 
 double Learning::rate_factor() const { return std::ldexp(1.0, -static_cast<int>(state_.halvings)); }
-
-void Learning::remember_epoch() {
-  if (!goes_back()) return;
-  epoch_weights_ = copy_of_weights();
-  epoch_optimizer_ = copy_of_optimizers();
-  state_.back_step = state_.step;
-  state_.back_loss_sum = state_.loss_sum;
-  state_.back_loss_samples = state_.loss_samples;
-}
-
-void Learning::go_back(const Diverged& why) {
-  constexpr std::int64_t kMostHalvings = 6;
-  if (!goes_back()) throw why;
-  if (state_.halvings == kMostHalvings) {
-    throw Error(Fault::kFailed,
-                fmt::format("{}, though its learning rate was halved {} times: use a lower one",
-                            why.found(), kMostHalvings));
-  }
-  ++state_.halvings;
-  put_weights(epoch_weights_);
-  restore_optimizers(epoch_optimizer_);
-  state_.step = state_.back_step;
-  gathered_ = false;
-  state_.loss_sum = state_.back_loss_sum;
-  state_.loss_samples = state_.back_loss_samples;
-  shop_.observer.remarked(
-      phase_, fmt::format("{}: back to where the epoch {}, with {} of the learning rate "
-                          "(halving {} of at most {})",
-                          why.found(), state_.step == 0 ? "began" : "was gone on with",
-                          rate_factor(), state_.halvings, kMostHalvings));
-}
-
-void Learning::keep_if_due() {
-  if (checkpoints_ != nullptr && checkpoints_->due(kept_at_, epoch_waits_)) keep(false);
-}
-
-void Learning::keep(bool done) {
-  if (checkpoints_ == nullptr) return;
-  const auto began = Checkpoints::Clock::now();
-  expect_finite_weights(weights_, moment());
-  expect_finite_weights(buffers_, moment());
-  state_.done = done;
-  PhaseState state = state_;
-  state.weights = copy_of_weights();
-  if (done) {
-    state.best_weights.clear();
-  } else {
-    state.optimizer = copy_of_optimizers();
-    if (state.step > 0) {
-      state.epoch_weights = epoch_weights_;
-      state.epoch_optimizer = epoch_optimizer_;
-    }
-  }
-  checkpoints_->keep(number_, std::move(state), began);
-  kept_at_ = Checkpoints::Clock::now();
-  epoch_waits_ = false;
-}
 
 }  // namespace mgm

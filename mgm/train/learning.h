@@ -66,8 +66,15 @@ class Learning {
   void step(const Batch& batch);
   /// Gathers the gradient of a batch whose loss is known.
   void gather(double loss, std::int64_t samples);
-  /// Follows what was gathered.
-  void follow();
+  /// Follows what was gathered; false where that is nothing.
+  bool follow();
+  /// The run of this step, the same each time.
+  Run learning_run(std::int64_t samples) const;
+  /// Tells the balancing what the step has come to on its last batch.
+  void look_back(const Batch& batch);
+  /// Whether this step is one of those whose gradients of tasks are compared for the report.
+  bool compares_gradients() const;
+  void report_conflicts();
   void clip();
   /// Lets learn what is not frozen in this epoch.
   void thaw();
@@ -124,6 +131,7 @@ class Learning {
   PhaseState state_;
   Tensors epoch_weights_;  ///< as the epoch began, where it may have to go back
   Tensors epoch_optimizer_;
+  std::vector<double> epoch_balance_;
   Checkpoints::Clock::time_point kept_at_ = Checkpoints::Clock::now();
   bool gathered_ = false;     ///< there are gradients that were not followed
   bool epoch_waits_ = false;  ///< an epoch has ended since, and is to be kept

@@ -105,7 +105,9 @@ double Learning::memory_of_gradients(std::size_t samples) {
   Run run(Run::Mode::kLearn, static_cast<std::int64_t>(samples));
   run.learn_only(phase_.learns);
   const MemoryMeter meter;
-  if (objective_.loss(batch, run)) objective_.backward();
+  const std::vector<double> before = objective_.balancing().state();
+  if (objective_.loss(batch, run)) objective_.backward(1, true);
+  objective_.balancing().restore(before);
   return static_cast<double>(meter.peak());
 }
 

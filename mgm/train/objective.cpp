@@ -1,5 +1,6 @@
 #include "mgm/train/objective.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -11,7 +12,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/program/answer.h"
 #include "mgm/program/kernels.h"
-#include "mgm/train/balance.h"
+#include "mgm/train/task_gradients.h"
 
 namespace mgm {
 
@@ -37,7 +38,16 @@ std::shared_ptr<const Task> imitation_task(const std::string& route,
   return task;
 }
 
-Objective::Objective(const Workshop& shop, const Phase& phase) : shop_(shop), phase_(phase) {
+Balancing Objective::balancing_of(const Phase& phase) const {
+  std::vector<BalancedTask> tasks;
+  for (const LossTerm& term : phase.terms) tasks.push_back({term.tap, term.task->loss->noise()});
+  // whoever imitates a partition has that one task
+  if (phase.kind == Phase::Kind::kImitate) tasks.assign(1, {phase.address, {}});
+  return {shop_.strategies.at(phase.address).balance, shop_.registry, tasks};
+}
+
+Objective::Objective(const Workshop& shop, const Phase& phase)
+    : shop_(shop), phase_(phase), balancing_(balancing_of(phase)) {
   for (const LossTerm& term : phase.terms)
     terms_.push_back({term.tap, term.task, term.task->fresh_metrics(), 0, 0});
   Node& node = shop.tree.at(phase.address);
@@ -78,6 +88,11 @@ Array seen_rows(const Array& all, const std::vector<std::int64_t>& rows, const B
   return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
 }
 
+void scale_by(double factor, Array& array) {
+  if (factor == 1) return;
+  for (float& value : array.values) value *= static_cast<float>(factor);
+}
+
 }  // namespace
 
 Array Objective::target_of(const Term& term, const Batch& batch, const Run& run) const {
@@ -102,22 +117,10 @@ std::vector<double> Objective::weights_of(const Term& term, const Array& target,
   return sample_weights(*term.task, target, &stated);
 }
 
-/// What each term's loss is multiplied by in a step.
-std::vector<double> Objective::task_weights(const Run& run) const {
-  const bool random = shop_.strategies.at(phase_.address).balance == "random" && terms_.size() > 1;
-  std::vector<double> weights(terms_.size(), 1);
-  if (random) weights = random_task_weights(terms_.size(), run.key());
-  for (std::size_t k = 0; k < weights.size(); ++k) weights[k] *= terms_[k].task->weight;
-  return weights;
-}
-
-std::optional<double> Objective::loss(const Batch& batch, Run& run) {
+TaskLosses Objective::judge(const Batch& batch, Run& run) {
   run_node(batch, run);
   judged_.clear();
-  key_ = run.key();
-  const std::vector<double> task_weight = task_weights(run);
-  double sum = 0;
-  bool any = false;
+  TaskLosses losses(terms_.size());
   for (std::size_t k = 0; k < terms_.size(); ++k) {
     const Term& term = terms_[k];
     const at::Tensor output = run.output(term.tap);
@@ -125,52 +128,86 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
     const Array prediction = plain(output);
     Array slope(prediction.shape);
     const Array target = target_of(term, batch, run);
-    const std::optional<double> loss = batch_loss(*term.task->loss, prediction, target,
-                                                  weights_of(term, target, batch, run), &slope);
-    if (!loss) continue;
-    any = true;
-    sum += task_weight[k] * *loss;
-    for (float& value : slope.values) value *= static_cast<float>(task_weight[k]);
-    if (output.requires_grad()) judged_.push_back({output, std::move(slope)});
+    losses[k] = batch_loss(*term.task->loss, prediction, target,
+                           weights_of(term, target, batch, run), &slope);
+    if (!losses[k]) continue;
+    *losses[k] *= term.task->weight;
+    if (output.requires_grad()) judged_.push_back({k, output, std::move(slope)});
   }
-  for (const at::Tensor& penalty : run.penalties()) {
-    if (penalty.requires_grad()) judged_.push_back({penalty, Array({1}, {1})});
-  }
-  return any ? std::optional(sum) : std::nullopt;
+  return losses;
 }
 
-void Objective::backward(double scale) {
+std::optional<double> Objective::loss(const Batch& batch, Run& run) {
+  key_ = run.key();
+  const TaskLosses losses = judge(batch, run);
+  const std::vector<double>& weights = balancing_.weights(losses, key_);
+  for (Judged& judged : judged_)
+    scale_by(weights[judged.term] * terms_[judged.term].task->weight, judged.slope);
+  penalties_.clear();
+  for (const at::Tensor& penalty : run.penalties()) {
+    if (penalty.requires_grad()) penalties_.push_back(penalty);
+  }
+  std::optional<double> sum;
+  for (const std::optional<double>& loss : losses) {
+    if (loss) sum = sum.value_or(0) + *loss;
+  }
+  return sum;
+}
+
+void Objective::look_back(const Batch& batch, Run& run) {
+  const TaskLosses after = judge(batch, run);
+  judged_.clear();
+  const bool finite = std::all_of(after.begin(), after.end(),
+                                  [](const auto& loss) { return !loss || std::isfinite(*loss); });
+  if (finite) balancing_.look_back(after);  // else the next step says that it diverged
+}
+
+void Objective::backward(double scale, bool compare) {
+  scale_ = static_cast<float>(scale);
+  for (Judged& judged : judged_) scale_by(scale, judged.slope);
+  const bool one_by_one = balancing_.compares_gradients() || (compare && judged_.size() > 1);
+  if (one_by_one && !judged_.empty()) {
+    backward_one_by_one();
+  } else {
+    backward_together();
+  }
+  balancing_.followed();
+}
+
+void Objective::backward_together() {
   std::vector<at::Tensor> outputs, slopes;
-  for (Judged& judged : judged_) {
+  for (const Judged& judged : judged_) {
     outputs.push_back(judged.output);
-    if (scale != 1) {
-      for (float& value : judged.slope.values) value *= static_cast<float>(scale);
-    }
     slopes.push_back(view(judged.slope));
   }
-  if (outputs.size() > 1 && shop_.strategies.at(phase_.address).balance == "pcgrad")
-    backward_without_conflicts();
-  else if (!outputs.empty())
-    mgm::backward(outputs, slopes);
+  for (const at::Tensor& penalty : penalties_) {
+    outputs.push_back(penalty);
+    slopes.push_back(at::full({1}, scale_));
+  }
+  if (!outputs.empty()) mgm::backward(outputs, slopes);
 }
 
-void Objective::backward_without_conflicts() {
+void Objective::backward_one_by_one() {
   std::vector<at::Tensor> weights;
   for (const std::string& address : phase_.learns) {
     for_each_weight(shop_.tree.at(address), [&](const std::string&, at::Tensor& value, bool) {
       if (value.requires_grad()) weights.push_back(value);
     });
   }
-  std::vector<Gradients> tasks;
-  for (const Judged& judged : judged_)
-    tasks.push_back(gradients_of(judged.output, view(judged.slope), weights,
-                                 tasks.size() + 1 < judged_.size()));
-  const Gradients together = without_conflicts(tasks, key_);
+  std::vector<TaskGradient> tasks;
+  for (const Judged& judged : judged_) {
+    const bool keep = tasks.size() + 1 < judged_.size() || !penalties_.empty();
+    tasks.push_back({judged.term, gradients_of(judged.output, view(judged.slope), weights, keep)});
+  }
+  const GradientProducts products = products_of(tasks);
+  const Gradients together = combined(tasks, products, balancing_.shares(products, key_));
   for (std::size_t w = 0; w < weights.size(); ++w) {
     if (!together[w].defined()) continue;
     at::Tensor& gradient = weights[w].mutable_grad();
     gradient = gradient.defined() ? gradient + together[w] : together[w];
   }
+  judged_.clear();
+  backward_together();  // what is left: penalties are no tasks
 }
 
 void Objective::observe(const Batch& batch,

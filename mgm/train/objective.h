@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mgm/node/run.h"
+#include "mgm/train/balancing.h"
 #include "mgm/train/workshop.h"
 
 namespace mgm {
@@ -18,12 +19,17 @@ class Objective {
  public:
   Objective(const Workshop& shop, const Phase& phase);
 
-  /// Weighted sum of the losses of a batch, nothing where no target is present. While learning,
-  /// slopes are gathered for `backward`, those of the run's penalties too, which are no part of the
-  /// sum.
+  /// Sum of the losses of a batch by the tasks' own weights, nothing where no target is present.
+  /// While learning, slopes are gathered for `backward`, balanced, those of the run's penalties
+  /// too, which are no part of the sum.
   std::optional<double> loss(const Batch& batch, Run& run);
-  /// Adds the gradient of the last loss, times `scale`, to that of every weight.
-  void backward(double scale = 1);
+  /// Adds the gradient of the last loss, times `scale`, to that of every weight. `compare`: tasks'
+  /// gradients are compared for the report, also where balancing does not ask for it.
+  void backward(double scale = 1, bool compare = false);
+
+  Balancing& balancing() { return balancing_; }
+  /// Tells the balancing what the last batch has come to, by a run without gradients.
+  void look_back(const Batch& batch, Run& run);
 
   /// Answers a batch and shows what each node that is judged wrote, raw, with its targets.
   void observe(const Batch& batch,
@@ -48,6 +54,7 @@ class Objective {
     double loss_weights = 0;  ///< the sum of their weights
   };
   struct Judged {
+    std::size_t term;
     at::Tensor output;
     Array slope;
   };
@@ -57,14 +64,20 @@ class Objective {
   std::vector<double> weights_of(const Term& term, const Array& target, const Batch& batch,
                                  const Run& run) const;
   void divide(const Batch& batch, Run& run) const;
-  std::vector<double> task_weights(const Run& run) const;
-  void backward_without_conflicts();
+  /// The loss of each term, times its task's weight, with its slope.
+  TaskLosses judge(const Batch& batch, Run& run);
+  void backward_together();
+  void backward_one_by_one();
+  Balancing balancing_of(const Phase& phase) const;
 
   const Workshop& shop_;
   const Phase& phase_;
   std::vector<Term> terms_;
   std::vector<std::string> routes_;  ///< inside the node, with a partition
+  Balancing balancing_;
   std::vector<Judged> judged_;
+  std::vector<at::Tensor> penalties_;
+  float scale_ = 1;        ///< of the last gradient
   std::uint64_t key_ = 0;  ///< of the last loss
 };
 

@@ -26,6 +26,9 @@ struct EpochReport {
   double train_loss = 0;
   double validation_loss = 0;             ///< NaN where there is nothing to validate on
   std::map<std::string, double> metrics;  ///< on validation: `objects.accuracy`
+  /// What multiplied the gradient of each task, on average, where balancing chose it; and the
+  /// cosines of pairs of tasks' gradients of what they share (`a / b`).
+  std::map<std::string, double> weights, conflicts;
   bool best = false;
 
   nlohmann::ordered_json json() const;

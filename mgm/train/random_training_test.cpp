@@ -85,7 +85,7 @@ class NoEncoding : public Encoding {
   DataSchema schema_;
 };
 
-/// A training strategy with every optimizer, schedule and option in turn.
+/// A training strategy with every optimizer, schedule, balance and option in turn.
 Json strategy(int number) {
   const std::vector<Json> optimizers{{{"sgd", {{"momentum", 0.9}}}}, "adam",    "adamw",
                                      {{"rmsprop", {{"lr", 0.001}}}}, "adagrad", "lion"};
@@ -96,6 +96,8 @@ Json strategy(int number) {
                                     "polynomial",
                                     "one_cycle",
                                     {{"plateau", {{"patience", 0}}}}};
+  const std::vector<Json> balances{"fixed",    "random", "uncertainty", "dwa",      "famo",
+                                   "gradnorm", "pcgrad", "cagrad",      "nash_mtl", "aligned_mtl"};
   const auto in_turn = [&](const std::vector<Json>& all) {
     return all[static_cast<std::size_t>(number) % all.size()];
   };
@@ -105,6 +107,7 @@ Json strategy(int number) {
           {"keep", "last"},
           {"optimizer", in_turn(optimizers)},
           {"schedule", in_turn(schedules)},
+          {"balance", in_turn(balances)},
           {"ema", number % 3 == 0 ? 0.5 : 0},
           {"l1", number % 4 == 0 ? 1e-4 : 0},
           {"accumulate", 1 + number % 2}};

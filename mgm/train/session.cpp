@@ -11,6 +11,7 @@
 #include "mgm/spec/find_kind.h"
 #include "mgm/spec/outline.h"
 #include "mgm/spec/spec_file.h"
+#include "mgm/task/balance.h"
 #include "mgm/train/optimizer.h"
 #include "mgm/train/temper.h"
 
@@ -113,6 +114,7 @@ std::vector<KindInfo> names_in_models(const Registry& registry) {
   append_kinds<RouterKind>(registry, names);
   append_kinds<LossKind>(registry, names);
   append_kinds<MetricKind>(registry, names);
+  append_kinds<BalanceKind>(registry, names);
   append_kinds<OptimizerKind>(registry, names);
   append_kinds<ScheduleKind>(registry, names);
   return names;

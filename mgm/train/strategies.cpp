@@ -3,6 +3,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/schedules/schedule.h"
 #include "mgm/spec/find_kind.h"
+#include "mgm/task/balance.h"
 #include "mgm/train/optimizer.h"
 
 namespace mgm {
@@ -28,6 +29,7 @@ void check_kinds(const Spec& section, const TrainConfig& config, const Registry&
                  Problems& problems) {
   if (section.has("optimizer")) check_kind<OptimizerKind>(config.optimizer, registry, problems);
   if (section.has("schedule")) check_kind<ScheduleKind>(config.schedule, registry, problems);
+  if (section.has("balance")) check_kind<BalanceKind>(config.balance, registry, problems);
 }
 
 void resolve(Node& node, TrainConfig config, const Tree& tree, const Registry& registry,

@@ -67,7 +67,7 @@ struct TrainConfig {
   std::int64_t seed = 0;
   ByteSize memory;
   std::int64_t accumulate = 1;
-  OneOf balance{"fixed", {"fixed", "random", "pcgrad"}};
+  KindChoice balance{"balance", "fixed"};
   double clip_norm = 0;
   double l1 = 0;
   double ema = 0;
@@ -88,9 +88,8 @@ void describe_steps(Fields& field, TrainConfig& config) {
         "one.",
         in_range(1, 1e6));
   field("balance", config.balance,
-        "Of tasks that learn jointly: fixed adds their losses by the weight of each; random draws "
-        "weights anew each step (Lin et al. 2022); pcgrad takes from each task's gradient of what "
-        "they share the part that works against another's (Yu et al. 2020).");
+        "How the losses of tasks that learn jointly become one step; history.jsonl holds what "
+        "weights came of it, and how far their gradients conflict.");
   field("clip_norm", config.clip_norm, "Largest norm of all gradients of a step together; 0: any.",
         at_least(0));
   field("l1", config.l1,

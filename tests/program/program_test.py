@@ -227,6 +227,15 @@ class Program(unittest.TestCase):
         self.assertEqual(price[0]["path"], "")
         self.assertIn("did you mean 'price'?", run("predict", self.folder / "m", "--input", "-", "--tasks", "prise", code=2, text="").stderr)
 
+    def test_evaluate_judges_only_the_tasks_that_are_asked_for(self):
+        self.train("m", "--set", "train.epochs=1")
+        def report(*options):
+            return json.loads(run("evaluate", self.folder / "m", "--json", *options).stdout)
+        both, price = report(), report("--tasks", "price")
+        self.assertEqual(list(price["tasks"]), ["heads.price"])
+        self.assertEqual(price["tasks"]["heads.price"], both["tasks"]["heads.price"])
+        self.assertLess(price["cost"]["macs_per_sample"], both["cost"]["macs_per_sample"])
+
     def test_tasks_learn_from_the_samples_that_have_their_target(self):
         with open(self.folder / "table.csv") as file:
             rows = list(csv.DictReader(file))

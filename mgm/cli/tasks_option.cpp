@@ -1,0 +1,18 @@
+#include "mgm/cli/tasks_option.h"
+
+namespace mgm {
+
+void add_tasks_option(CLI::App& app, std::vector<std::string>& tasks) {
+  app.add_option("--tasks", tasks,
+                 "Answer these tasks alone, by address or target, and compute only what they need; "
+                 "default: all")
+      ->delimiter(',');
+}
+
+Engine open_for(const std::string& bundle, std::int64_t memory,
+                const std::vector<std::string>& tasks) {
+  Engine whole = Engine::open(bundle, memory);
+  return tasks.empty() ? whole : whole.only(tasks);
+}
+
+}  // namespace mgm
