@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "mgm/base/text.h"
 #include "mgm/cli/dividing.h"
 #include "mgm/cli/table.h"
 #include "mgm/spec/byte_size.h"
@@ -78,8 +79,10 @@ std::string table_of_models(const Comparison& all) {
                 short_number(one.mean(&ModelRun::samples)), all.on_front(one) ? "*" : ""});
     table.add(row);
   }
+  std::vector<std::string> judged;
+  for (const Figure& figure : all.deciding()) judged.push_back(figure.name);
   return fmt::format("{}* on the Pareto front of {} and MACs, judged on the {} {} samples\n",
-                     table.text(), all.deciding.name, all.samples, all.split);
+                     table.text(), join(judged, ", "), all.samples, all.split);
 }
 
 std::string table_of_tests(const Comparison& all) {
@@ -153,17 +156,41 @@ std::vector<double> Candidate::values(const std::string& figure) const {
   return all;
 }
 
+namespace {
+
+/// What a front is of, the more the better: figures and the MACs that are saved. Empty where the
+/// model is not judged by all of the figures.
+std::vector<double> merits(const Candidate& candidate, const std::vector<Figure>& figures) {
+  std::vector<double> all{-candidate.mean(&ModelRun::macs)};
+  for (const Figure& figure : figures) {
+    const std::vector<double> values = candidate.values(figure.name);
+    if (values.empty()) return {};
+    all.push_back(mean_of(values) * (figure.higher_is_better ? 1 : -1));
+  }
+  return all;
+}
+
+bool dominates(const std::vector<double>& one, const std::vector<double>& other) {
+  return one != other &&
+         std::equal(one.begin(), one.end(), other.begin(), other.end(), std::greater_equal<>());
+}
+
+}  // namespace
+
+std::vector<Figure> Comparison::deciding() const {
+  std::vector<Figure> main;
+  for (const Figure& figure : candidates.front().figures) {
+    if (figure.main) main.push_back(figure);
+  }
+  return main;
+}
+
 bool Comparison::on_front(const Candidate& candidate) const {
-  const std::vector<double> own = candidate.values(deciding.name);
-  if (own.empty()) return false;
-  const double mine = mean_of(own), my_macs = candidate.mean(&ModelRun::macs);
-  return std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
-    const std::vector<double> theirs = other.values(deciding.name);
-    if (&other == &candidate || theirs.empty()) return false;
-    const double gain = (mean_of(theirs) - mine) * (deciding.higher_is_better ? 1 : -1);
-    const double cost = other.mean(&ModelRun::macs) - my_macs;
-    return gain >= 0 && cost <= 0 && (gain > 0 || cost < 0);
-  });
+  const std::vector<double> own = merits(candidate, deciding());
+  return !own.empty() &&
+         std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
+           return dominates(merits(other, deciding()), own);
+         });
 }
 
 namespace {

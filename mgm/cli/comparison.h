@@ -49,12 +49,13 @@ struct Advantage {
 /// Models side by side.
 struct Comparison {
   std::vector<Candidate> candidates;
-  Figure deciding;    ///< what the Pareto front is of, beside MACs
   std::string split;  ///< name of the samples that figures are of
   std::size_t samples = 0;
   std::size_t seeds = 1;  ///< that were asked for
 
-  /// On the Pareto front: nobody is at least as good in both and better in one.
+  /// What the Pareto front is of, beside MACs: the main figures of the first model.
+  std::vector<Figure> deciding() const;
+  /// On the Pareto front: nobody is at least as good in everything and better in something.
   bool on_front(const Candidate& candidate) const;
 
   /// The first model against another, in the main figures that both have, over the seeds that both

@@ -30,6 +30,22 @@ TEST(Comparison, KeepsOnTheFrontWhatNobodyBeatsInBoth) {
   EXPECT_THAT(front(all), ElementsAre(true, true, false, true));
 }
 
+TEST(Comparison, KeepsOnTheFrontWhatIsBestInOneOfItsTasks) {
+  const auto judged = [](const std::string& name, double label, double kind) {
+    Candidate one{name, {{"label accuracy"}, {"kind accuracy"}}};
+    one.runs[1].values = {{"label accuracy", label}, {"kind accuracy", kind}};
+    one.runs[1].macs = 100;
+    return one;
+  };
+  const Comparison all{
+      {judged("first", 0.9, 0.5), judged("second", 0.5, 0.9), judged("third", 0.5, 0.5)},
+      "test",
+      80,
+      1};
+  EXPECT_THAT(front(all), ElementsAre(true, true, false));
+  EXPECT_THAT(all.text(), HasSubstr("front of label accuracy, kind accuracy and MACs"));
+}
+
 TEST(Comparison, LeavesOffTheFrontWhatIsNotJudgedByWhatDecides) {
   Candidate other{"other", {{"kind accuracy"}}};
   other.runs[1].values["kind accuracy"] = 1;

@@ -14,6 +14,7 @@
 #include "mgm/cost/cost.h"
 #include "mgm/infer/answers.h"
 #include "mgm/infer/evaluate.h"
+#include "mgm/node/walker.h"
 #include "mgm/program/count.h"
 #include "mgm/spec/write.h"
 #include "mgm/train/dense.h"
@@ -58,14 +59,13 @@ std::vector<Figure> figures_of(const Task& task) {
 }
 
 Contest contest_of(const Session& session, const std::string& spec) {
-  Contest contest{spec, session.data.fingerprint, session.data.split, {}, {}, {}};
+  Contest contest{spec, session.data.fingerprint, session.data.split, {}, {}};
   const Program program = lower(session.tree, session.data.dataset->schema());
   for (const TaskOutput* output : judged_tasks(program)) {
     const Task& task = *session.tree.tasks.at(output->address);
     const std::vector<Figure> figures = figures_of(task);
     contest.targets.push_back(task.target);
     contest.figures.insert(contest.figures.end(), figures.begin(), figures.end());
-    if (!figures.empty()) contest.deciding = figures.front();
   }
   return contest;
 }
@@ -140,10 +140,12 @@ void Comparing::check() {
     first = contest_of(*sessions_.back(), spec);
     seed_ = sessions_.back()->seed;
     choose_samples(*sessions_.back(), notes);
-    if (options_.dense) expect_scalable(*sessions_.back());
+    if (!options_.dense) continue;
+    expect_scalable(*sessions_.back());
+    if (parts_of(*sessions_.back()->tree.root).empty())
+      notes.push_back(spec + " is one network: its dense baseline is the same network again");
   }
   problems.throw_if_any();
-  comparison_.deciding = first.deciding;
   std::cerr << sessions_.front()->data.left_out.text("left out");
   for (const std::string& note : notes) std::cerr << "note: " << note << "\n";
   share_threads();
