@@ -7,6 +7,7 @@
 #include "mgm/base/random.h"
 #include "mgm/task/few_numbers_adam.h"
 #include "mgm/task/least_on_simplex.h"
+#include "mgm/task/nash_bargain.h"
 #include "mgm/task/symmetric_eigen.h"
 
 namespace mgm {
@@ -137,27 +138,15 @@ class CaGrad : public Surgery {
 
 class NashMtl : public Surgery {
  public:
-  /// Solves a_k (C a)_k = 1 for gradients of length 1, whose products are the cosines C: the least
-  /// of a.Ca / 2 - sum log a, which is strictly convex, a number at a time.
   GradientShares shares(const GradientProducts& products, std::uint64_t) override {
-    constexpr int kMostSweeps = 1000;
-    constexpr double kPrecise = 1e-12, kLonger = 1 + 1e-4;
+    constexpr double kLonger = 1 + 1e-4;  // gradients that undo each other would have no answer
     const std::size_t count = products.size();
-    std::vector<double> agreed(count, 1);
-    double change = 1;
-    for (int sweep = 0; sweep < kMostSweeps && change > kPrecise; ++sweep) {
-      change = 0;
-      for (std::size_t i = 0; i < count; ++i) {
-        double others = 0;
-        for (std::size_t j = 0; j < count; ++j)
-          others += j == i ? 0 : products.cosine(i, j) * agreed[j];
-        // the positive root of kLonger a^2 + others a = 1
-        const double root = std::sqrt(others * others + 4 * kLonger);
-        const double next = others > 0 ? 2 / (others + root) : (root - others) / (2 * kLonger);
-        change = std::max(change, std::abs(next - agreed[i]) / next);
-        agreed[i] = next;
-      }
+    std::vector<double> cosines;  // whatever the scales of the losses
+    for (std::size_t i = 0; i < count; ++i) {
+      for (std::size_t j = 0; j < count; ++j)
+        cosines.push_back(i == j ? kLonger : products.cosine(i, j));
     }
+    std::vector<double> agreed = nash_bargain(cosines, count);
     for (std::size_t i = 0; i < count; ++i) agreed[i] /= std::sqrt(products.at(i, i));
     return {agreed, agreed};
   }
