@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "mgm/infer/answers.h"
 #include "mgm/train/trained_for_test.h"
 
 namespace mgm {
@@ -35,6 +36,19 @@ TEST(Doubt, IsFittedToAShareOfTheCalibrationSamples) {
   EXPECT_LT(kept(none).least, kept(half).least);
   EXPECT_EQ(kept(none).to, (std::vector<std::int64_t>{1, Fallback::kAbstain}));
   EXPECT_LT(kept(half).least, 0) << "minus a square of a distance";
+}
+
+TEST(Doubt, LeavesNoMoreOfTheCalibrationSamplesThanItsShareToOthers) {
+  for (const double share : {0.0, 0.25, 0.5}) {
+    TrainedForTest trained(model(fmt::format("fallback: [abstain], doubt: {{share: {}}}", share)));
+    trained.run();
+    const Engine engine = Engine::open(trained.folder() / "out");
+    const std::vector<std::size_t>& samples = trained.session->data.split.calibration;
+    const Answers answered = answers(engine, *trained.session->data.dataset, samples);
+    const double left = 1 - coverage(answered.tasks.at("model"));
+    EXPECT_LE(left, share);
+    EXPECT_GE(left, share - 1.5 / static_cast<double>(samples.size())) << "nor many fewer";
+  }
 }
 
 TEST(Doubt, IsWhatTheSpecSays) {
