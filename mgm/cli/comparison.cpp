@@ -85,6 +85,18 @@ std::string table_of_models(const Comparison& all) {
                      table.text(), join(judged, ", "), all.samples, all.split);
 }
 
+std::string note_of_unanswered(const Comparison& all) {
+  std::string note;
+  for (const Candidate& one : all.candidates) {
+    if (one.answers_all()) continue;
+    note += fmt::format(
+        "{} is judged on the {:.1f} % of the samples that it answers: no test "
+        "compares it with a model that is judged on others\n",
+        one.name, 100 * one.mean(&ModelRun::answered));
+  }
+  return note;
+}
+
 std::string table_of_tests(const Comparison& all) {
   const double percent = 100 * all.level();
   const std::string& first = all.candidates.front().name;
@@ -93,11 +105,15 @@ std::string table_of_tests(const Comparison& all) {
   bool any = false;
   for (const Candidate& other : all.candidates) {
     for (const Advantage& advantage : all.of_first(other)) {
-      const Difference& by = advantage.by;
+      any = true;
+      if (!advantage.by) {
+        table.add({other.name, advantage.figure.name, "-", "-", "-", "cannot be told"});
+        continue;
+      }
+      const Difference& by = *advantage.by;
       table.add({other.name, advantage.figure.name, fmt::format("{:+.4f}", by.mean),
                  fmt::format("{:+.4f} to {:+.4f}", by.low, by.high), fmt::format("{:.3f}", by.p),
                  by.beyond_noise ? "more than noise" : "within noise"});
-      any = true;
     }
   }
   if (!any) return "";
@@ -135,7 +151,8 @@ Json json_of(const Comparison& all, const Candidate& one) {
             {"samples_seen", one.mean(&ModelRun::samples)},
             {"pareto", all.on_front(one)}};
   for (const Advantage& advantage : all.of_first(one))
-    json["first_is_better_by"][advantage.figure.name] = json_of(advantage.by);
+    json["first_is_better_by"][advantage.figure.name] =
+        advantage.by ? json_of(*advantage.by) : Json();
   return json;
 }
 
@@ -145,6 +162,11 @@ double Candidate::mean(double ModelRun::*what) const {
   std::vector<double> values;
   for (const auto& [seed, run] : runs) values.push_back(run.*what);
   return mean_of(values);
+}
+
+bool Candidate::answers_all() const {
+  return std::all_of(runs.begin(), runs.end(),
+                     [](const auto& run) { return run.second.answered == 1; });
 }
 
 std::vector<double> Candidate::values(const std::string& figure) const {
@@ -158,10 +180,11 @@ std::vector<double> Candidate::values(const std::string& figure) const {
 
 namespace {
 
-/// What a front is of, the more the better: figures and the MACs that are saved. Empty where the
+/// What a front is of, the more the better: figures, how many samples are answered at all, and the
+/// MACs that are saved. Empty where the
 /// model is not judged by all of the figures.
 std::vector<double> merits(const Candidate& candidate, const std::vector<Figure>& figures) {
-  std::vector<double> all{-candidate.mean(&ModelRun::macs)};
+  std::vector<double> all{-candidate.mean(&ModelRun::macs), candidate.mean(&ModelRun::answered)};
   for (const Figure& figure : figures) {
     const std::vector<double> values = candidate.values(figure.name);
     if (values.empty()) return {};
@@ -209,7 +232,7 @@ std::vector<Figure> shared(const Candidate& first, const Candidate& other) {
 
 std::vector<Advantage> Comparison::of_first(const Candidate& other) const {
   const Candidate& first = candidates.front();
-  if (&other == &first) return {};
+  if (&other == &first || !first_has_run || !first.answers_all() || !other.answers_all()) return {};
   std::vector<Advantage> all;
   for (const Figure& figure : shared(first, other)) {
     std::vector<Jackknife> own, theirs;
@@ -233,13 +256,14 @@ double Comparison::level() const {
   std::size_t tests = 0;
   for (std::size_t i = 1; i < candidates.size(); ++i)
     tests += shared(candidates.front(), candidates[i]).size();
+  if (asked > candidates.size()) tests += (asked - candidates.size()) * deciding().size();
   constexpr double kError = 0.05;
   return 1 - kError / static_cast<double>(std::max<std::size_t>(tests, 1));
 }
 
 std::string Comparison::text() const {
   const std::optional<Dividing> decided = dividing(*this);
-  return table_of_models(*this) + table_of_tests(*this) +
+  return table_of_models(*this) + note_of_unanswered(*this) + table_of_tests(*this) +
          (decided ? "\n" + decided->sentence + "\n" : "");
 }
 
