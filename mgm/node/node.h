@@ -38,7 +38,7 @@ class Node {
 
   /// Predicts for every sample of `in` (which holds at least `inputs()`): row i of each output
   /// belongs to row i of each input. Keeps the outputs in `run` where they are asked for. A
-  /// temperature divides them.
+  /// temperature divides them. A node whose outputs the run knows already does not run.
   Signals forward(const Signals& in, Run& run);
 
   /// What the node at `address` (this one, or inside it) reads, given what this one reads: runs

@@ -163,6 +163,7 @@ std::int64_t Learning::steps_per_epoch() const {
 std::vector<EpochReport> Learning::run() {
   restore();
   if (epoch_weights_.empty()) remember_epoch();
+  keep_features();
   while (!state_.done && state_.epoch < epochs_ && !stops_early()) {
     try {
       run_epoch();
@@ -182,6 +183,14 @@ std::vector<EpochReport> Learning::run() {
   return state_.history;
 }
 
+void Learning::keep_features() {
+  if (state_.done || state_.epoch >= epochs_ || stops_early()) return;
+  const auto batch = static_cast<std::size_t>(strategy_.batch);
+  cache_ =
+      FeatureCache::of(shop_, phase_, number_, {{train_, batch}, {validation_, kValidationBatch}});
+  stop_if_asked();
+}
+
 bool Learning::frozen(const Group& group) const {
   const auto& freeze = group.strategy->freeze.options;
   return freeze && state_.epoch < freeze->until_epoch;
@@ -198,7 +207,7 @@ void Learning::run_epoch() {
   std::vector<std::size_t> order = train_;
   Random(shop_.seed, purpose(phase_, "order"), static_cast<std::uint64_t>(state_.epoch))
       .shuffle(order);
-  BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch),
+  BatchLoader loader(data(), std::move(order), static_cast<std::size_t>(strategy_.batch),
                      static_cast<std::size_t>(state_.step), shop_.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
     if (begins_a_step()) {
@@ -322,7 +331,7 @@ void Learning::clip() {
 
 Objective::Verdict Learning::validate() {
   if (!validation_.empty()) {
-    BatchLoader loader(shop_.dataset, validation_, kValidationBatch, 0, shop_.ahead);
+    BatchLoader loader(data(), validation_, kValidationBatch, 0, shop_.ahead);
     while (const std::optional<Batch> batch = loader.next()) {
       if (shop_.stopping()) break;
       objective_.validate(*batch);

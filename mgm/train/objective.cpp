@@ -37,7 +37,8 @@ std::shared_ptr<const Task> imitation_task(const std::string& route,
   return task;
 }
 
-Objective::Objective(const Workshop& shop, const Phase& phase) : shop_(shop), phase_(phase) {
+Objective::Objective(const Workshop& shop, const Phase& phase)
+    : shop_(shop), phase_(phase), known_(shop.tree, phase.fixed) {
   for (const LossTerm& term : phase.terms)
     terms_.push_back({term.tap, term.task, term.task->fresh_metrics(), 0, 0});
   Node& node = shop.tree.at(phase.address);
@@ -47,27 +48,19 @@ Objective::Objective(const Workshop& shop, const Phase& phase) : shop_(shop), ph
     terms_.push_back({division.router->address(), task, task->fresh_metrics(), 0, 0});
     return;
   }
-  for_each_node(node, [&](Node& inner) {
-    if (inner.division() != nullptr && inner.division()->partition)
-      routes_.push_back(inner.address());
-  });
-}
-
-void Objective::divide(const Batch& batch, Run& run) const {
-  for (const std::string& route : routes_) {
-    if (shop_.assignments.has(route)) run.divide(route, shop_.assignments.of(route, batch.samples));
-  }
+  routes_ = divided_routes(node);
 }
 
 void Objective::run_node(const Batch& batch, Run& run) {
   for (const Term& term : terms_) run.ask(term.tap);
-  const Signals in = feed(shop_, batch, phase_.address);
+  const Signals in =
+      known_.is_in(batch) ? known_.tell(batch, run) : feed(shop_, batch, phase_.address);
   Node& node = shop_.tree.at(phase_.address);
   if (phase_.kind == Phase::Kind::kImitate) {
     node.division()->router->forward(in, run);
     return;
   }
-  divide(batch, run);
+  send_as_divided(shop_, routes_, batch, run);
   node.forward(in, run);
 }
 

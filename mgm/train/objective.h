@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mgm/node/run.h"
+#include "mgm/train/feature_cache.h"
 #include "mgm/train/workshop.h"
 
 namespace mgm {
@@ -56,12 +57,12 @@ class Objective {
   Array target_of(const Term& term, const Batch& batch, const Run& run) const;
   std::vector<double> weights_of(const Term& term, const Array& target, const Batch& batch,
                                  const Run& run) const;
-  void divide(const Batch& batch, Run& run) const;
   std::vector<double> task_weights(const Run& run) const;
   void backward_without_conflicts();
 
   const Workshop& shop_;
   const Phase& phase_;
+  Known known_;
   std::vector<Term> terms_;
   std::vector<std::string> routes_;  ///< inside the node, with a partition
   std::vector<Judged> judged_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "mgm/base/text.h"
 #include "mgm/train/plan.h"
@@ -46,6 +47,22 @@ std::string after(const Phase& phase) {
   return numbers.empty() ? "" : "after " + join(numbers, ", ");
 }
 
+std::string signals(const std::vector<Port>& ports) {
+  std::vector<std::string> shown;
+  for (const Port& port : ports) shown.push_back(port.name + " " + text(port.shape));
+  return join(shown, ", ");
+}
+
+/// What a phase computes once a sample, or could; empty where there is nothing of the kind.
+std::string fixed_line(const FixedSignals& fixed) {
+  if (fixed.signals.empty()) return "";
+  return "     " +
+         (fixed.are_cached()
+              ? "computed once a sample: " + signals(fixed.signals)
+              : "computed at every step: " + signals(fixed.signals) + ", as " + fixed.why_not) +
+         "\n";
+}
+
 }  // namespace
 
 std::string text(const TrainingPlan& plan, const Strategies& strategies) {
@@ -67,8 +84,35 @@ std::string text(const TrainingPlan& plan, const Strategies& strategies) {
     for (std::size_t k = 0; k < widths.size(); ++k)
       line += fmt::format("  {:<{}}", rows[i][k], widths[k]);
     result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    result += fixed_line(plan.phases[i].fixed);
   }
   return result;
+}
+
+nlohmann::ordered_json json(const TrainingPlan& plan, const Strategies& strategies) {
+  using Json = nlohmann::ordered_json;
+  const auto names = [](const std::vector<Port>& ports) {
+    Json all = Json::array();
+    for (const Port& port : ports) all.push_back(port.name);
+    return all;
+  };
+  Json list = Json::array();
+  for (const Phase& phase : plan.phases) {
+    Json entry{{"what", what(phase)}, {"address", phase.address}, {"samples", samples(phase)}};
+    if (phase.by_gradient())
+      entry["epochs"] = TrainingPlan::epochs(phase, strategies.at(phase.address));
+    entry["after"] = Json::array();
+    for (const int number : phase.after) entry["after"].push_back(number + 1);
+    entry["learns"] = phase.learns;
+    const FixedSignals& fixed = phase.fixed;
+    entry["cached"] = fixed.are_cached() ? names(fixed.signals) : Json::array();
+    if (!fixed.why_not.empty()) {
+      entry["not_cached"] = names(fixed.signals);
+      entry["because"] = fixed.why_not;
+    }
+    list.push_back(std::move(entry));
+  }
+  return list;
 }
 
 }  // namespace mgm

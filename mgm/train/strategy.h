@@ -54,6 +54,24 @@ void describe(Fields& field, FreezeConfig& config) {
         required, in_range(0, 1e6));
 }
 
+/// `cache: {memory: 1GiB, most: 16GiB}`: features that are computed once.
+struct CacheConfig {
+  static constexpr const char* kName = "cache";
+  static constexpr const char* kSummary =
+      "Where the features are kept that a phase reads and does not change.";
+  ByteSize memory{std::int64_t{1} << 30};
+  ByteSize most{std::int64_t{16} << 30};
+};
+
+template <class Fields>
+void describe(Fields& field, CacheConfig& config) {
+  field("memory", config.memory,
+        "What the features of all phases may take of it together, the rest lies on the disk, in "
+        "OUT.partial; only the file's own is used.");
+  field("most", config.most,
+        "Features of a phase that take more in memory and on the disk are computed at every step.");
+}
+
 /// The `train:` section and annotation: how nodes learn. Free of torch.
 struct TrainConfig {
   static constexpr const char* kName = "train";
@@ -66,6 +84,7 @@ struct TrainConfig {
   std::int64_t batch = 64;
   std::int64_t seed = 0;
   ByteSize memory;
+  WordOr<CacheConfig> cache{{"auto", {"auto", "never"}}};
   std::int64_t accumulate = 1;
   OneOf balance{"fixed", {"fixed", "random", "pcgrad"}};
   double clip_norm = 0;
@@ -79,6 +98,11 @@ struct TrainConfig {
   WordOr<InitialWeightsConfig> init{{"auto", {"auto", "branch", "fresh"}}};
   double branch_share = 0.5;
 };
+
+/// Bytes of memory for the features of all phases.
+inline std::int64_t cache_memory(const TrainConfig& config) {
+  return config.cache.options.value_or(CacheConfig{}).memory.bytes;
+}
 
 /// What a step does with the gradients.
 template <class Fields>
@@ -119,6 +143,9 @@ void describe(Fields& field, TrainConfig& config) {
         "Most memory that training may take; only the file's own is used. Less is read ahead and "
         "fewer phases run side by side to keep it; where that is not enough, training is refused "
         "before it starts.");
+  field("cache", config.cache,
+        "What a phase reads of parts that do not learn in it is computed once a sample and kept, "
+        "unless it has a single epoch: auto, never, or {memory: SIZE, most: SIZE}.");
   describe_steps(field, config);
   field("patience", config.patience,
         "Stop after so many epochs without a better validation loss; 0: never stop early.",

@@ -143,7 +143,8 @@ int show(const Inspected& of, bool as_json) {
                 {"worst_macs", counted.worst_macs},
                 {"parameters", counted.parameters},
                 {"bytes", counted.bytes},
-                {"inference", of.inference}};
+                {"inference", of.inference},
+                {"plan", json(of.plan, of.strategies)}};
     if (of.forecast) {
       report["forecast"] = {{"seconds", of.forecast->seconds},
                             {"peak_bytes", of.forecast->peak_bytes}};
