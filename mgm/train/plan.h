@@ -2,7 +2,7 @@
 
 #include <map>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -81,8 +81,10 @@ TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threa
 /// One line a phase, aligned: number, what, on which samples, epochs, after what; below it what it
 /// computes once a sample.
 std::string text(const TrainingPlan& plan, const Strategies& strategies);
-/// The same as a list: `what`, `address`, `samples`, `epochs`, `after` (numbers from 1), `learns`,
-/// `cached` and, where fixed signals are not, `not_cached` and `because`.
+/// The same: `[{"phase": 1, "what": "learn model", "address": "model", "samples": "all", "epochs":
+/// 3, "threads": 2, "after": [], "cached": ["trunk"]}]`; `epochs` only where there are some.
+/// `cached`: signals that are computed once a sample; what is fixed and is not is `not_cached`,
+/// `because` ...
 nlohmann::ordered_json json(const TrainingPlan& plan, const Strategies& strategies);
 
 }  // namespace mgm

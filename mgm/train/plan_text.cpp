@@ -53,6 +53,12 @@ std::string signals(const std::vector<Port>& ports) {
   return join(shown, ", ");
 }
 
+nlohmann::ordered_json names(const std::vector<Port>& ports) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Port& port : ports) all.push_back(port.name);
+  return all;
+}
+
 /// What a phase computes once a sample, or could; empty where there is nothing of the kind.
 std::string fixed_line(const FixedSignals& fixed) {
   if (fixed.signals.empty()) return "";
@@ -90,29 +96,26 @@ std::string text(const TrainingPlan& plan, const Strategies& strategies) {
 }
 
 nlohmann::ordered_json json(const TrainingPlan& plan, const Strategies& strategies) {
-  using Json = nlohmann::ordered_json;
-  const auto names = [](const std::vector<Port>& ports) {
-    Json all = Json::array();
-    for (const Port& port : ports) all.push_back(port.name);
-    return all;
-  };
-  Json list = Json::array();
+  nlohmann::ordered_json phases = nlohmann::ordered_json::array();
   for (const Phase& phase : plan.phases) {
-    Json entry{{"what", what(phase)}, {"address", phase.address}, {"samples", samples(phase)}};
+    nlohmann::ordered_json after = nlohmann::ordered_json::array();
+    for (const int number : phase.after) after.push_back(number + 1);
+    nlohmann::ordered_json stated{{"phase", phases.size() + 1},
+                                  {"what", what(phase)},
+                                  {"address", phase.address},
+                                  {"samples", samples(phase)}};
     if (phase.by_gradient())
-      entry["epochs"] = TrainingPlan::epochs(phase, strategies.at(phase.address));
-    entry["after"] = Json::array();
-    for (const int number : phase.after) entry["after"].push_back(number + 1);
-    entry["learns"] = phase.learns;
-    const FixedSignals& fixed = phase.fixed;
-    entry["cached"] = fixed.are_cached() ? names(fixed.signals) : Json::array();
-    if (!fixed.why_not.empty()) {
-      entry["not_cached"] = names(fixed.signals);
-      entry["because"] = fixed.why_not;
+      stated["epochs"] = TrainingPlan::epochs(phase, strategies.at(phase.address));
+    stated["threads"] = phase.threads;
+    stated["after"] = std::move(after);
+    stated["cached"] = phase.fixed.are_cached() ? names(phase.fixed.signals) : names({});
+    if (!phase.fixed.why_not.empty()) {
+      stated["not_cached"] = names(phase.fixed.signals);
+      stated["because"] = phase.fixed.why_not;
     }
-    list.push_back(std::move(entry));
+    phases.push_back(std::move(stated));
   }
-  return list;
+  return phases;
 }
 
 }  // namespace mgm

@@ -93,6 +93,8 @@ std::vector<std::string> divided_routes(Node& node) {
 void send_as_divided(const Workshop& shop, const std::vector<std::string>& routes,
                      const Batch& batch, Run& run) {
   for (const std::string& route : routes) {
+    const Doubts* doubts = shop.tree.at(route).doubts();
+    if (doubts != nullptr && doubts->armed) continue;  // it decides as it will when it answers
     if (shop.assignments.has(route)) run.divide(route, shop.assignments.of(route, batch.samples));
   }
 }

@@ -362,6 +362,33 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
             self.assertEqual(report["nodes"][0]["bytes"], report["bytes"])
             self.assertEqual(report["bytes"] > 4 * parameters, more)
 
+    def test_inspect_tells_programs_shapes_and_the_plan(self):
+        report = json.loads(run("inspect", self.spec, "--json", "--threads", 2).stdout)
+        nodes = {node["address"]: node for node in report["nodes"]}
+        self.assertEqual(nodes["trunk"]["reads"], {"shape": [2], "colour": [3]})
+        self.assertEqual([shape for shape in nodes["trunk"]["writes"].values()], [[16]])
+        self.assertEqual([phase["phase"] for phase in report["plan"]], [1, 2, 3, 4])
+        divide, learn, imitate, choose = report["plan"]
+        self.assertEqual(divide["what"], "divide the samples of heads.kind")
+        self.assertNotIn("epochs", divide)
+        self.assertEqual((learn["address"], learn["samples"], learn["epochs"], learn["after"]), ("model", "all", 6, [1]))
+        self.assertEqual((choose["samples"], choose["after"]), ("calibration", [2, 3]))
+
+    def test_check_tells_who_is_taught_by_how_many(self):
+        done = run("check", self.spec)
+        sizes = json.loads(run("check", self.spec, "--json").stdout)
+        learning = sizes["samples"]["train"]
+        self.assertEqual(sum(sizes["divided"]["heads.kind"].values()), learning)
+        warm = sizes["divided"]["heads.kind"]["warm"]
+        self.assertRegex(done.stdout, rf"heads\.kind divides them: warm {warm}, cold {learning - warm}\n")
+        nobody = ["--set", "model.chain.heads.fork.kind.route.partition="
+                  "{column: {by: colour, groups: {warm: [violet], cold: rest}}}"]
+        self.assertIn("note: the subset 'warm' of 'heads.kind' is empty", run("check", self.spec, *nobody).stderr)
+        broken = run("check", self.spec, "--json", *nobody, "--set", "model.chain.heads.fork.kind.task.predict=knd", code=2)
+        told = json.loads(broken.stdout)["error"]
+        self.assertEqual(told["exit"], 2)
+        self.assertEqual("mgm: error: " + told["problems"][0] + "\n", broken.stderr)
+
     def test_inspect_forecasts_what_few_samples_and_a_large_batch_take(self):
         table(self.folder / "table.csv", rows=40)
         expert = "{net: {mlp: {widths: [classes]}}}"
