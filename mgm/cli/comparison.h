@@ -32,7 +32,7 @@ struct Candidate {
   std::string name;
   std::vector<Figure> figures = {};                       ///< in the order of its tasks
   std::map<std::uint64_t, ModelRun> runs = {};            ///< by seed
-  bool divided = false;                                   ///< it has a route
+  bool divided = false;                                   ///< it has routes or cascades
   std::optional<double> latency_1 = {}, latency_64 = {};  ///< microseconds a sample at these batch
                                                           ///< sizes, once they are measured
   /// The mean over the seeds of something that runs have.

@@ -94,6 +94,7 @@ std::string Dividing::word() const {
 
 std::optional<Dividing> dividing(const Comparison& comparison) {
   std::optional<Dividing> decided;
+  double nearest = 0;  // of the one that decided, in the logarithm of MACs
   for (const Candidate& other : comparison.candidates) {
     const Candidate& first = comparison.candidates.front();
     if (other.divided == first.divided) continue;
@@ -103,9 +104,14 @@ std::optional<Dividing> dividing(const Comparison& comparison) {
     if (!any) continue;
     const Found found = found_in(advantages, first.divided);
     const Verdict verdict = verdict_of(found);
-    // a divided first model must hold against all; of several divided ones, one is enough
-    if (decided && (first.divided ? verdict >= decided->verdict : verdict <= decided->verdict))
+    // a divided first model must hold against all; of several divided ones, one is enough. Of equal
+    // verdicts that against the model whose cost is nearest says most
+    const double far =
+        std::abs(std::log(other.mean(&ModelRun::macs) / first.mean(&ModelRun::macs)));
+    if (decided && verdict == decided->verdict && far >= nearest) continue;
+    if (decided && (first.divided ? verdict > decided->verdict : verdict < decided->verdict))
       continue;
+    nearest = far;
     const std::size_t seeds = std::min(first.runs.size(), other.runs.size());
     decided = {verdict, other.name,
                first.divided ? sentence(comparison, first, other, found, seeds)

@@ -301,7 +301,7 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
                   "--set", "heads.kind.infer={temperature: calibrated}"]
         self.train("whole", *longer)
         command = [MGM, "train", str(self.spec), "--out", str(self.folder / "cut"), "--threads", "2", *longer]
-        for stop in [signal.SIGINT, signal.SIGKILL, signal.SIGTERM]:
+        for stop in [signal.SIGINT, signal.SIGKILL, signal.SIGTERM, signal.SIGHUP]:
             resume = ["--resume"] if (self.folder / "cut.partial").exists() else []
             process = subprocess.Popen(command + resume, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             self.wait_for_a_checkpoint()
@@ -381,6 +381,9 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
         self.assertEqual(sum(sizes["divided"]["heads.kind"].values()), learning)
         warm = sizes["divided"]["heads.kind"]["warm"]
         self.assertRegex(done.stdout, rf"heads\.kind divides them: warm {warm}, cold {learning - warm}\n")
+        self.assertEqual(sizes["columns"]["shape"], {"width": "number", "height": "number"})
+        self.assertIn("colour reads colour as 3 categories\n", done.stdout)
+        self.assertRegex(sizes["notes"][0], r"'price' is missing in \d+ of 400 samples, which teach nothing of it")
         nobody = ["--set", "model.chain.heads.fork.kind.route.partition="
                   "{column: {by: colour, groups: {warm: [violet], cold: rest}}}"]
         self.assertIn("note: the subset 'warm' of 'heads.kind' is empty", run("check", self.spec, *nobody).stderr)
@@ -419,6 +422,9 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
         expected = run(*predict).stdout
         (self.folder / "link").symlink_to("answers.csv")
         run(*predict, "--output", self.folder / "link")
+        again = run(*predict, "--output", self.folder / "answers.csv", code=2).stderr
+        self.assertIn("answers.csv: exists already: choose another name, or allow it to be replaced (--overwrite)", again)
+        run(*predict, "--output", self.folder / "answers.csv", "--overwrite")
         self.assertEqual((self.folder / "answers.csv").read_text(), expected)
         self.assertTrue((self.folder / "link").is_symlink())
         self.assertEqual(run(*predict, "--output", "/dev/stdout").stdout, expected)

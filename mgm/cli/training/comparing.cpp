@@ -16,7 +16,6 @@
 #include "mgm/cost/cost.h"
 #include "mgm/infer/answers.h"
 #include "mgm/infer/evaluate.h"
-#include "mgm/node/walker.h"
 #include "mgm/program/count.h"
 #include "mgm/spec/write.h"
 #include "mgm/train/dense.h"
@@ -94,12 +93,11 @@ void expect_scalable(const Session& session) {
   std::rethrow_exception(problem);
 }
 
-bool has_route(const Program& program) {
+/// Whether samples do not all take the same way: it has routes or cascades.
+bool divides(const Program& program) {
   bool found = false;
-  for_each_op(program.body, [&](const Block&, const Op& op) {
-    const std::optional<Branching> parts = branching(op.body);
-    found = found || (parts && !parts->in_turn);
-  });
+  for_each_op(program.body,
+              [&](const Block&, const Op& op) { found = found || branching(op.body).has_value(); });
   return found;
 }
 
@@ -162,8 +160,11 @@ void Comparing::check() {
     choose_samples(*sessions_.back(), notes);
     if (!options_.dense) continue;
     expect_scalable(*sessions_.back());
-    if (parts_of(*sessions_.back()->tree.root).empty())
-      notes.push_back(spec + " is one network: its dense baseline is the same network again");
+    if (!divides(lower(sessions_.back()->tree, sessions_.back()->data.dataset->schema()))) {
+      notes.push_back(spec +
+                      " has no route and no cascade: every sample takes all of it, as it does "
+                      "a dense network, so that nothing is said of dividing");
+    }
   }
   problems.throw_if_any();
   std::cerr << sessions_.front()->data.left_out.text("left out");
@@ -304,7 +305,7 @@ void Comparing::judge(const Entry& entry, const fs::path& model, ModelRun run) {
   run.parameters = static_cast<double>(count(program.body, {}).parameters);
   Candidate& candidate = comparison_.candidates[entry.candidate];
   candidate.figures = std::move(figures);
-  candidate.divided = has_route(program);
+  candidate.divided = divides(program);
   candidate.runs[entry.seed] = std::move(run);
   if (entry.seed != seed_) fs::remove_all(model);  // that of the first seed is timed
 }
