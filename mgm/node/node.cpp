@@ -15,6 +15,7 @@ Node::Node(std::string address, std::vector<Port> inputs, std::vector<Port> outp
 Node::~Node() = default;
 
 Signals Node::forward(const Signals& in, Run& run) {
+  if (const Signals* known = run.known(address_)) return *known;
   Signals out = compute(in, run);
   if (temperature() != 1) {  // while it is 1, nothing is computed in vain
     const std::string& signal = outputs_.front().name;

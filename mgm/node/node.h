@@ -17,6 +17,7 @@ class Lowering;
 class Run;
 class Signals;
 class Walker;
+struct Adaptable;
 struct Division;
 struct Doubts;
 struct Exits;
@@ -38,7 +39,7 @@ class Node {
 
   /// Predicts for every sample of `in` (which holds at least `inputs()`): row i of each output
   /// belongs to row i of each input. Keeps the outputs in `run` where they are asked for. A
-  /// temperature divides them.
+  /// temperature divides them. A node whose outputs the run knows already does not run.
   Signals forward(const Signals& in, Run& run);
 
   /// What the node at `address` (this one, or inside it) reads, given what this one reads: runs
@@ -67,6 +68,8 @@ class Node {
   virtual Doubts* doubts() { return nullptr; }
   /// What a node that may answer early decides by; null for others.
   virtual Exits* exits() { return nullptr; }
+  /// Weights that may learn by an addition of low rank; null for nodes that hold others.
+  virtual Adaptable* adaptable() { return nullptr; }
 
  protected:
   Node(std::string address, std::vector<Port> inputs, std::vector<Port> outputs);

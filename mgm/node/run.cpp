@@ -28,6 +28,11 @@ void Run::wrote(const std::string& address, const Signals& outputs) {
   kept_rows_[address] = rows_;
 }
 
+const Signals* Run::known(const std::string& address) const {
+  const auto found = known_.find(address);
+  return found == known_.end() ? nullptr : &found->second;
+}
+
 bool Run::judges(const std::string& address) const {
   return std::any_of(asked_.begin(), asked_.end(),
                      [&](const std::string& asked) { return lies_under(asked, address); });

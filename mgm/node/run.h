@@ -44,6 +44,12 @@ class Run {
   void add_penalty(at::Tensor penalty) { penalties_.push_back(std::move(penalty)); }
   const std::vector<at::Tensor>& penalties() const { return penalties_; }
 
+  /// What the node at an address writes is known before the pass, so that it need not run; outputs
+  /// that nobody will read may be missing.
+  void know(const std::string& address, Signals outputs) { known_[address] = std::move(outputs); }
+  /// Null where the node must run.
+  const Signals* known(const std::string& address) const;
+
   /// Sends the samples of a route to given parts while learning (a number per sample of the batch;
   /// -1: the router decides).
   void divide(const std::string& route, std::vector<int> parts) {
@@ -82,6 +88,7 @@ class Run {
   std::vector<std::string> learns_;
   std::set<std::string> asked_;
   std::map<std::string, Signals> kept_;
+  std::map<std::string, Signals> known_;
   std::map<std::string, std::vector<std::int64_t>> kept_rows_;
   std::vector<at::Tensor> penalties_;
   std::map<std::string, std::vector<int>> divisions_;

@@ -43,8 +43,8 @@ Forecast forecast_of(const Session& session) {
     if (!phase.by_gradient()) continue;
     const std::optional<Learning::Speed> speed = speed_of(trial.shop(), phase, static_cast<int>(i));
     if (!speed) continue;
-    seconds[i] =
-        speed->seconds_per_step * static_cast<double>(speed->steps) + speed->validation_seconds;
+    seconds[i] = speed->seconds_per_step * static_cast<double>(speed->steps) +
+                 speed->validation_seconds + speed->feature_seconds;
   }
   return {length(session.plan, seconds, session.threads), peak_memory()};
 }

@@ -15,7 +15,16 @@ class Grower {
 
  public:
   explicit Grower(std::uint64_t seed)
-      : random_(seed, "tree"), warmth_(seed, "temperature"), asking_(seed, "task") {}
+      : random_(seed, "tree"),
+        warmth_(seed, "temperature"),
+        asking_(seed, "task"),
+        freezing_(seed, "frozen") {}
+
+  /// Half of the chains begin with a part that never learns.
+  Grower& with_frozen_parts() {
+    freezes_ = true;
+    return *this;
+  }
 
   /// Of a class of three, or of two numbers.
   Json tree(bool numbers = false) {
@@ -113,6 +122,7 @@ class Grower {
   Json chain(int depth, const Json& width) {
     Json parts;
     parts["first"] = grow(depth - 1, 4);
+    if (freezes_ && freezing_.below(2) == 0) parts["first"]["train"] = {{"learn", "never"}};
     parts["second"] = grow(depth - 1, width);
     if (random_.below(2) == 0) {
       Json third = grow(depth - 1, width);
@@ -224,6 +234,8 @@ class Grower {
   Random random_;
   Random warmth_;
   Random asking_;
+  Random freezing_;
+  bool freezes_ = false;
   bool numbers_ = false;
 };
 

@@ -24,6 +24,7 @@ void forget_what_may_change(Json& spec) {
     if (key == "train" && value.is_object()) {
       value.erase("on_divergence");
       value.erase("memory");
+      if (value.contains("cache") && value["cache"].is_object()) value["cache"].erase("memory");
     }
     forget_what_may_change(value);
   }

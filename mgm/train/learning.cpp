@@ -12,6 +12,7 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/dividing.h"
+#include "mgm/train/lora.h"
 
 namespace mgm {
 
@@ -51,38 +52,17 @@ Learning::Learning(Workshop& shop, const Phase& phase, int number, Checkpoints* 
       objective_(shop, phase) {
   state_.best_loss = std::numeric_limits<double>::infinity();
   if (train_.empty()) throw empty_subset(shop, phase);
+  adapt_weights();
   collect_weights();
-  build_groups();
-}
-
-Learning::~Learning() { finish(); }
-
-void Learning::finish() {
-  for (auto& [name, weight] : weights_) {
-    weight.mutable_grad() = at::Tensor();
-    weight.set_requires_grad(false);
-  }
-}
-
-void Learning::collect_weights() {
-  for (const std::string& address : phase_.learns) {
-    for_each_weight(shop_.tree.at(address),
-                    [&](const std::string& name, at::Tensor& value, bool learnable) {
-                      (learnable ? weights_ : buffers_)[name] = value;
-                    });
-  }
   for (auto& [name, weight] : weights_) weight.set_requires_grad(true);
+  build_groups();
 }
 
 void Learning::build_groups() {
   Problems problems;
   for (const std::string& address : phase_.learns) {
     const TrainConfig& config = shop_.strategies.at(address);
-    std::vector<Learner> learners;
-    for_each_weight(shop_.tree.at(address),
-                    [&](const std::string& name, at::Tensor& value, bool learnable) {
-                      if (learnable) learners.push_back({name, value});
-                    });
+    std::vector<Learner> learners = learners_of(address);
     const OptimizerKind* optimizer =
         shop_.registry.family<OptimizerKind>().find(config.optimizer.kind);
     const ScheduleKind* schedule = shop_.registry.family<ScheduleKind>().find(config.schedule.kind);
@@ -103,6 +83,7 @@ std::int64_t Learning::steps_per_epoch() const {
 std::vector<EpochReport> Learning::run() {
   restore();
   if (epoch_weights_.empty()) remember_epoch();
+  keep_features();
   while (!state_.done && state_.epoch < epochs_ && !stops_early()) {
     try {
       run_epoch();
@@ -117,10 +98,19 @@ std::vector<EpochReport> Learning::run() {
     } else {
       swap_averages();
     }
+    end_additions(merge_adapters);
     keep(true);
   }
   report_conflicts();
   return state_.history;
+}
+
+void Learning::keep_features() {
+  if (state_.done || state_.epoch >= epochs_ || stops_early()) return;
+  const auto batch = static_cast<std::size_t>(strategy_.batch);
+  cache_ =
+      FeatureCache::of(shop_, phase_, number_, {{train_, batch}, {validation_, kValidationBatch}});
+  stop_if_asked();
 }
 
 bool Learning::frozen(const Group& group) const {
@@ -139,7 +129,7 @@ void Learning::run_epoch() {
   std::vector<std::size_t> order = train_;
   Random(shop_.seed, purpose(phase_, "order"), static_cast<std::uint64_t>(state_.epoch))
       .shuffle(order);
-  BatchLoader loader(shop_.dataset, std::move(order), static_cast<std::size_t>(strategy_.batch),
+  BatchLoader loader(data(), std::move(order), static_cast<std::size_t>(strategy_.batch),
                      static_cast<std::size_t>(state_.step), shop_.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
     if (begins_a_step()) {
@@ -224,7 +214,7 @@ Moment Learning::moment() const {
 
 void Learning::gather(double loss, std::int64_t samples) {
   expect_finite_loss(loss, moment());
-  objective_.backward(share_of_step(samples), compares_gradients());
+  objective_.backward(learners(), share_of_step(samples), compares_gradients());
   gathered_ = true;
   state_.loss_sum += loss * static_cast<double>(samples);
   state_.loss_samples += static_cast<double>(samples);
@@ -283,7 +273,7 @@ void Learning::clip() {
 
 Objective::Verdict Learning::validate() {
   if (!validation_.empty()) {
-    BatchLoader loader(shop_.dataset, validation_, kValidationBatch, 0, shop_.ahead);
+    BatchLoader loader(data(), validation_, kValidationBatch, 0, shop_.ahead);
     while (const std::optional<Batch> batch = loader.next()) {
       if (shop_.stopping()) break;
       objective_.validate(*batch);

@@ -9,6 +9,7 @@
 #include "mgm/schedules/schedule.h"
 #include "mgm/train/checkpoints.h"
 #include "mgm/train/divergence.h"
+#include "mgm/train/feature_cache.h"
 #include "mgm/train/objective.h"
 #include "mgm/train/optimizer.h"
 #include "mgm/train/weight_average.h"
@@ -27,11 +28,12 @@ class Learning {
   std::vector<EpochReport> run();
 
   /// A few steps without any effect on the weights, for forecasts: seconds a step, and steps and
-  /// seconds of validation of the whole phase.
+  /// seconds of validation and of features of the whole phase.
   struct Speed {
     double seconds_per_step;
     std::int64_t steps;
     double validation_seconds;
+    double feature_seconds;  ///< of computing once what does not change
   };
   Speed measure();
 
@@ -59,7 +61,16 @@ class Learning {
     std::vector<at::Tensor> weights;
   };
 
+  /// Gives nets that are to learn an addition what they learn.
+  void adapt_weights();
   void collect_weights();
+  /// The weights of a net that learn: its own, or what adapts them.
+  std::vector<Learner> learners_of(const std::string& address);
+  /// Does to adapted nets what ends it (merge_adapters, forget_adapters): their own weights are
+  /// what learns from then on.
+  void end_additions(void (*how)(Node&));
+  /// All that learns.
+  std::vector<at::Tensor> learners() const;
   void build_groups();
   void restore();
   void run_epoch();
@@ -106,7 +117,12 @@ class Learning {
   Tensors copy_of_optimizers() const;
   void restore_optimizers(const Tensors& from);
   std::int64_t steps_per_epoch() const;
+  /// From here on fixed signals are not computed any more, where they are to be kept.
+  void keep_features();
+  const Dataset& data() const { return cache_ ? *cache_ : shop_.dataset; }
   double measure_validation();
+  /// Computes the fixed signals of some samples; the seconds that all of them will take.
+  double measure_features(const std::vector<std::size_t>& samples);
   /// A step for measuring, of the first epoch in which all learns.
   void try_step(const Batch& batch);
   Batch some_samples(std::size_t count) const;
@@ -125,6 +141,7 @@ class Learning {
   std::vector<std::size_t> train_;
   std::vector<std::size_t> validation_;
   Objective objective_;
+  std::unique_ptr<FeatureCache> cache_;        ///< null where all is computed at every step
   std::map<std::string, at::Tensor> weights_;  ///< that learn
   std::map<std::string, at::Tensor> buffers_;  ///< that follow (running means)
   std::map<std::string, Group> groups_;        ///< by the address of the net

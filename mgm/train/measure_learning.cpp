@@ -28,9 +28,12 @@ Learning::Speed Learning::measure() {
   const Tensors before = copy_of_weights();
   std::vector<std::size_t> order;
   const std::size_t size = std::min(static_cast<std::size_t>(strategy_.batch), train_.size());
-  for (std::size_t i = 0; i < size * (kMost + kWarmUp); ++i)
-    order.push_back(train_[i % train_.size()]);
-  BatchLoader loader(shop_.dataset, std::move(order), size);
+  // of what is computed once, one batch is enough
+  const std::size_t distinct = phase_.fixed.are_cached() ? size : train_.size();
+  for (std::size_t i = 0; i < size * (kMost + kWarmUp); ++i) order.push_back(train_[i % distinct]);
+  const double features =
+      measure_features({train_.begin(), train_.begin() + static_cast<long>(size)});
+  BatchLoader loader(data(), std::move(order), size);
   for (int i = 0; i < kWarmUp; ++i) try_step(*loader.next());  // pays for what is set up once
   std::vector<double> took;
   double sum = 0;
@@ -48,14 +51,26 @@ Learning::Speed Learning::measure() {
   // the median: another process may have taken the core for a step
   std::nth_element(took.begin(), took.begin() + took.size() / 2, took.end());
   return {took[took.size() / 2], steps_per_epoch() * epochs_,
-          validation * static_cast<double>(epochs_)};
+          validation * static_cast<double>(epochs_), features};
+}
+
+double Learning::measure_features(const std::vector<std::size_t>& samples) {
+  const auto start = std::chrono::steady_clock::now();
+  cache_ = FeatureCache::of(shop_, phase_, number_, {{samples, samples.size()}});
+  if (!cache_) return 0;
+  const auto end = std::chrono::steady_clock::now();
+  return std::chrono::duration<double>(end - start).count() *
+         static_cast<double>(train_.size() + validation_.size()) /
+         static_cast<double>(samples.size());
 }
 
 double Learning::measure_validation() {
   if (validation_.empty()) return 0;
-  const std::size_t count = std::min(validation_.size(), kValidationBatch);
-  const Batch batch =
-      shop_.dataset.read({validation_.begin(), validation_.begin() + static_cast<long>(count)});
+  // the only samples whose features are known here are those that it learned from
+  const auto learned = static_cast<std::size_t>(strategy_.batch);
+  const std::vector<std::size_t>& samples = cache_ ? train_ : validation_;
+  const std::size_t count = std::min(samples.size(), cache_ ? learned : kValidationBatch);
+  const Batch batch = data().read({samples.begin(), samples.begin() + static_cast<long>(count)});
   const auto start = std::chrono::steady_clock::now();
   objective_.validate(batch);
   const auto end = std::chrono::steady_clock::now();
@@ -106,7 +121,7 @@ double Learning::memory_of_gradients(std::size_t samples) {
   run.learn_only(phase_.learns);
   const MemoryMeter meter;
   const std::vector<double> before = objective_.balancing().state();
-  if (objective_.loss(batch, run)) objective_.backward(1, true);
+  if (objective_.loss(batch, run)) objective_.backward(learners(), 1, true);
   objective_.balancing().restore(before);
   return static_cast<double>(meter.peak());
 }

@@ -8,6 +8,7 @@
 #include "mgm/node/division.h"
 #include "mgm/node/threads.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/feature_cache.h"
 #include "mgm/train/learning.h"
 #include "mgm/train/trial.h"
 #include "mgm/train/verdict.h"
@@ -82,6 +83,17 @@ double bytes_of_features(const Session& session, const Phase& phase) {
          static_cast<double>(width) * sizeof(float);
 }
 
+/// What a training keeps of fixed signals in memory: no more than it is allowed.
+std::int64_t kept_in_memory(const Session& session) {
+  const Split& split = session.data.split;
+  std::int64_t bytes = 0;
+  for (const Phase& phase : session.plan.phases) {
+    if (phase.fixed.are_cached())
+      bytes += FeatureCache::bytes(phase.fixed, split.train.size() + split.validation.size());
+  }
+  return std::min(bytes, cache_memory(session.strategies->base()));
+}
+
 }  // namespace
 
 MemoryNeed::Demand MemoryNeed::demand_of(const Session& session, Workshop& shop,
@@ -115,7 +127,8 @@ double MemoryNeed::of_phase(const Demand& demand, std::size_t ahead) const {
 MemoryNeed::MemoryNeed(const Session& session)
     : sample_(sizeof(float) *
               values_of_sample(lower(session.tree, session.data.dataset->schema()).body)),
-      data_sample_(bytes_of_data(*session.data.dataset, session.data.split.train)) {
+      data_sample_(bytes_of_data(*session.data.dataset, session.data.split.train)),
+      features_(kept_in_memory(session)) {
   Trial trial(session);
   double most = -1;
   for (std::size_t i = 0; i < session.plan.phases.size(); ++i) {
@@ -141,14 +154,17 @@ double MemoryNeed::bytes(Thrift thrift) const {
   for (std::size_t i = 0; i < phases.size() && i < static_cast<std::size_t>(thrift.side_by_side);
        ++i)
     sum += phases[i];
-  return base_ + kReserve + kMargin * std::max(sum, of_phase(finish_, thrift.ahead));
+  return base_ + kReserve + static_cast<double>(std::min(thrift.features, features_)) +
+         kMargin * std::max(sum, of_phase(finish_, thrift.ahead));
 }
 
 std::optional<Thrift> freest_within(const MemoryNeed& need, double bytes, int threads) {
   for (int side_by_side = threads; side_by_side >= 1; --side_by_side) {
     for (const std::size_t ahead : {kUsuallyAhead, std::size_t{1}}) {
-      const Thrift thrift{side_by_side, ahead};
-      if (need.bytes(thrift) <= bytes) return thrift;
+      for (const std::int64_t features : {need.features(), std::int64_t{0}}) {
+        const Thrift thrift{side_by_side, ahead, features};
+        if (need.bytes(thrift) <= bytes) return thrift;
+      }
     }
   }
   return std::nullopt;
@@ -156,7 +172,8 @@ std::optional<Thrift> freest_within(const MemoryNeed& need, double bytes, int th
 
 Thrift thrift_for(const Session& session) {
   const ByteSize allowed = session.strategies->base().memory;
-  if (allowed.bytes == 0) return {session.threads, kUsuallyAhead};
+  if (allowed.bytes == 0)
+    return {session.threads, kUsuallyAhead, cache_memory(session.strategies->base())};
   const MemoryNeed need(session);
   const auto freest = freest_within(need, static_cast<double>(allowed.bytes), session.threads);
   if (freest) return *freest;

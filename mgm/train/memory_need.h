@@ -14,6 +14,8 @@ namespace mgm {
 struct Thrift {
   int side_by_side;   ///< threads' worth of phases at once
   std::size_t ahead;  ///< batches that are read before they are asked for
+  std::int64_t features =
+      0;  ///< bytes for features that are computed once; the rest is on the disk
 };
 
 /// The memory that training a session takes at its peak, from trying every phase on a few samples
@@ -26,6 +28,8 @@ class MemoryNeed {
   double bytes(Thrift thrift) const;
   /// The address of the phase that takes most.
   const std::string& largest() const { return largest_; }
+  /// What a thrift may give to features and they will take.
+  std::int64_t features() const { return features_; }
   double base() const { return base_; }  ///< of it, the program, the data and the model at rest
 
  private:
@@ -38,6 +42,7 @@ class MemoryNeed {
 
   double sample_;       ///< of all values of the program for one sample
   double data_sample_;  ///< of what the data say of one
+  std::int64_t features_ = 0;
   double base_ = 0;
   Demand finish_ = {0, 0};  ///< of judging and writing the whole model
   std::vector<Demand> demands_;

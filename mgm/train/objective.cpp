@@ -47,7 +47,7 @@ Balancing Objective::balancing_of(const Phase& phase) const {
 }
 
 Objective::Objective(const Workshop& shop, const Phase& phase)
-    : shop_(shop), phase_(phase), balancing_(balancing_of(phase)) {
+    : shop_(shop), phase_(phase), known_(shop.tree, phase.fixed), balancing_(balancing_of(phase)) {
   for (const LossTerm& term : phase.terms)
     terms_.push_back({term.tap, term.task, term.task->fresh_metrics(), 0, 0});
   Node& node = shop.tree.at(phase.address);
@@ -57,29 +57,19 @@ Objective::Objective(const Workshop& shop, const Phase& phase)
     terms_.push_back({division.router->address(), task, task->fresh_metrics(), 0, 0});
     return;
   }
-  for_each_node(node, [&](Node& inner) {
-    if (inner.division() != nullptr && inner.division()->partition)
-      routes_.push_back(inner.address());
-  });
-}
-
-void Objective::divide(const Batch& batch, Run& run) const {
-  for (const std::string& route : routes_) {
-    const Doubts* doubts = shop_.tree.at(route).doubts();
-    if (doubts != nullptr && doubts->armed) continue;  // it decides as it will when it answers
-    if (shop_.assignments.has(route)) run.divide(route, shop_.assignments.of(route, batch.samples));
-  }
+  routes_ = divided_routes(node);
 }
 
 void Objective::run_node(const Batch& batch, Run& run) {
   for (const Term& term : terms_) run.ask(term.tap);
-  const Signals in = feed(shop_, batch, phase_.address);
+  const Signals in =
+      known_.is_in(batch) ? known_.tell(batch, run) : feed(shop_, batch, phase_.address);
   Node& node = shop_.tree.at(phase_.address);
   if (phase_.kind == Phase::Kind::kImitate) {
     node.division()->router->forward(in, run);
     return;
   }
-  divide(batch, run);
+  send_as_divided(shop_, routes_, batch, run);
   node.forward(in, run);
 }
 
@@ -164,12 +154,12 @@ void Objective::look_back(const Batch& batch, Run& run) {
   if (finite) balancing_.look_back(after);  // else the next step says that it diverged
 }
 
-void Objective::backward(double scale, bool compare) {
+void Objective::backward(const std::vector<at::Tensor>& learners, double scale, bool compare) {
   scale_ = static_cast<float>(scale);
   for (Judged& judged : judged_) scale_by(scale, judged.slope);
   const bool one_by_one = balancing_.compares_gradients() || (compare && judged_.size() > 1);
   if (one_by_one && !judged_.empty()) {
-    backward_one_by_one();
+    backward_one_by_one(learners);
   } else {
     backward_together();
   }
@@ -189,13 +179,8 @@ void Objective::backward_together() {
   if (!outputs.empty()) mgm::backward(outputs, slopes);
 }
 
-void Objective::backward_one_by_one() {
-  std::vector<at::Tensor> weights;
-  for (const std::string& address : phase_.learns) {
-    for_each_weight(shop_.tree.at(address), [&](const std::string&, at::Tensor& value, bool) {
-      if (value.requires_grad()) weights.push_back(value);
-    });
-  }
+void Objective::backward_one_by_one(std::vector<at::Tensor> weights) {
+  std::erase_if(weights, [](const at::Tensor& weight) { return !weight.requires_grad(); });
   std::vector<TaskGradient> tasks;
   for (const Judged& judged : judged_) {
     const bool keep = tasks.size() + 1 < judged_.size() || !penalties_.empty();

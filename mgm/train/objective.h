@@ -10,6 +10,7 @@
 
 #include "mgm/node/run.h"
 #include "mgm/train/balancing.h"
+#include "mgm/train/feature_cache.h"
 #include "mgm/train/workshop.h"
 
 namespace mgm {
@@ -23,9 +24,10 @@ class Objective {
   /// While learning, slopes are gathered for `backward`, balanced, those of the run's penalties
   /// too, which are no part of the sum.
   std::optional<double> loss(const Batch& batch, Run& run);
-  /// Adds the gradient of the last loss, times `scale`, to that of every weight. `compare`: tasks'
-  /// gradients are compared for the report, also where balancing does not ask for it.
-  void backward(double scale = 1, bool compare = false);
+  /// Adds the gradient of the last loss, times `scale`, to that of every weight that learns:
+  /// `learners`. `compare`: tasks' gradients are compared for the report, also where balancing does
+  /// not ask for it.
+  void backward(const std::vector<at::Tensor>& learners, double scale = 1, bool compare = false);
 
   Balancing& balancing() { return balancing_; }
   /// Tells the balancing what the last batch has come to, by a run without gradients.
@@ -63,15 +65,15 @@ class Objective {
   Array target_of(const Term& term, const Batch& batch, const Run& run) const;
   std::vector<double> weights_of(const Term& term, const Array& target, const Batch& batch,
                                  const Run& run) const;
-  void divide(const Batch& batch, Run& run) const;
   /// The loss of each term, times its task's weight, with its slope.
   TaskLosses judge(const Batch& batch, Run& run);
   void backward_together();
-  void backward_one_by_one();
+  void backward_one_by_one(std::vector<at::Tensor> weights);
   Balancing balancing_of(const Phase& phase) const;
 
   const Workshop& shop_;
   const Phase& phase_;
+  Known known_;
   std::vector<Term> terms_;
   std::vector<std::string> routes_;  ///< inside the node, with a partition
   Balancing balancing_;

@@ -25,6 +25,18 @@ struct LossTerm {
   bool of_stage = false;  ///< of a cascade: every stage is judged by its own answer
 };
 
+/// What a phase reads of nodes that do not change in it: the same in every epoch.
+struct FixedSignals {
+  std::vector<Port> signals;             ///< empty where there is none, or nothing is read twice
+  std::vector<std::string> nodes = {};   ///< fixed ones inside the phase's node, in their order;
+                                         ///< no node stands there with one that holds it
+  std::vector<std::string> needed = {};  ///< those of them that `signals` come from
+  bool reads_data = false;  ///< what learns reads inputs of the data beside the signals
+  std::string why_not;      ///< the signals are computed at every step all the same: the reason
+
+  bool are_cached() const { return !signals.empty() && why_not.empty(); }
+};
+
 /// A step of training that runs as a whole.
 struct Phase {
   enum class Kind {
@@ -47,6 +59,7 @@ struct Phase {
   int threads = 1;  ///< for arithmetic inside a step; fixed by the plan, so that results do not
                     ///< depend on timing
   bool is_seed = false;  ///< learns the expert that will be copied
+  FixedSignals fixed = {};
 
   bool by_gradient() const { return kind == Kind::kImitate || kind == Kind::kLearn; }
 };
@@ -65,11 +78,13 @@ struct TrainingPlan {
 TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads,
                        Problems& problems);
 
-/// One line a phase, aligned: number, what, on which samples, epochs, optimizer, after what.
+/// One line a phase, aligned: number, what, on which samples, epochs, after what; below it what it
+/// computes once a sample.
 std::string text(const TrainingPlan& plan, const Strategies& strategies);
-
 /// The same: `[{"phase": 1, "what": "learn model", "address": "model", "samples": "all", "epochs":
-/// 3, "threads": 2, "after": []}]`; `epochs` only where there are some.
+/// 3, "threads": 2, "after": [], "cached": ["trunk"]}]`; `epochs` only where there are some.
+/// `cached`: signals that are computed once a sample; what is fixed and is not is `not_cached`,
+/// `because` ...
 nlohmann::ordered_json json(const TrainingPlan& plan, const Strategies& strategies);
 
 }  // namespace mgm

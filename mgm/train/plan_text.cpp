@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "mgm/base/text.h"
 #include "mgm/train/plan.h"
@@ -46,6 +47,28 @@ std::string after(const Phase& phase) {
   return numbers.empty() ? "" : "after " + join(numbers, ", ");
 }
 
+std::string signals(const std::vector<Port>& ports) {
+  std::vector<std::string> shown;
+  for (const Port& port : ports) shown.push_back(port.name + " " + text(port.shape));
+  return join(shown, ", ");
+}
+
+nlohmann::ordered_json names(const std::vector<Port>& ports) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Port& port : ports) all.push_back(port.name);
+  return all;
+}
+
+/// What a phase computes once a sample, or could; empty where there is nothing of the kind.
+std::string fixed_line(const FixedSignals& fixed) {
+  if (fixed.signals.empty()) return "";
+  return "     " +
+         (fixed.are_cached()
+              ? "computed once a sample: " + signals(fixed.signals)
+              : "computed at every step: " + signals(fixed.signals) + ", as " + fixed.why_not) +
+         "\n";
+}
+
 }  // namespace
 
 std::string text(const TrainingPlan& plan, const Strategies& strategies) {
@@ -67,6 +90,7 @@ std::string text(const TrainingPlan& plan, const Strategies& strategies) {
     for (std::size_t k = 0; k < widths.size(); ++k)
       line += fmt::format("  {:<{}}", rows[i][k], widths[k]);
     result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    result += fixed_line(plan.phases[i].fixed);
   }
   return result;
 }
@@ -84,6 +108,11 @@ nlohmann::ordered_json json(const TrainingPlan& plan, const Strategies& strategi
       stated["epochs"] = TrainingPlan::epochs(phase, strategies.at(phase.address));
     stated["threads"] = phase.threads;
     stated["after"] = std::move(after);
+    stated["cached"] = phase.fixed.are_cached() ? names(phase.fixed.signals) : names({});
+    if (!phase.fixed.why_not.empty()) {
+      stated["not_cached"] = names(phase.fixed.signals);
+      stated["because"] = phase.fixed.why_not;
+    }
     phases.push_back(std::move(stated));
   }
   return phases;

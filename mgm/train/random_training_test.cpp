@@ -1,14 +1,22 @@
 // Random trees of all shapes, trained: twice the same bytes, and the same again after a stop in the
 // middle, with phases side by side.
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
+#include "mgm/train/feature_cache.h"
 #include "mgm/train/grower_for_test.h"
+#include "mgm/train/made_session_for_test.h"
+#include "mgm/train/objective.h"
 #include "mgm/train/plan.h"
 #include "mgm/train/trained_for_test.h"
+#include "mgm/train/trial.h"
 
 namespace mgm {
 namespace {
@@ -67,24 +75,6 @@ class MadeDataset : public Dataset {
                      {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}}}};
 };
 
-/// What a bundle wants to know of data that come from nowhere.
-class NoEncoding : public Encoding {
- public:
-  const DataSchema& schema() const override { return schema_; }
-  Json json() const override { return Json::object(); }
-  std::vector<std::string> input_columns() const override { return {}; }
-  std::vector<std::string> target_columns() const override { return {}; }
-  const TableForm* table() const override { return nullptr; }
-  std::unique_ptr<Dataset> apply(std::shared_ptr<const Records>, bool) const override {
-    return nullptr;
-  }
-  SampleJudge judge(std::shared_ptr<const Records>, bool) const override { return nullptr; }
-  void check_cells(const Records&, bool) const override {}
-
- private:
-  DataSchema schema_;
-};
-
 /// A training strategy with every optimizer, schedule, balance and option in turn.
 Json strategy(int number) {
   const std::vector<Json> optimizers{{{"sgd", {{"momentum", 0.9}}}}, "adam",    "adamw",
@@ -113,30 +103,22 @@ Json strategy(int number) {
           {"accumulate", 1 + number % 2}};
 }
 
-std::unique_ptr<Session> session_of(int number) {
-  auto session = std::make_unique<Session>();
-  session->spec = Spec::from_json(
-      {{"model", Grower(static_cast<std::uint64_t>(number)).tree()}, {"train", strategy(number)}},
-      "tree");
-  session->registry = training_kinds();
-  session->data.dataset = std::make_unique<MadeDataset>();
-  session->data.encoding = std::make_unique<NoEncoding>();
-  session->data.fingerprint = "made";
+/// With frozen parts where `cache` says how their features are kept.
+std::unique_ptr<Session> session_of(int number, const std::string& cache = "") {
+  Grower grower(static_cast<std::uint64_t>(number));
+  Json learning = strategy(number);
+  if (!cache.empty()) {
+    grower.with_frozen_parts();
+    learning["cache"] = cache;
+  }
+  const Json model = grower.tree();
+  // what is weighed by constants has no layer that could be adapted
+  if (cache.empty() && number % 4 == 1 && model.dump().find("constant") == std::string::npos)
+    learning["lora"] = {{"rank", 2}};
+  auto session = made_session(model, learning, std::make_unique<MadeDataset>(), kThreads);
   Split& split = session->data.split;
   for (std::size_t i = 0; i < 60; ++i)
     (i < 42 ? split.train : i < 51 ? split.validation : split.calibration).push_back(i);
-  session->threads = kThreads;
-  session->seed = static_cast<std::uint64_t>(number);
-  Problems problems;
-  session->tree = build_tree(session->spec.at("model"), session->data.dataset->schema(),
-                             session->registry, session->seed, problems);
-  problems.throw_if_any();
-  session->strategies = std::make_unique<Strategies>(session->spec.at("train"), session->tree,
-                                                     session->registry, problems);
-  session->inference =
-      std::make_unique<InferenceStrategies>(session->spec.at("infer"), session->tree, problems);
-  session->plan = make_plan(session->tree, *session->strategies, kThreads, problems);
-  problems.throw_if_any();
   return session;
 }
 
@@ -179,6 +161,71 @@ TEST(RandomTraining, GivesTheSameBytesAgainAndAfterAStop) {
   fs::remove_all(folder);
   EXPECT_GT(compared, kTrees * 3 / 4);
   EXPECT_GT(stopped, kTrees / 2);
+}
+
+/// The loss of a phase over a batch, and the gradients of all that learns in it.
+struct Slope {
+  std::optional<double> loss;
+  std::map<std::string, at::Tensor> gradients;
+};
+
+Slope slope_of(Workshop& shop, const Phase& phase, const Batch& batch) {
+  std::map<std::string, at::Tensor> weights;
+  for (const std::string& address : phase.learns) {
+    for_each_weight(shop.tree.at(address),
+                    [&](const std::string& name, at::Tensor& value, bool learnable) {
+                      if (learnable) weights[name] = value;
+                    });
+  }
+  for (auto& [name, weight] : weights) weight.set_requires_grad(true);
+  mgm::Run run(mgm::Run::Mode::kLearn, static_cast<std::int64_t>(batch.samples.size()), 7);
+  run.learn_only(phase.learns);
+  Objective objective(shop, phase);
+  Slope slope{objective.loss(batch, run), {}};
+  std::vector<at::Tensor> learners;
+  for (const auto& [name, weight] : weights) learners.push_back(weight);
+  if (slope.loss) objective.backward(learners);
+  for (auto& [name, weight] : weights) {
+    if (weight.grad().defined()) slope.gradients[name] = weight.grad();
+    weight.mutable_grad() = at::Tensor();
+    weight.set_requires_grad(false);
+  }
+  return slope;
+}
+
+void expect_alike(const Slope& found, const Slope& expected) {
+  ASSERT_EQ(found.loss.has_value(), expected.loss.has_value());
+  if (expected.loss) {
+    EXPECT_NEAR(*found.loss, *expected.loss, 1e-5 * (1 + std::abs(*expected.loss)));
+  }
+  ASSERT_EQ(found.gradients.size(), expected.gradients.size());
+  for (const auto& [name, gradient] : expected.gradients) {
+    const double apart = (found.gradients.at(name) - gradient).abs().max().item<double>();
+    EXPECT_LT(apart, 1e-3 * (0.01 + gradient.abs().max().item<double>())) << name;
+  }
+}
+
+TEST(RandomTraining, StepsAlikeFromFeaturesThatAreComputedOnce) {
+  int compared = 0, inside = 0;
+  for (int number = 0; number < 4 * kTrees; ++number) {
+    SCOPED_TRACE(number);
+    const auto session = session_of(number, "auto");
+    Trial trial(*session);
+    Workshop& shop = trial.shop();
+    for (const Phase& phase : session->plan.phases) {
+      std::vector<std::size_t> samples = shop.assignments.filter(shop.split.train, phase.samples);
+      if (!phase.fixed.are_cached() || samples.empty()) continue;
+      SCOPED_TRACE(phase.address);
+      const auto cache = FeatureCache::of(shop, phase, 0, {{samples, 5}});
+      std::reverse(samples.begin(), samples.end());
+      expect_alike(slope_of(shop, phase, cache->read(samples)),
+                   slope_of(shop, phase, shop.dataset.read(samples)));
+      ++compared;
+      inside += phase.fixed.nodes.empty() ? 0 : 1;
+    }
+  }
+  EXPECT_GT(compared, kTrees);
+  EXPECT_GT(inside, kTrees / 4);
 }
 
 }  // namespace

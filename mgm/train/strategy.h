@@ -54,6 +54,44 @@ void describe(Fields& field, FreezeConfig& config) {
         required, in_range(0, 1e6));
 }
 
+/// `lora: {rank: 8, alpha: 16}`: a part that learns by an addition of low rank.
+struct LoraConfig {
+  static constexpr const char* kName = "lora";
+  static constexpr const char* kSummary =
+      "Weights of linear layers and convolutions stay as they are and learn an addition of low "
+      "rank "
+      "(Hu et al. 2021), which is added to them in the end; all other weights and the statistics "
+      "of "
+      "batch norm stay as they are.";
+  std::int64_t rank = 8;
+  double alpha = 16;
+};
+
+template <class Fields>
+void describe(Fields& field, LoraConfig& config) {
+  field("rank", config.rank, "Of the addition: as many numbers for each input and each unit.",
+        in_range(1, 65536));
+  field("alpha", config.alpha, "The addition is multiplied by alpha / rank.", in_range(1e-6, 1e6));
+}
+
+/// `cache: {memory: 1GiB, most: 16GiB}`: features that are computed once.
+struct CacheConfig {
+  static constexpr const char* kName = "cache";
+  static constexpr const char* kSummary =
+      "Where the features are kept that a phase reads and does not change.";
+  ByteSize memory{std::int64_t{1} << 30};
+  ByteSize most{std::int64_t{16} << 30};
+};
+
+template <class Fields>
+void describe(Fields& field, CacheConfig& config) {
+  field("memory", config.memory,
+        "What the features of all phases may take of it together, the rest lies on the disk, in "
+        "OUT.partial; only the file's own is used.");
+  field("most", config.most,
+        "Features of a phase that take more in memory and on the disk are computed at every step.");
+}
+
 /// The `train:` section and annotation: how nodes learn. Free of torch.
 struct TrainConfig {
   static constexpr const char* kName = "train";
@@ -66,12 +104,14 @@ struct TrainConfig {
   std::int64_t batch = 64;
   std::int64_t seed = 0;
   ByteSize memory;
+  WordOr<CacheConfig> cache{{"auto", {"auto", "never"}}};
   std::int64_t accumulate = 1;
   KindChoice balance{"balance", "fixed"};
   double clip_norm = 0;
   double l1 = 0;
   double ema = 0;
   WordOr<FreezeConfig> freeze{{"never", {"never"}}};
+  WordOr<LoraConfig> lora{{"never", {"never"}}};
   std::int64_t patience = 0;
   OneOf keep{"best", {"best", "last"}};
   OneOf on_divergence{"stop", {"stop", "halve_lr"}};
@@ -79,6 +119,11 @@ struct TrainConfig {
   WordOr<InitialWeightsConfig> init{{"auto", {"auto", "branch", "fresh"}}};
   double branch_share = 0.5;
 };
+
+/// Bytes of memory for the features of all phases.
+inline std::int64_t cache_memory(const TrainConfig& config) {
+  return config.cache.options.value_or(CacheConfig{}).memory.bytes;
+}
 
 /// What a step does with the gradients.
 template <class Fields>
@@ -101,6 +146,7 @@ void describe_steps(Fields& field, TrainConfig& config) {
         "Juditsky 1992): 0.99 or 0.999; 0: the weights themselves.",
         in_range(0, 0.9999999));
   field("freeze", config.freeze, "Learn only from some epoch on: {until_epoch: N}.");
+  field("lora", config.lora, "Learn an addition of low rank alone: {rank: N, alpha: X}.");
   field("on_divergence", config.on_divergence,
         "When a loss or a gradient is no finite number: stop, or go back to where the epoch began "
         "and go on with half the learning rate, at most 6 times in a phase.");
@@ -118,6 +164,9 @@ void describe(Fields& field, TrainConfig& config) {
         "Most memory that training may take; only the file's own is used. Less is read ahead and "
         "fewer phases run side by side to keep it; where that is not enough, training is refused "
         "before it starts.");
+  field("cache", config.cache,
+        "What a phase reads of parts that do not learn in it is computed once a sample and kept, "
+        "unless it has a single epoch: auto, never, or {memory: SIZE, most: SIZE}.");
   describe_steps(field, config);
   field("patience", config.patience,
         "Stop after so many epochs without a better validation loss; 0: never stop early.",

@@ -175,6 +175,8 @@ TrainReport train(Session& session, const TrainOptions& options, Observer& obser
   Workshop shop{session.tree,     *session.data.dataset, session.data.split, *session.strategies,
                 session.registry, session.seed,          observed,           stop};
   shop.ahead = thrift.ahead;
+  shop.features.set(thrift.features);
+  shop.scratch = work.phases();
   const auto start = std::chrono::steady_clock::now();
   const std::vector<EpochReport> history =
       Trainer(shop, session.plan, thrift.side_by_side, &checkpoints).run();

@@ -7,6 +7,7 @@
 #include "mgm/node/run.h"
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
 
 namespace mgm {
 
@@ -68,10 +69,34 @@ std::vector<std::size_t> Assignments::filter(const std::vector<std::size_t>& sam
   return kept;
 }
 
+std::int64_t Allowance::take(std::int64_t wanted) {
+  std::int64_t left = left_;
+  while (!left_.compare_exchange_weak(left, left - std::min(left, wanted))) continue;
+  return std::min(left, wanted);
+}
+
 Signals signals_of(const Batch& batch) {
   Signals signals;
   for (const auto& [name, array] : batch.inputs) signals.set(name, view(array));
   return signals;
+}
+
+std::vector<std::string> divided_routes(Node& node) {
+  std::vector<std::string> routes;
+  for_each_node(node, [&](Node& inner) {
+    if (inner.division() != nullptr && inner.division()->partition)
+      routes.push_back(inner.address());
+  });
+  return routes;
+}
+
+void send_as_divided(const Workshop& shop, const std::vector<std::string>& routes,
+                     const Batch& batch, Run& run) {
+  for (const std::string& route : routes) {
+    const Doubts* doubts = shop.tree.at(route).doubts();
+    if (doubts != nullptr && doubts->armed) continue;  // it decides as it will when it answers
+    if (shop.assignments.has(route)) run.divide(route, shop.assignments.of(route, batch.samples));
+  }
 }
 
 Signals feed(const Workshop& shop, const Batch& batch, const std::string& address) {

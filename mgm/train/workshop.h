@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <set>
@@ -44,6 +45,20 @@ class Assignments {
   std::set<std::pair<std::string, int>> left_out_;
 };
 
+/// Bytes of memory that phases side by side share. Thread-safe.
+class Allowance {
+ public:
+  explicit Allowance(std::int64_t bytes) : left_(bytes) {}
+  /// Before anybody takes of it.
+  void set(std::int64_t bytes) { left_ = bytes; }
+  /// Takes as much of `wanted` as is left.
+  std::int64_t take(std::int64_t wanted);
+  void give_back(std::int64_t bytes) { left_ += bytes; }
+
+ private:
+  std::atomic<std::int64_t> left_;
+};
+
 /// What all phases of a training share.
 struct Workshop {
   Tree& tree;
@@ -58,12 +73,21 @@ struct Workshop {
   std::atomic<bool> failed = false;  ///< a phase ended in an error: the others end as if stopped
   Evidence evidence = {};
   std::size_t ahead = 3;  ///< batches that are read before they are asked for
+  Allowance features{CacheConfig{}.memory.bytes};  ///< for features that are computed once
+  std::filesystem::path scratch = {};              ///< folder for what of them has no room there
 
   bool stopping() const { return stop || failed; }
 };
 
 /// The inputs of a batch as signals; the batch must outlive them.
 Signals signals_of(const Batch& batch);
+
+/// The routes inside a node that have a partition.
+std::vector<std::string> divided_routes(Node& node);
+/// Lets a run send the samples of such routes to whom their partitions gave them, as far as those
+/// have divided them by now.
+void send_as_divided(const Workshop& shop, const std::vector<std::string>& routes,
+                     const Batch& batch, Run& run);
 
 /// What the node at `address` reads, computed by what comes before it, without gradients.
 Signals feed(const Workshop& shop, const Batch& batch, const std::string& address);
