@@ -47,7 +47,7 @@ void RouteNode::show(Walker& walker) {
 
 void RouteNode::write(Lowering& to) const {
   router_->lower(to);
-  mgm::Route op{address(), division_.parts, {}, division_.design.top, fallback()};
+  mgm::Route op{address(), division_.all_parts(), {}, division_.design.top, fallback()};
   std::vector<ValueId> reads{to.value(router_->address())};
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
   for (const auto& expert : experts_) op.blocks.push_back(Lowering::block_of(*expert, inputs()));
