@@ -106,6 +106,17 @@ std::vector<Spec::Entry> read_parent(Site& site, const RouteConfig& config,
   return list.parent;
 }
 
+/// All parts, a parent last.
+Parts build_experts(Site& site, const RouteConfig& config, const ExpertList& list,
+                    Division& division) {
+  std::vector<Spec::Entry> entries = entries_of(list, division.parts);
+  for (const Spec::Entry& parent : read_parent(site, config, list)) {
+    division.parent = parent.first;
+    entries.push_back(parent);
+  }
+  return build_parts(site, entries, true);
+}
+
 /// What the partition looks at: the signals that it names, or what the route reads.
 std::vector<Port> partition_reads(Site& site, const Spec& options,
                                   const std::vector<std::string>& names) {
@@ -197,12 +208,7 @@ std::unique_ptr<Node> build_route(Site& site) {
     }
     return nullptr;
   }
-  std::vector<Spec::Entry> entries = entries_of(*list, division.parts);
-  for (const Spec::Entry& parent : read_parent(site, config, *list)) {
-    division.parent = parent.first;
-    entries.push_back(parent);
-  }
-  Parts experts = build_parts(site, entries, true);
+  Parts experts = build_experts(site, config, *list, division);
   std::unique_ptr<Node> router = build_router(site, config, division);
   if (site.problems().count() > before) return nullptr;
   std::optional<Doubts> doubts = read_fallback(site, config, division);
