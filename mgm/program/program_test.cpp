@@ -156,7 +156,7 @@ TEST(OutputShapes, LetsThePartThatNobodyScoresBeTheLastAlone) {
   EXPECT_EQ(shape_of(route, {{2}, {2}}), (Shape{3}));
   EXPECT_THAT(misfit(route, {{1}, {2}}), HasSubstr("a score for each of its 3 experts, got [1]"));
   const Route alone{"model", {"parent"}, {linear_block("p.fc", 3)}};
-  EXPECT_THAT(misfit(alone, {{0}, {2}}), HasSubstr("a score for each of its 1 experts"));
+  EXPECT_THAT(misfit(alone, {{2}, {2}}), HasSubstr("a score for each of its 1 experts"));
 }
 
 TEST(OutputShapes, RefusesTreesAndVotesThatCannotBe) {
