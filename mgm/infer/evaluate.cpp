@@ -20,13 +20,17 @@ struct Choosing {
   std::string address;
   std::vector<std::string> names;
   bool is_route;
+  std::size_t scored;  ///< parts of a route that its router may choose, which come first
 };
 
 std::vector<Choosing> choosing_in(const Block& block) {
   std::vector<Choosing> all;
-  for_each_op(block, [&](const Block&, const Op& op) {
-    if (const std::optional<Branching> parts = branching(op.body))
-      all.push_back({parts->address, parts->names, !parts->in_turn});
+  for_each_op(block, [&](const Block& holder, const Op& op) {
+    const std::optional<Branching> parts = branching(op.body);
+    if (!parts) return;
+    const Shape& first = holder.shapes[op.inputs.front()];
+    all.push_back({parts->address, parts->names, !parts->in_turn,
+                   parts->in_turn ? 0 : static_cast<std::size_t>(first.front())});
   });
   return all;
 }
@@ -50,7 +54,8 @@ class Evaluation {
     Json exits = Json::object();
     for (const Choosing& node : choosing_) {
       if (node.is_route && options_.routes)
-        routes[node.address] = route_report(judged_, node.address, node.names, options_.seed);
+        routes[node.address] =
+            route_report(judged_, {node.address, node.names, node.scored}, options_.seed);
       if (!node.is_route) exits[node.address] = load(node);
     }
     result["routes"] = std::move(routes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 #include "mgm/base/interrupt.h"
 #include "mgm/base/random.h"
@@ -60,19 +61,19 @@ std::vector<int> partition_of(const JudgedModel& model, const std::string& addre
 
 class RouteReport {
  public:
-  RouteReport(const JudgedModel& model, const std::string& address,
-              const std::vector<std::string>& parts, std::uint64_t random_seed)
+  RouteReport(const JudgedModel& model, const RouteParts& route, std::uint64_t random_seed)
       : model_(model),
-        address_(address),
-        parts_(parts),
+        address_(route.address),
+        parts_(route.names),
+        scored_(route.scored),
         random_seed_(random_seed),
-        taken_(model.answers.trace.taken.at(address)),
-        load_(shares(taken_, parts.size())),
-        assigned_(partition_of(model, address)) {
-    for (std::size_t k = 0; k < parts.size(); ++k) {
+        taken_(model.answers.trace.taken.at(address_)),
+        load_(shares(taken_, parts_.size())),
+        assigned_(partition_of(model, address_)) {
+    for (std::size_t k = 0; k < parts_.size(); ++k) {
       by_part_.push_back(
           answers(model.engine, model.dataset, model.samples,
-                  {{address, std::vector<int>(model.samples.size(), static_cast<int>(k))}}));
+                  {{address_, std::vector<int>(model.samples.size(), static_cast<int>(k))}}));
     }
   }
 
@@ -80,7 +81,7 @@ class RouteReport {
     Json report{{"load", Json::object()}, {"dead", Json::array()}};
     for (std::size_t k = 0; k < parts_.size(); ++k) {
       report["load"][parts_[k]] = load_[k];
-      if (load_[k] == 0) report["dead"].push_back(parts_[k]);
+      if (load_[k] == 0 && k < scored_) report["dead"].push_back(parts_[k]);
     }
     report["agreement"] = agreement();
     for (const char* name : {"by_partition", "oracle", "random", "regret", "by_expert", "single",
@@ -103,7 +104,7 @@ class RouteReport {
           task, [&](std::size_t i) { return assigned_[i] < 0 ? taken_[i] : assigned_[i]; });
     }
     report["random"][task.address] = chosen_by(task, [&](std::size_t i) {
-      return static_cast<int>(random_key(random_seed_, "router " + address_, i) % parts_.size());
+      return static_cast<int>(random_key(random_seed_, "router " + address_, i) % scored_);
     });
     const Json best = chosen_by(task, [&](std::size_t i) { return best_part(task, i); });
     report["oracle"][task.address] = best;
@@ -207,7 +208,7 @@ class RouteReport {
     const Array& target = model_.answers.targets.at(task.target.name);
     const auto row = static_cast<std::int64_t>(sample);
     int best = 0;
-    for (std::size_t k = 1; k < by_part_.size(); ++k) {
+    for (std::size_t k = 1; k < scored_; ++k) {
       const auto& now = by_part_[best].tasks.at(task.address);
       if (misfit(task, by_part_[k].tasks.at(task.address), target, row) <
           misfit(task, now, target, row))
@@ -242,10 +243,16 @@ class RouteReport {
   }
 
   Json balance() const {
-    const auto parts = static_cast<double>(parts_.size());
-    double entropy = 0;
-    for (const double load : load_) entropy -= load > 0 ? load * std::log2(load) : 0;
-    return {{"max_over_mean", *std::max_element(load_.begin(), load_.end()) * parts},
+    const auto parts = static_cast<double>(scored_);
+    const auto end = load_.begin() + static_cast<std::ptrdiff_t>(scored_);
+    const double chosen = std::accumulate(load_.begin(), end, 0.0);
+    double entropy = 0, most = 0;
+    for (auto load = load_.begin(); load != end; ++load) {
+      const double share = chosen > 0 ? *load / chosen : 0;
+      entropy -= share > 0 ? share * std::log2(share) : 0;
+      most = std::max(most, share);
+    }
+    return {{"max_over_mean", most * parts},
             {"entropy_bits", entropy},
             {"entropy_bits_if_even", std::log2(parts)}};
   }
@@ -253,6 +260,7 @@ class RouteReport {
   const JudgedModel& model_;
   const std::string& address_;
   const std::vector<std::string>& parts_;
+  std::size_t scored_;
   std::uint64_t random_seed_;
   const std::vector<int>& taken_;
   std::vector<double> load_;
@@ -262,9 +270,8 @@ class RouteReport {
 
 }  // namespace
 
-Json route_report(const JudgedModel& model, const std::string& address,
-                  const std::vector<std::string>& parts, std::uint64_t random_seed) {
-  return RouteReport(model, address, parts, random_seed).json();
+Json route_report(const JudgedModel& model, const RouteParts& route, std::uint64_t random_seed) {
+  return RouteReport(model, route, random_seed).json();
 }
 
 }  // namespace mgm

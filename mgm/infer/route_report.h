@@ -20,11 +20,19 @@ struct JudgedModel {
   Answers answers;
 };
 
+/// A route of the model.
+struct RouteParts {
+  const std::string& address;
+  const std::vector<std::string>& names;
+  std::size_t scored;  ///< parts that its router may choose; a parent stands behind them
+};
+
 /// Shares of the samples that took each part, of those that any answered (`taken` >= 0).
 std::vector<double> shares(const std::vector<int>& taken, std::size_t parts);
 
 /// What a route's router is worth; costs a pass over the samples for each part. Values of tasks are
-/// those of their first metric, over all samples where nothing else is said:
+/// those of their first metric, over all samples where nothing else is said; a parent, which the
+/// router cannot choose, counts in `load`, `by_expert`, `single` and `average` alone:
 /// - `load`: share of each part, `dead`: parts that nobody was sent to; `balance`: the largest load
 ///   over the mean, and the entropy of the loads in bits beside what equal loads have;
 /// - `by_expert`: of the samples that each part answered;
@@ -39,8 +47,7 @@ std::vector<double> shares(const std::vector<int>& taken, std::size_t parts);
 ///   router was in doubt, and `abstained`, those that nobody answered;
 /// - `changes`: the tasks whose answers depend on the route at all.
 /// `random_seed`: of the random router.
-nlohmann::ordered_json route_report(const JudgedModel& model, const std::string& address,
-                                    const std::vector<std::string>& parts,
+nlohmann::ordered_json route_report(const JudgedModel& model, const RouteParts& route,
                                     std::uint64_t random_seed);
 
 }  // namespace mgm

@@ -20,8 +20,17 @@ struct Division {
   Node* router = nullptr;   ///< writes a score for each part
   RouterDesign design;
   std::vector<std::string> parts;  ///< their names, in the order of the scores
+  std::string parent;  ///< name of a part behind these that learns from all samples, and answers
+                       ///< only where the router is in doubt; empty: there is none
   bool equal_parts =
       false;  ///< made from one template, so that weights may be copied from one to the other
+
+  /// The names of all parts, in their order.
+  std::vector<std::string> all_parts() const {
+    std::vector<std::string> all = parts;
+    if (!parent.empty()) all.push_back(parent);
+    return all;
+  }
 };
 
 /// When a node that chooses a part for each sample hands it to another, or to nobody.

@@ -143,6 +143,20 @@ TEST(OutputShapes, OfPartsMustAgree) {
 TEST(OutputShapes, RefusesMoreLeadersThanExperts) {
   const Route route{"model", {"a"}, {linear_block("a.fc", 3)}, 2};
   EXPECT_THAT(misfit(route, {{1}, {2}}), HasSubstr("cannot choose the best 2 of 1 experts"));
+  const Route parent{
+      "model", {"a", "parent"}, {linear_block("a.fc", 3), linear_block("p.fc", 3)}, 2};
+  EXPECT_EQ(shape_of(parent, {{2}, {2}}), (Shape{3}));
+  EXPECT_THAT(misfit(parent, {{1}, {2}}), HasSubstr("cannot choose the best 2 of 1 experts"));
+}
+
+TEST(OutputShapes, LetsThePartThatNobodyScoresBeTheLastAlone) {
+  const Route route{"model",
+                    {"a", "b", "parent"},
+                    {linear_block("a.fc", 3), linear_block("b.fc", 3), linear_block("p.fc", 3)}};
+  EXPECT_EQ(shape_of(route, {{2}, {2}}), (Shape{3}));
+  EXPECT_THAT(misfit(route, {{1}, {2}}), HasSubstr("a score for each of its 3 experts, got [1]"));
+  const Route alone{"model", {"parent"}, {linear_block("p.fc", 3)}};
+  EXPECT_THAT(misfit(alone, {{2}, {2}}), HasSubstr("a score for each of its 1 experts"));
 }
 
 TEST(OutputShapes, RefusesTreesAndVotesThatCannotBe) {

@@ -78,11 +78,15 @@ class Maker {
       const double threshold = 0.4 + 0.3 * random_.uniform();
       return layers.apply(Cascade{layers.address(), names, blocks, threshold, kind}, {x, 0});
     }
-    const ValueId scores = coin() ? layers.negative_squared_distance("centroids", x, parts)
-                                  : layers.linear("gate", x, parts);
+    const std::int64_t scored = parts == 3 && coin() ? 2 : parts;
+    const ValueId scores = coin() ? layers.negative_squared_distance("centroids", x, scored)
+                                  : layers.linear("gate", x, scored);
     const std::int64_t top = coin() ? 1 : 2;
     std::optional<Fallback> fallback;
-    if (coin()) fallback = {{1, Fallback::kAbstain}, Fallback::Measure::kConfidence, 0.5};
+    if (scored < parts)
+      fallback = {{scored}, Fallback::Measure::kConfidence, 0.6};
+    else if (coin())
+      fallback = {{1, Fallback::kAbstain}, Fallback::Measure::kConfidence, 0.5};
     return layers.apply(Route{layers.address(), names, blocks, top, fallback}, {scores, x, 0});
   }
 

@@ -194,10 +194,11 @@ struct Shaper {
     return equal({in.begin() + 1, in.end()});
   }
   std::vector<Shape> operator()(const Route& op) const {
-    expect_one_of_each("score", "experts", op.blocks.size());
-    if (op.top < 1 || op.top > static_cast<std::int64_t>(op.blocks.size()))
-      refuse(fmt::format("{} cannot choose the best {} of {} experts", title, op.top,
-                         op.blocks.size()));
+    const bool has_parent = op.blocks.size() > 1 && in[0] == Shape{std::ssize(op.blocks) - 1};
+    const std::size_t scored = op.blocks.size() - (has_parent ? 1 : 0);
+    expect_one_of_each("score", "experts", scored);
+    if (op.top < 1 || op.top > static_cast<std::int64_t>(scored))
+      refuse(fmt::format("{} cannot choose the best {} of {} experts", title, op.top, scored));
     if (op.fallback) expect_parts(op);
     return common(op.names, op.blocks, {in.begin() + 1, in.end()});
   }

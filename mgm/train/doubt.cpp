@@ -72,7 +72,8 @@ void arm_doubts(Workshop& shop, const Phase& phase) {
 void refuse_fallback_to_nobody(Node& route, const std::vector<bool>& left_out) {
   if (route.doubts() == nullptr) return;
   for (const std::int64_t part : route.doubts()->fallback.to) {
-    if (part == Fallback::kAbstain || !left_out[static_cast<std::size_t>(part)]) continue;
+    const bool is_subset = part >= 0 && part < std::ssize(left_out);
+    if (!is_subset || !left_out[static_cast<std::size_t>(part)]) continue;
     const std::string& name = route.division()->parts[static_cast<std::size_t>(part)];
     throw Error(
         Fault::kData,

@@ -10,7 +10,9 @@ namespace {
 
 const std::string kHead = "{net: {mlp: {widths: [classes]}}}";
 
+using testing::Each;
 using testing::HasSubstr;
+using testing::Lt;
 
 std::string model(const std::string& more, const std::string& router = "nearest") {
   return "  route: {partition: {kmeans: {}}, router: " + router + ", " + more +
@@ -78,6 +80,61 @@ TEST(Doubt, HasFallbacksThatFit) {
               HasSubstr("knows no distances"));
   EXPECT_THAT(complaint_of(model("fallback: [abstain], doubt: {distance: 1, share: 0.5}")),
               HasSubstr("say one of"));
+}
+
+TEST(Doubt, LetsAParentThatLearnedFromAllAnswer) {
+  TrainedForTest trained(model("fallback: [parent], doubt: {distance: 0}"));
+  trained.run();
+  EXPECT_EQ(kept(trained).to, (std::vector<std::int64_t>{2}));
+  EXPECT_THAT(trained.answers().trace.taken.at("model"), Each(2))
+      << "every sample is farther than nothing";
+  TrainedForTest sure(model("fallback: [parent], doubt: {distance: 1000}"));
+  sure.run();
+  EXPECT_THAT(sure.answers().trace.taken.at("model"), Each(Lt(2)));
+}
+
+TEST(Doubt, TeachesAParentAllSamplesThatReachTheRoute) {
+  TrainedForTest trained(model("fallback: [parent], doubt: {distance: 1}"));
+  trained.run();
+  int learned = 0;
+  for (const Phase& phase : trained.session->plan.phases) {
+    if (!phase.by_gradient() || phase.is_seed) continue;
+    EXPECT_EQ(phase.samples.empty(), phase.address == "parent") << phase.address;
+    ++learned;
+  }
+  EXPECT_EQ(learned, 3);
+}
+
+TEST(Doubt, TeachesAParentOnceWhatItReadsHasLearned) {
+  TrainedForTest trained(
+      "  chain:\n    trunk: {net: {mlp: {widths: [4], last: relu}}}\n    head:\n      route: "
+      "{partition: {column: {by: letter, groups: {a: [a], b: rest}}}, router: nearest, fallback: "
+      "[parent], doubt: {distance: 1}, experts: {each: " +
+      kHead + "}}\n  task: {predict: y}\n");
+  trained.run();
+  const std::vector<Phase>& phases = trained.session->plan.phases;
+  const auto parent = std::find_if(phases.begin(), phases.end(), [](const Phase& phase) {
+    return phase.address == "head.parent";
+  });
+  ASSERT_NE(parent, phases.end());
+  EXPECT_EQ(parent->learns, (std::vector<std::string>{"head.parent"}));
+  ASSERT_FALSE(parent->after.empty());
+  EXPECT_EQ(phases[parent->after.back()].address, "model");
+}
+
+TEST(Doubt, SaysWhatIsWrongWithAParent) {
+  EXPECT_THAT(complaint_of(model("fallback: [parent, abstain]")),
+              HasSubstr("nothing comes to 'abstain' behind parent"));
+  const auto named = [](const std::string& parent) {
+    return "  route: {partition: {column: {by: letter, groups: {a: [a], b: rest}}}, router: "
+           "nearest, fallback: [parent], experts: {a: " +
+           kHead + ", b: " + kHead + parent + "}}\n  task: {predict: y}\n";
+  };
+  EXPECT_THAT(complaint_of(named("")), HasSubstr("say what it is beside the experts"));
+  EXPECT_EQ(complaint_of(named(", parent: " + kHead)), "");
+  EXPECT_THAT(complaint_of(named(", parent: {net: {mlp: {widths: [classes]}}, train: {learn: "
+                                 "jointly}}")),
+              HasSubstr("cannot learn jointly"));
 }
 
 TEST(Doubt, NeedsACalibrationShareWhereItIsFitted) {

@@ -169,8 +169,10 @@ class Grower {
     const bool near = route["router"] == Json("nearest");
     if ((near || route["router"] == Json("gate") || joint) && warmth_.below(2) == 0) {
       const char* last = route["experts"].contains("each") ? "e1" : "two";
-      route["fallback"] =
-          warmth_.below(2) == 0 ? Json::array({last, "abstain"}) : Json::array({"abstain"});
+      const std::vector<Json> fallbacks{{last, "abstain"}, {"abstain"}, {"parent"}};
+      route["fallback"] = fallbacks[warmth_.below(fallbacks.size())];
+      if (route["fallback"] == Json{"parent"} && !route["experts"].contains("each"))
+        route["experts"]["parent"] = leaf(width);
       route["doubt"] = near ? Json{{"distance", 4}} : Json{{"confidence", 0.6}};
     }
     return {{"route", route}};

@@ -10,6 +10,7 @@
 #include "mgm/train/freezing.h"
 #include "mgm/train/lora.h"
 #include "mgm/train/parts.h"
+#include "mgm/train/refuse_route.h"
 #include "mgm/train/region.h"
 #include "mgm/train/share_threads.h"
 
@@ -56,6 +57,12 @@ class Planner {
       phase.epoch_share = around.epoch_share;
       phase.is_seed = is_seed;
       region.after = {add(std::move(phase), region.after)};
+    }
+    for (LatePart& part : region.late) {
+      part.around.learning = around.learning;
+      part.around.after = region.after;
+      const std::vector<int> done = learner(*part.node, part.around);
+      region.after.insert(region.after.end(), done.begin(), done.end());
     }
     for (Phase& phase : region.later) {
       const int number = add(std::move(phase), region.after);
@@ -178,7 +185,7 @@ class Planner {
     const Division& division = *route.division();
     std::vector<int> divided = around.after;
     if (division.partition) {
-      refuse_partition_of_learning(route, around);
+      refuse_partition_of_learning(route, around, place(route), problems_);
       Phase phase{Phase::Kind::kPartition, route.address()};
       phase.samples = around.samples;
       divided.push_back(add(std::move(phase), around.after));
@@ -218,20 +225,6 @@ class Planner {
     region.after.push_back(add(std::move(phase), region.after));
   }
 
-  /// What a partition looks at must be fixed before samples are divided.
-  void refuse_partition_of_learning(const Node& route, const Around& around) {
-    const Division& division = *route.division();
-    if (!division.partition->needs_features()) return;
-    for (const Port& port : division.reads) {
-      if (!is_learning(port, around)) continue;
-      problems_.add(place(route), "'" + route.address() + "' is divided by '" + port.name +
-                                      "', which learns only later, jointly with it: divide on an "
-                                      "input (on:), or let '" +
-                                      port.name +
-                                      "' learn alone (with a task of its own) or never");
-    }
-  }
-
   void plan_router(Node& route, const Around& around, const std::vector<int>& divided,
                    Region& region) {
     const Division& division = *route.division();
@@ -259,12 +252,13 @@ class Planner {
     Around inner = around;
     inner.apart = false;
     if (joint) {
-      refuse_branch(route, experts.front()->address());
-      refuse_overlap(route);
+      if (strategies_.at(route.address()).init == "branch")
+        refuse_branch(experts.front()->address(), place(route), problems_);
+      refuse_overlap(route, place(route), problems_);
     } else if (branches(route, experts, inner)) {
       inner = plan_branch(route, experts, inner, region);
     }
-    for (std::size_t k = 0; k < experts.size(); ++k) {
+    for (std::size_t k = 0; k < division.parts.size(); ++k) {
       const OneOf& learn = strategies_.at(experts[k]->address()).learn;
       if (learn == "never") {
         plan_temperatures(*experts[k], inner, region);
@@ -288,6 +282,25 @@ class Planner {
       own.samples.push_back({route.address(), static_cast<int>(k), division.parts[k]});
       alone(*experts[k], own, region);
     }
+    if (!division.parent.empty()) collect_parent(*experts.back(), inner, region);
+  }
+
+  /// It learns from all samples that reach the route, which no step of the others shows it; after
+  /// what it reads.
+  void collect_parent(Node& parent, const Around& around, Region& region) {
+    const OneOf& learn = strategies_.at(parent.address()).learn;
+    if (learn == "never") return plan_temperatures(parent, around, region);
+    if (learn == "jointly") {
+      problems_.add(place(parent), "'" + parent.address() +
+                                       "' answers only once its route has learned, so that it "
+                                       "cannot learn jointly with it: leave learn away");
+      return;
+    }
+    if (reads_learning(parent, around) && learn == "auto") {
+      region.late.push_back({&parent, around});
+      return;
+    }
+    alone(parent, around, region);
   }
 
   /// Experts that learn jointly are judged by the route's output, over all samples, not one by one.
@@ -308,23 +321,6 @@ class Planner {
     if (learn == "auto")
       return around.jointly || reads_learning(part, around) || by_default || !is_taught;
     return learn == "jointly";
-  }
-
-  void refuse_branch(const Node& route, const std::string& expert) {
-    if (strategies_.at(route.address()).init == "branch") {
-      problems_.add(place(route),
-                    "init: branch copies an expert that learned before the others, but '" + expert +
-                        "' learns jointly with them: leave init away, or let "
-                        "experts learn alone");
-    }
-  }
-
-  void refuse_overlap(const Node& route) {
-    const auto& partition = route.division()->partition;
-    if (!partition || !partition->overlaps()) return;
-    problems_.add(place(route), "the subsets of '" + route.address() +
-                                    "' overlap, but its experts learn jointly, each sample by one "
-                                    "of them: leave overlap away, or let experts learn alone");
   }
 
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {

@@ -22,13 +22,20 @@ struct Around {
   bool is_seed = false;  ///< copied before it has learned all, so that nothing is mended yet
 };
 
+/// A part that learns once the phase around it has ended, with what surrounds it.
+struct LatePart {
+  Node* node;
+  Around around;
+};
+
 /// What the nodes that learn together amount to.
 struct Region {
   std::string address;
   std::vector<std::string> learns;
   std::vector<LossTerm> terms;
-  std::vector<int> after;    ///< phases inside that end before
-  std::vector<Phase> later;  ///< routers that imitate, once what they read is fixed
+  std::vector<int> after;      ///< phases inside that end before
+  std::vector<LatePart> late;  ///< parents that read what learns in this phase
+  std::vector<Phase> later;    ///< routers that imitate, once what they read is fixed
 };
 
 /// Whether a signal is written by what learns only in the phase that holds both.

@@ -14,12 +14,19 @@ namespace {
 /// The experts as the spec names them, or as a template with its number.
 struct ExpertList {
   std::vector<Spec::Entry> named;
+  std::vector<Spec::Entry> parent;  ///< one where named experts have a parent
   Spec each;
   std::int64_t count = 0;
   bool is_template() const { return !each.absent(); }
 };
 
-std::optional<ExpertList> read_experts(Site& site, const Spec& experts) {
+bool falls_back_to_parent(const RouteConfig& config) {
+  return std::find(config.fallback.begin(), config.fallback.end(), kParent) !=
+         config.fallback.end();
+}
+
+std::optional<ExpertList> read_experts(Site& site, const RouteConfig& route) {
+  const Spec& experts = route.experts.spec;
   ExpertList list;
   if (!experts.is_map() || experts.entries().empty()) {
     site.problems().add(
@@ -28,7 +35,10 @@ std::optional<ExpertList> read_experts(Site& site, const Spec& experts) {
     return std::nullopt;
   }
   if (!experts.has("each")) {
-    list.named = experts.entries();
+    for (const Spec::Entry& entry : experts.entries()) {
+      const bool is_parent = entry.first == kParent && falls_back_to_parent(route);
+      (is_parent ? list.parent : list.named).push_back(entry);
+    }
     return list;
   }
   const std::size_t before = site.problems().count();
@@ -79,6 +89,32 @@ std::vector<Spec::Entry> entries_of(const ExpertList& list, const std::vector<st
     }
   }
   return entries;
+}
+
+/// The part that learns from all samples, where the route falls back to one: another of a template,
+/// or what the spec names.
+std::vector<Spec::Entry> read_parent(Site& site, const RouteConfig& config,
+                                     const ExpertList& list) {
+  if (!falls_back_to_parent(config)) return {};
+  if (list.is_template()) return {{kParent, list.each}};
+  if (list.parent.empty()) {
+    site.problems().add(
+        config.experts.spec.place(),
+        "the route falls back to 'parent', a part that learns from all samples: say what it is "
+        "beside the experts, parent: NODE");
+  }
+  return list.parent;
+}
+
+/// All parts, a parent last.
+Parts build_experts(Site& site, const RouteConfig& config, const ExpertList& list,
+                    Division& division) {
+  std::vector<Spec::Entry> entries = entries_of(list, division.parts);
+  for (const Spec::Entry& parent : read_parent(site, config, list)) {
+    division.parent = parent.first;
+    entries.push_back(parent);
+  }
+  return build_parts(site, entries, true);
 }
 
 /// What the partition looks at: the signals that it names, or what the route reads.
@@ -155,7 +191,7 @@ std::unique_ptr<Node> build_route(Site& site) {
   const std::size_t before = site.problems().count();
   const auto config = read_config<RouteConfig>(site.options(), site.problems());
   if (site.problems().count() > before) return nullptr;
-  const std::optional<ExpertList> list = read_experts(site, config.experts.spec);
+  const std::optional<ExpertList> list = read_experts(site, config);
   if (!list) return nullptr;
   Division division;
   if (config.partition.chosen()) {
@@ -172,13 +208,13 @@ std::unique_ptr<Node> build_route(Site& site) {
     }
     return nullptr;
   }
-  Parts experts = build_parts(site, entries_of(*list, division.parts), true);
+  Parts experts = build_experts(site, config, *list, division);
   std::unique_ptr<Node> router = build_router(site, config, division);
   if (site.problems().count() > before) return nullptr;
   std::optional<Doubts> doubts = read_fallback(site, config, division);
   if (site.problems().count() > before) return nullptr;
   if (list->is_template()) {
-    for (const std::string& name : division.parts) site.mark_template(name);
+    for (const std::string& name : division.all_parts()) site.mark_template(name);
   }
   std::vector<Port> outputs = common_outputs(site, experts);
   if (outputs.empty()) return nullptr;

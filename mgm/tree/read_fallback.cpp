@@ -14,7 +14,10 @@ constexpr double kUsualShare = 0.01;
 
 /// The numbers of the parts; reports what is wrong with them.
 std::vector<std::int64_t> read_parts(Site& site, const RouteConfig& config,
-                                     const std::vector<std::string>& parts) {
+                                     const Division& division) {
+  const std::vector<std::string> parts = division.all_parts();
+  const std::string& parent = division.parent;
+  std::string last;  // that takes all that comes: the router never chooses it itself
   std::vector<std::string> known = parts;
   known.emplace_back(kAbstainWord);
   const Place place = site.options().at("fallback").place();
@@ -25,13 +28,14 @@ std::vector<std::int64_t> read_parts(Site& site, const RouteConfig& config,
     const std::int64_t part = found == size ? Fallback::kAbstain : found;
     if (found > size) {
       site.problems().add(place, "fallback: " + unknown_name("expert", name, known));
-    } else if (!to.empty() && to.back() == Fallback::kAbstain) {
+    } else if (!last.empty()) {
       site.problems().add(place,
-                          fmt::format("fallback: nothing comes to '{}' behind abstain", name));
+                          fmt::format("fallback: nothing comes to '{}' behind {}", name, last));
     } else if (std::find(to.begin(), to.end(), part) != to.end()) {
       site.problems().add(place, fmt::format("fallback: '{}' stands there twice", name));
     }
     to.push_back(part);
+    if (name == kAbstainWord || name == parent) last = name;
   }
   return to;
 }
@@ -72,7 +76,7 @@ std::optional<Doubts> read_fallback(Site& site, const RouteConfig& config,
     return std::nullopt;
   }
   Doubts result;
-  result.fallback.to = read_parts(site, config, division.parts);
+  result.fallback.to = read_parts(site, config, division);
   result.fallback.measure = *division.design.measure;
   DoubtConfig doubt;
   doubt.share = kUsualShare;

@@ -8,6 +8,9 @@
 
 namespace mgm {
 
+/// The word for a part that learns from all samples that reach the route.
+inline constexpr const char* kParent = "parent";
+
 /// What `fallback:` and `doubt:` of a route say, for experts and a router that are known by now:
 /// selective answering with a reject option (Chow, On Optimum Recognition Error and Reject
 /// Tradeoff, 1970; El-Yaniv and Wiener, On the Foundations of Noise-free Selective Classification,

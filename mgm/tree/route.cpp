@@ -48,7 +48,7 @@ void RouteNode::show(Walker& walker) {
 
 void RouteNode::write(Lowering& to) const {
   router_->lower(to);
-  mgm::Route op{address(), division_.parts, {}, division_.design.top, fallback()};
+  mgm::Route op{address(), division_.all_parts(), {}, division_.design.top, fallback()};
   std::vector<ValueId> reads{to.value(router_->address())};
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
   for (const auto& expert : experts_) op.blocks.push_back(Lowering::block_of(*expert, inputs()));
@@ -144,6 +144,9 @@ std::vector<Signals> RouteNode::dispatch(const Signals& in,
 
 Signals RouteNode::averaged(const std::vector<Signals>& out, const at::Tensor& scores,
                             const std::vector<std::vector<int>>& by_rank) const {
+  // a parent, which has no score, answers alone
+  const at::Tensor all =
+      division_.parent.empty() ? scores : at::cat({scores, at::zeros({scores.size(0), 1})}, 1);
   std::vector<at::Tensor> ranked;
   for (const std::vector<int>& parts : by_rank) {
     std::vector<std::int64_t> index(parts.begin(), parts.end());
@@ -153,7 +156,7 @@ Signals RouteNode::averaged(const std::vector<Signals>& out, const at::Tensor& s
       index[i] = 0;
       absent[i] = -std::numeric_limits<float>::infinity();
     }
-    ranked.push_back(scores.gather(1, at::tensor(index, at::kLong).unsqueeze(1)) +
+    ranked.push_back(all.gather(1, at::tensor(index, at::kLong).unsqueeze(1)) +
                      at::tensor(absent).unsqueeze(1));
   }
   const at::Tensor weights = at::softmax(at::cat(ranked, 1), 1);

@@ -86,7 +86,8 @@ void describe(Fields& field, RouteConfig& config) {
   field("router", config.router, "Who answers, from inputs alone.", required);
   field("fallback", config.fallback,
         "Who answers where the router is in doubt: the first of these experts that it did not "
-        "choose itself, or abstain: nobody.");
+        "choose itself; parent: another of the template `each` (or the node of this name beside "
+        "the experts), which learns from all samples; or abstain: nobody.");
   field("doubt", config.doubt,
         "When the router is in doubt; default: {share: 0.01}, fitted on the calibration share.");
   field("experts", config.experts, "Named nodes, or {each: NODE, count: N} for equal experts.",

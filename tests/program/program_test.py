@@ -171,14 +171,31 @@ class Program(unittest.TestCase):
         self.assertAlmostEqual(sum(probabilities), 1, places=5)
         self.assertTrue(rows[0]["path"].startswith("heads.kind="))
 
-    def test_a_model_abstains_from_what_nobody_taught_it(self):
-        route = "{route: {partition: {kmeans: {}}, router: nearest, fallback: [abstain], doubt: {distance: 4}, " \
+    def train_that_falls_back_to(self, who):
+        """A model of a route and of a head beside it, and a table of three usual rows and an odd one."""
+        route = f"{{route: {{partition: {{kmeans: {{}}}}, router: nearest, fallback: [{who}], doubt: {{distance: 4}}, " \
                 "experts: {count: 2, each: {net: {mlp: {widths: [classes]}}}}}, task: {predict: kind}}"
         price = "{net: {mlp: {widths: [classes]}}, task: {predict: price}}"
         self.spec.write_text(SPEC.split("model:")[0] + f"model: {{fork: {{kind: {route}, price: {price}}}}}\ntrain: {{epochs: 2}}\n")
         self.train("m")
         lines = (self.folder / "table.csv").read_text().splitlines()
         (self.folder / "odd.csv").write_text("\n".join([*lines[:4], "90,-90,red,small,1"]) + "\n")
+
+    def test_a_parent_answers_what_no_expert_was_taught(self):
+        self.train_that_falls_back_to("parent")
+        rows = list(csv.DictReader(run("predict", self.folder / "m", "--input", self.folder / "odd.csv").stdout.splitlines()))
+        self.assertEqual(rows[3]["path"], "kind=parent")
+        self.assertIn(rows[3]["kind"], ["big, round", "small"])
+        report = json.loads(run("evaluate", self.folder / "m", "--data", self.folder / "odd.csv", "--json").stdout)
+        route = report["routes"]["kind"]
+        self.assertEqual((route["load"]["parent"], route["fell_back"], route["abstained"]), (0.25, 0.25, 0))
+        self.assertEqual(sorted(route["single"]["kind"]), ["e0", "e1", "parent"])
+        usual = json.loads(run("evaluate", self.folder / "m", "--data", self.folder / "table.csv", "--json").stdout)
+        self.assertNotIn("parent", usual["routes"]["kind"]["dead"])
+        self.assertLessEqual(usual["routes"]["kind"]["balance"]["entropy_bits"], 1)
+
+    def test_a_model_abstains_from_what_nobody_taught_it(self):
+        self.train_that_falls_back_to("abstain")
         for form in ["csv", "jsonl"]:
             text = run("predict", self.folder / "m", "--input", self.folder / "odd.csv", "--format", form).stdout.splitlines()
             rows = list(csv.DictReader(text)) if form == "csv" else [json.loads(line) for line in text]

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "mgm/base/error.h"
+#include "mgm/train/region.h"
+
+/// What a plan cannot have of routes; each reports it at the route's place.
+namespace mgm {
+
+/// What a partition looks at must be fixed before samples are divided.
+void refuse_partition_of_learning(const Node& route, const Around& around, const Place& place,
+                                  Problems& problems);
+
+/// A route says init: branch, and its expert of this address learns jointly with the others.
+void refuse_branch(const std::string& expert, const Place& place, Problems& problems);
+
+/// Of a route whose experts learn jointly: overlapping subsets.
+void refuse_overlap(const Node& route, const Place& place, Problems& problems);
+
+}  // namespace mgm
