@@ -13,40 +13,47 @@ import tempfile
 
 from measure import SPECS, interleaved, median, mgm, table
 
-NET = "{net: {cnn: {channels: [32, 64], widths: [128, classes]}}"
-TWO = ("{route: {partition: random, router: nearest, experts: {count: 2, each: " + NET + "}}}, "
-       "task: {predict: label}, train: {init: fresh}}")
-HALF = NET + ", task: {predict: label}}"
+NETS = {"small CNN": ("cnn: {channels: [32, 64], widths: [128, classes]}", 8),
+        "MLP": ("mlp: {widths: [512, 256, classes]}", 25)}
 SAMPLES = 12000
 
 
-def train(folder, threads, samples, model, name="model"):
-    report = mgm("train", SPECS / "experts.yaml", "--out", f"{folder}/{name}", "--overwrite", "--threads", threads,
-                 "--set", f"data.limit={samples}", "--set", "data.split={seed: 7}", "--set", "train.epochs=3",
-                 "--set", f"model={model}")
-    return report["learning_seconds"], report["seconds"]
+class Experts:
+    """Trainings of two experts of one net, and of one of them on half of the samples."""
+
+    def __init__(self, folder, net, epochs):
+        one = "{net: {" + net + "}"
+        self.folder, self.epochs = folder, epochs
+        self.both = ("{route: {partition: random, router: nearest, experts: {count: 2, each: " + one + "}}}, "
+                     "task: {predict: label}, train: {init: fresh}}")
+        self.half = one + ", task: {predict: label}}"
+
+    def train(self, threads, samples, model, name="model"):
+        report = mgm("train", SPECS / "experts.yaml", "--out", f"{self.folder}/{name}", "--overwrite",
+                     "--threads", threads, "--set", f"data.limit={samples}", "--set", "data.split={seed: 7}",
+                     "--set", f"train.epochs={self.epochs}", "--set", f"model={model}")
+        return report["learning_seconds"], report["seconds"]
+
+    def train_both(self, threads):
+        return self.train(threads, SAMPLES, self.both)
+
+    def train_half_twice(self, threads):
+        return tuple(2 * time for time in self.train(threads, SAMPLES // 2, self.half))
+
+    def train_in_two_processes(self):
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            halves = list(pool.map(lambda name: self.train(1, SAMPLES // 2, self.half, name), ("one", "other")))
+        return tuple(map(max, *halves))
 
 
-def twice(times):
-    return tuple(2 * time for time in times)
-
-
-def two_processes(folder):
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        both = list(pool.map(lambda name: train(folder, 1, SAMPLES // 2, HALF, name), ("one", "other")))
-    return tuple(map(max, *both))
-
-
-def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    with tempfile.TemporaryDirectory() as folder:
-        took = interleaved({
-            "side by side": lambda: train(folder, 2, SAMPLES, TWO),
-            "in turn, 1 thread": lambda: train(folder, 1, SAMPLES, TWO),
-            "in turn, 2 threads": lambda: twice(train(folder, 2, SAMPLES // 2, HALF)),
-            "two processes, 1 thread each": lambda: two_processes(folder),
-            "one of them alone, twice": lambda: twice(train(folder, 1, SAMPLES // 2, HALF)),
-        }, rounds)
+def measure(experts, title, rounds):
+    took = interleaved({
+        "side by side": lambda: experts.train_both(2),
+        "in turn, 1 thread": lambda: experts.train_both(1),
+        "in turn, 2 threads": lambda: experts.train_half_twice(2),
+        "two processes, 1 thread each": experts.train_in_two_processes,
+        "one of them alone, twice": lambda: experts.train_half_twice(1),
+    }, rounds)
 
     def row(name, base):
         values = took[name]
@@ -55,9 +62,16 @@ def main():
         return [name, f"{learning:.2f}", f"{faster[0]:.2f}", f"{faster[1]:.2f}"]
 
     header = ["seconds of learning", "faster by", "with reading and judging, faster by"]
-    table(["two experts", *header], [row(name, "side by side") for name in list(took)[:3]])
+    table([f"two experts: {title}", *header], [row(name, "side by side") for name in list(took)[:3]])
     table(["what the machine allows", *header],
           [row(name, "two processes, 1 thread each") for name in list(took)[3:]])
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        for title, (net, epochs) in NETS.items():
+            measure(Experts(folder, net, epochs), title, rounds)
 
 
 main()

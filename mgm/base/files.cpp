@@ -78,6 +78,13 @@ fs::path folder_that_holds(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
+void refuse_to_replace(const std::filesystem::path& path, bool overwrite) {
+  std::error_code error;
+  if (overwrite || !std::filesystem::is_regular_file(path, error)) return;
+  throw Error(Fault::kSpec, {path.string()},
+              "exists already: choose another name, or allow it to be replaced (--overwrite)");
+}
+
 fs::path without_slash(const fs::path& path) {
   return path.has_filename() || !path.has_relative_path() ? path : path.parent_path();
 }

@@ -25,6 +25,10 @@ std::string read_regular_file(const std::filesystem::path& path, Fault fault,
 /// and leaves no stray file.
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);
 
+/// Throws Fault::kSpec where a file stands already that may not be replaced. What is no regular
+/// file (a device, a pipe) loses nothing by being written to.
+void refuse_to_replace(const std::filesystem::path& path, bool overwrite);
+
 /// `out/` as `out`: what is beside it is made from its name.
 std::filesystem::path without_slash(const std::filesystem::path& path);
 

@@ -26,10 +26,11 @@ void heed_interrupts() {
   action.sa_handler = heed;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
-    // A shell starts what runs in the background with SIGINT ignored, and so it stays.
+    // A shell starts what runs in the background with SIGINT ignored, nohup what it starts with
+    // SIGHUP ignored, and so they stay.
     if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
   }
 }

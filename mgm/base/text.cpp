@@ -36,14 +36,18 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
   if (name.empty() || name.size() > kLongest) return "";
   const std::string wanted = lower_case(name);
   std::string best;
-  std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
+  // of a name of two letters half would have to be wrong
+  constexpr std::size_t kShortest = 3;
+  const std::size_t most = name.size() < kShortest ? 0 : name.size() / 3;
+  std::pair<std::size_t, bool> least{most,
+                                     true};  // edits, and whether it begins with another letter
   for (const std::string& candidate : candidates) {
-    if (candidate.size() > kLongest) continue;
-    const std::size_t distance = edit_distance(wanted, lower_case(candidate));
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
+    if (candidate.empty() || candidate.size() > kLongest) continue;
+    const std::string known = lower_case(candidate);
+    const std::pair<std::size_t, bool> far{edit_distance(wanted, known), known[0] != wanted[0]};
+    if (far.first > most || (!best.empty() && far >= least)) continue;
+    least = far;
+    best = candidate;
   }
   return best;
 }
@@ -58,6 +62,10 @@ std::string unknown_name(std::string_view what, std::string_view name,
 
 std::string counted(std::uint64_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
 std::string join(const std::vector<std::string>& names, std::string_view separator) {

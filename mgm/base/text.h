@@ -28,6 +28,8 @@ std::string one_of(const std::vector<std::string>& names);
 
 /// `1 row`, `12 rows`: a number of things whose plural ends in s.
 std::string counted(std::uint64_t count, std::string_view thing);
+/// `1 category`, `12 categories`.
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 
 /// `names` joined by `separator`.
 std::string join(const std::vector<std::string>& names, std::string_view separator);

@@ -20,6 +20,7 @@ TEST(EditDistance, CountsInsertDeleteReplaceAndSwap) {
 TEST(NearestName, FindsASlipOfThePen) {
   EXPECT_EQ(nearest_name("dropuot", {"widths", "dropout"}), "dropout");
   EXPECT_EQ(nearest_name("epoch", {"batch", "epochs"}), "epochs");
+  EXPECT_EQ(nearest_name("kmean", {"mean", "kmeans"}), "kmeans") << "begins alike";
 }
 
 TEST(NearestName, LooksPastTheCaseOfLetters) {
@@ -30,6 +31,7 @@ TEST(NearestName, IsEmptyWhereNothingIsNear) {
   EXPECT_EQ(nearest_name("banana", {"widths", "dropout"}), "");
   EXPECT_EQ(nearest_name("", {"a"}), "");
   EXPECT_EQ(nearest_name("a", {}), "");
+  EXPECT_EQ(nearest_name("lr", {"l1", "to"}), "") << "half of it would be wrong";
   EXPECT_EQ(nearest_name(std::string(1000, 'a'), {std::string(1000, 'a')}), "");
 }
 

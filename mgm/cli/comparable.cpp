@@ -50,6 +50,15 @@ void expect_same_targets(const Contest& first, const Contest& other, Problems& p
   }
 }
 
+/// What the first model is mainly judged by, and the other is not.
+std::vector<Figure> missing_from(const Contest& other, const Contest& first) {
+  std::vector<Figure> missing;
+  for (const Figure& figure : first.figures) {
+    if (figure.main && !has(other.figures, figure.name)) missing.push_back(figure);
+  }
+  return missing;
+}
+
 }  // namespace
 
 void expect_comparable(const Contest& first, const Contest& other, Problems& problems,
@@ -68,16 +77,17 @@ void expect_comparable(const Contest& first, const Contest& other, Problems& pro
                              first.spec, divided));
   }
   expect_same_targets(first, other, problems);
-  if (has(other.figures, first.deciding.name)) return;
+  const std::vector<Figure> missing = missing_from(other, first);
+  if (missing.empty()) return;
   const bool some = std::any_of(other.figures.begin(), other.figures.end(),
                                 [&](const auto& own) { return has(first.figures, own.name); });
-  const std::string judged = fmt::format("is judged by {}, not by {}, which decides",
-                                         list_of(other.figures), first.deciding.name);
+  const std::string judged =
+      fmt::format("is judged by {}, not by {}", list_of(other.figures), list_of(missing));
   if (some) {
     notes.push_back(fmt::format("{} {}: it is not on the front", other.spec, judged));
   } else {
-    problems.add({other.spec}, fmt::format("{}: give its last task the same target and metrics as "
-                                           "that of {}",
+    problems.add({other.spec}, fmt::format("{}: give it a task with the same target and metrics as "
+                                           "one of {}",
                                            judged, first.spec));
   }
 }

@@ -17,8 +17,7 @@ Contest contest(const std::string& spec) {
           "abc",
           {{0, 1, 2}, {3}, {}, {4}},
           {kind, price},
-          {{"kind accuracy"}, {"price mae", false}},
-          {"price mae", false}};
+          {{"kind accuracy"}, {"price mae", false}}};
 }
 
 /// What is wrong; the notes go to `notes`.
@@ -60,10 +59,10 @@ TEST(Comparable, AreNotModelsWithoutACommonFigure) {
   Contest other = contest("b.yaml");
   other.figures = {{"colour accuracy"}};
   EXPECT_THAT(problem(other),
-              HasSubstr("is judged by colour accuracy, not by price mae, which decides"));
+              HasSubstr("is judged by colour accuracy, not by kind accuracy, price mae"));
 }
 
-TEST(Comparable, AreModelsWithOneCommonFigureButANoteSaysWhatDecides) {
+TEST(Comparable, AreModelsWithOneCommonFigureButANoteSaysWhatIsMissing) {
   Contest other = contest("b.yaml");
   other.figures.pop_back();
   std::vector<std::string> notes;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <numeric>
 
+#include "mgm/base/text.h"
 #include "mgm/cli/dividing.h"
 #include "mgm/cli/table.h"
 #include "mgm/spec/byte_size.h"
@@ -78,8 +79,22 @@ std::string table_of_models(const Comparison& all) {
                 short_number(one.mean(&ModelRun::samples)), all.on_front(one) ? "*" : ""});
     table.add(row);
   }
+  std::vector<std::string> judged;
+  for (const Figure& figure : all.deciding()) judged.push_back(figure.name);
   return fmt::format("{}* on the Pareto front of {} and MACs, judged on the {} {} samples\n",
-                     table.text(), all.deciding.name, all.samples, all.split);
+                     table.text(), join(judged, ", "), all.samples, all.split);
+}
+
+std::string note_of_unanswered(const Comparison& all) {
+  std::string note;
+  for (const Candidate& one : all.candidates) {
+    if (one.answers_all()) continue;
+    note += fmt::format(
+        "{} is judged on the {:.1f} % of the samples that it answers: no test "
+        "compares it with a model that is judged on others\n",
+        one.name, 100 * one.mean(&ModelRun::answered));
+  }
+  return note;
 }
 
 std::string table_of_tests(const Comparison& all) {
@@ -90,11 +105,15 @@ std::string table_of_tests(const Comparison& all) {
   bool any = false;
   for (const Candidate& other : all.candidates) {
     for (const Advantage& advantage : all.of_first(other)) {
-      const Difference& by = advantage.by;
+      any = true;
+      if (!advantage.by) {
+        table.add({other.name, advantage.figure.name, "-", "-", "-", "cannot be told"});
+        continue;
+      }
+      const Difference& by = *advantage.by;
       table.add({other.name, advantage.figure.name, fmt::format("{:+.4f}", by.mean),
                  fmt::format("{:+.4f} to {:+.4f}", by.low, by.high), fmt::format("{:.3f}", by.p),
                  by.beyond_noise ? "more than noise" : "within noise"});
-      any = true;
     }
   }
   if (!any) return "";
@@ -132,7 +151,8 @@ Json json_of(const Comparison& all, const Candidate& one) {
             {"samples_seen", one.mean(&ModelRun::samples)},
             {"pareto", all.on_front(one)}};
   for (const Advantage& advantage : all.of_first(one))
-    json["first_is_better_by"][advantage.figure.name] = json_of(advantage.by);
+    json["first_is_better_by"][advantage.figure.name] =
+        advantage.by ? json_of(*advantage.by) : Json();
   return json;
 }
 
@@ -144,6 +164,11 @@ double Candidate::mean(double ModelRun::*what) const {
   return mean_of(values);
 }
 
+bool Candidate::answers_all() const {
+  return std::all_of(runs.begin(), runs.end(),
+                     [](const auto& run) { return run.second.answered == 1; });
+}
+
 std::vector<double> Candidate::values(const std::string& figure) const {
   std::vector<double> all;
   for (const auto& [seed, run] : runs) {
@@ -153,17 +178,42 @@ std::vector<double> Candidate::values(const std::string& figure) const {
   return all;
 }
 
+namespace {
+
+/// What a front is of, the more the better: figures, how many samples are answered at all, and the
+/// MACs that are saved. Empty where the
+/// model is not judged by all of the figures.
+std::vector<double> merits(const Candidate& candidate, const std::vector<Figure>& figures) {
+  std::vector<double> all{-candidate.mean(&ModelRun::macs), candidate.mean(&ModelRun::answered)};
+  for (const Figure& figure : figures) {
+    const std::vector<double> values = candidate.values(figure.name);
+    if (values.empty()) return {};
+    all.push_back(mean_of(values) * (figure.higher_is_better ? 1 : -1));
+  }
+  return all;
+}
+
+bool dominates(const std::vector<double>& one, const std::vector<double>& other) {
+  return one != other &&
+         std::equal(one.begin(), one.end(), other.begin(), other.end(), std::greater_equal<>());
+}
+
+}  // namespace
+
+std::vector<Figure> Comparison::deciding() const {
+  std::vector<Figure> main;
+  for (const Figure& figure : candidates.front().figures) {
+    if (figure.main) main.push_back(figure);
+  }
+  return main;
+}
+
 bool Comparison::on_front(const Candidate& candidate) const {
-  const std::vector<double> own = candidate.values(deciding.name);
-  if (own.empty()) return false;
-  const double mine = mean_of(own), my_macs = candidate.mean(&ModelRun::macs);
-  return std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
-    const std::vector<double> theirs = other.values(deciding.name);
-    if (&other == &candidate || theirs.empty()) return false;
-    const double gain = (mean_of(theirs) - mine) * (deciding.higher_is_better ? 1 : -1);
-    const double cost = other.mean(&ModelRun::macs) - my_macs;
-    return gain >= 0 && cost <= 0 && (gain > 0 || cost < 0);
-  });
+  const std::vector<double> own = merits(candidate, deciding());
+  return !own.empty() &&
+         std::none_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
+           return dominates(merits(other, deciding()), own);
+         });
 }
 
 namespace {
@@ -182,7 +232,7 @@ std::vector<Figure> shared(const Candidate& first, const Candidate& other) {
 
 std::vector<Advantage> Comparison::of_first(const Candidate& other) const {
   const Candidate& first = candidates.front();
-  if (&other == &first) return {};
+  if (&other == &first || !first_has_run || !first.answers_all() || !other.answers_all()) return {};
   std::vector<Advantage> all;
   for (const Figure& figure : shared(first, other)) {
     std::vector<Jackknife> own, theirs;
@@ -206,13 +256,14 @@ double Comparison::level() const {
   std::size_t tests = 0;
   for (std::size_t i = 1; i < candidates.size(); ++i)
     tests += shared(candidates.front(), candidates[i]).size();
+  if (asked > candidates.size()) tests += (asked - candidates.size()) * deciding().size();
   constexpr double kError = 0.05;
   return 1 - kError / static_cast<double>(std::max<std::size_t>(tests, 1));
 }
 
 std::string Comparison::text() const {
   const std::optional<Dividing> decided = dividing(*this);
-  return table_of_models(*this) + table_of_tests(*this) +
+  return table_of_models(*this) + note_of_unanswered(*this) + table_of_tests(*this) +
          (decided ? "\n" + decided->sentence + "\n" : "");
 }
 

@@ -23,6 +23,7 @@ struct ModelRun {
   std::map<std::string, double> values = {};         ///< of each figure that exists
   std::map<std::string, Jackknife> jackknives = {};  ///< of the main ones
   double macs = 0, parameters = 0;
+  double answered = 1;  ///< the least share of samples that a task answered
   double seconds = 0, samples = 0, peak_memory = 0;  ///< of the training; samples seen, bytes
 };
 
@@ -31,11 +32,13 @@ struct Candidate {
   std::string name;
   std::vector<Figure> figures = {};                       ///< in the order of its tasks
   std::map<std::uint64_t, ModelRun> runs = {};            ///< by seed
-  bool divided = false;                                   ///< it has a route
+  bool divided = false;                                   ///< it has routes or cascades
   std::optional<double> latency_1 = {}, latency_64 = {};  ///< microseconds a sample at these batch
                                                           ///< sizes, once they are measured
   /// The mean over the seeds of something that runs have.
   double mean(double ModelRun::*what) const;
+  /// Whether no run left a sample unanswered.
+  bool answers_all() const;
   /// Of a figure, by seed; empty where there is none.
   std::vector<double> values(const std::string& figure) const;
 };
@@ -43,22 +46,26 @@ struct Candidate {
 /// By how much the first model is better than another in one figure.
 struct Advantage {
   Figure figure;
-  Difference by;  ///< positive where the first is better, whatever the metric asks for
+  std::optional<Difference> by;  ///< positive where the first is better, whatever the metric asks
+                                 ///< for; nothing where it cannot be told
 };
 
 /// Models side by side.
 struct Comparison {
   std::vector<Candidate> candidates;
-  Figure deciding;    ///< what the Pareto front is of, beside MACs
   std::string split;  ///< name of the samples that figures are of
   std::size_t samples = 0;
-  std::size_t seeds = 1;  ///< that were asked for
+  std::size_t seeds = 1;      ///< that were asked for
+  std::size_t asked = 0;      ///< models, some of which may not have run
+  bool first_has_run = true;  ///< if not, nothing is compared with the one that took its place
 
-  /// On the Pareto front: nobody is at least as good in both and better in one.
+  /// What the Pareto front is of, beside MACs: the main figures of the first model.
+  std::vector<Figure> deciding() const;
+  /// On the Pareto front: nobody is at least as good in everything and better in something.
   bool on_front(const Candidate& candidate) const;
 
   /// The first model against another, in the main figures that both have, over the seeds that both
-  /// have run with.
+  /// have run with. Nothing where one of them leaves samples unanswered: it is judged on others.
   std::vector<Advantage> of_first(const Candidate& other) const;
   /// What every interval holds at, so that all of them hold at 95 % together (Bonferroni).
   double level() const;

@@ -28,7 +28,7 @@ inline Comparison comparison(bool higher_is_better, std::vector<Candidate> candi
   for (Candidate& one : candidates) {
     for (Figure& figure : one.figures) figure.higher_is_better = higher_is_better;
   }
-  return {std::move(candidates), {"price mae", higher_is_better}, "test", 80, 1};
+  return {std::move(candidates), "test", 80, 1};
 }
 
 }  // namespace mgm

@@ -1,5 +1,6 @@
 #include "mgm/cli/comparison.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 
 #include "mgm/cli/comparison_for_test.h"
@@ -28,6 +29,22 @@ TEST(Comparison, KeepsOnTheFrontWhatNobodyBeatsInBoth) {
       comparison(true, {model("good", {0.9}, 200), model("cheap", {0.8}, 100),
                         model("neither", {0.8}, 150), model("equal", {0.9}, 200)});
   EXPECT_THAT(front(all), ElementsAre(true, true, false, true));
+}
+
+TEST(Comparison, KeepsOnTheFrontWhatIsBestInOneOfItsTasks) {
+  const auto judged = [](const std::string& name, double label, double kind) {
+    Candidate one{name, {{"label accuracy"}, {"kind accuracy"}}};
+    one.runs[1].values = {{"label accuracy", label}, {"kind accuracy", kind}};
+    one.runs[1].macs = 100;
+    return one;
+  };
+  const Comparison all{
+      {judged("first", 0.9, 0.5), judged("second", 0.5, 0.9), judged("third", 0.5, 0.5)},
+      "test",
+      80,
+      1};
+  EXPECT_THAT(front(all), ElementsAre(true, true, false));
+  EXPECT_THAT(all.text(), HasSubstr("front of label accuracy, kind accuracy and MACs"));
 }
 
 TEST(Comparison, LeavesOffTheFrontWhatIsNotJudgedByWhatDecides) {
@@ -70,9 +87,9 @@ TEST(Comparison, TestsTheFirstAgainstTheOthers) {
       comparison(false, {model("a", {0.5}, 100), model("b", {0.9}, 100), model("c", {0.5}, 100)});
   EXPECT_THAT(all.of_first(all.candidates[0]), testing::IsEmpty());
   const Advantage over_b = all.of_first(all.candidates[1]).front();
-  EXPECT_NEAR(over_b.by.mean, 0.4, 1e-12);  // less is better: a is better by that
-  EXPECT_TRUE(over_b.by.beyond_noise);
-  EXPECT_FALSE(all.of_first(all.candidates[2]).front().by.beyond_noise);
+  EXPECT_NEAR(over_b.by.value().mean, 0.4, 1e-12);  // less is better: a is better by that
+  EXPECT_TRUE(over_b.by.value().beyond_noise);
+  EXPECT_FALSE(all.of_first(all.candidates[2]).front().by.value().beyond_noise);
   EXPECT_DOUBLE_EQ(all.level(), 1 - 0.05 / 2);
   EXPECT_THAT(all.text(), testing::ContainsRegex("b +price mae +[+]0.4000 .*more than noise"));
   EXPECT_THAT(all.text(), testing::ContainsRegex("c +price mae +[+]0.0000 .*within noise"));
@@ -84,10 +101,37 @@ TEST(Comparison, TestsSeedsThatBothHaveRunWith) {
   Candidate second = model("b", {0.1, 0.9}, 100);
   second.runs.erase(1);  // seed 2 alone is left
   const Comparison all = comparison(true, {model("a", {0.5, 0.9}, 100), second});
-  EXPECT_EQ(all.of_first(all.candidates[1]).front().by.mean, 0);
+  EXPECT_EQ(all.of_first(all.candidates[1]).front().by.value().mean, 0);
   second.runs.clear();
   EXPECT_THAT(comparison(true, {model("a", {0.5}, 100), second}).of_first(second),
               testing::IsEmpty());
+}
+
+TEST(Comparison, TestsNoModelThatLeavesSamplesUnanswered) {
+  Candidate easy = model("easy", {0.9}, 100, true);
+  easy.runs[1].answered = 0.54;
+  const Comparison all = comparison(true, {easy, model("all", {0.5}, 100)});
+  EXPECT_THAT(all.of_first(all.candidates[1]), testing::IsEmpty());
+  EXPECT_THAT(all.text(), HasSubstr("easy is judged on the 54.0 % of the samples that it answers"));
+  EXPECT_THAT(all.text(), Not(HasSubstr("Divide")));
+  EXPECT_THAT(front(all), ElementsAre(true, true)) << "who answers less beats nobody";
+}
+
+TEST(Comparison, SaysWhereADifferenceCannotBeTold) {
+  Candidate one = model("a", {0.9}, 100), other = model("b", {0.1}, 100);
+  one.runs[1].jackknives["price mae"].without[1] = std::nan("");
+  const Comparison all = comparison(true, {one, other});
+  EXPECT_EQ(all.of_first(all.candidates[1]).front().by, std::nullopt);
+  EXPECT_THAT(all.text(), testing::ContainsRegex("b +price mae +- +- +- +cannot be told"));
+  EXPECT_TRUE(all.json()[1]["first_is_better_by"]["price mae"].is_null());
+}
+
+TEST(Comparison, HoldsAsManyTestsTogetherAsWereAskedFor) {
+  Comparison all = comparison(true, {model("a", {0.5}, 100), model("b", {0.9}, 100)});
+  all.asked = 3;
+  EXPECT_DOUBLE_EQ(all.level(), 1 - 0.05 / 2) << "one has failed";
+  all.first_has_run = false;
+  EXPECT_THAT(all.of_first(all.candidates[1]), testing::IsEmpty());
 }
 
 TEST(NamesOf, TakeThePathWhereNamesAreNotTheOnlyOnes) {

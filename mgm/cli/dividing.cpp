@@ -20,10 +20,11 @@ struct Found {
 Found found_in(const std::vector<Advantage>& advantages, bool first_is_divided) {
   Found found;
   for (const Advantage& advantage : advantages) {
-    if (!advantage.by.beyond_noise) continue;
-    const bool better = (advantage.by.mean > 0) == first_is_divided;
+    if (!advantage.by || !advantage.by->beyond_noise) continue;
+    const bool better = (advantage.by->mean > 0) == first_is_divided;
     (better ? found.better : found.worse)
-        .push_back(fmt::format("{} by {:.4f}", advantage.figure.name, std::abs(advantage.by.mean)));
+        .push_back(
+            fmt::format("{} by {:.4f}", advantage.figure.name, std::abs(advantage.by->mean)));
   }
   return found;
 }
@@ -93,16 +94,24 @@ std::string Dividing::word() const {
 
 std::optional<Dividing> dividing(const Comparison& comparison) {
   std::optional<Dividing> decided;
+  double nearest = 0;  // of the one that decided, in the logarithm of MACs
   for (const Candidate& other : comparison.candidates) {
     const Candidate& first = comparison.candidates.front();
     if (other.divided == first.divided) continue;
     const std::vector<Advantage> advantages = comparison.of_first(other);
-    if (advantages.empty()) continue;
+    const bool any = std::any_of(advantages.begin(), advantages.end(),
+                                 [](const Advantage& one) { return one.by.has_value(); });
+    if (!any) continue;
     const Found found = found_in(advantages, first.divided);
     const Verdict verdict = verdict_of(found);
-    // a divided first model must hold against all; of several divided ones, one is enough
-    if (decided && (first.divided ? verdict >= decided->verdict : verdict <= decided->verdict))
+    // a divided first model must hold against all; of several divided ones, one is enough. Of equal
+    // verdicts that against the model whose cost is nearest says most
+    const double far =
+        std::abs(std::log(other.mean(&ModelRun::macs) / first.mean(&ModelRun::macs)));
+    if (decided && verdict == decided->verdict && far >= nearest) continue;
+    if (decided && (first.divided ? verdict > decided->verdict : verdict < decided->verdict))
       continue;
+    nearest = far;
     const std::size_t seeds = std::min(first.runs.size(), other.runs.size());
     decided = {verdict, other.name,
                first.divided ? sentence(comparison, first, other, found, seeds)

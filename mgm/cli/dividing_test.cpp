@@ -45,6 +45,12 @@ TEST(Dividing, MustHoldAgainstEveryUndividedModel) {
   EXPECT_EQ(one.against, "equal");
 }
 
+TEST(Dividing, IsToldAgainstTheModelThatCostsNearestWhereVerdictsAreEqual) {
+  const Candidate parts = model("parts", kGood, 100, true), dense = model("dense", kBad, 101);
+  EXPECT_EQ(of({parts, model("small", kBad, 50), dense}).against, "dense");
+  EXPECT_EQ(of({parts, dense, model("large", kBad, 400)}).against, "dense");
+}
+
 TEST(Dividing, NeedsOneDividedModelThatIsBetterThanTheFirst) {
   const Dividing one = of({model("dense", kBad, 100), model("chance", kBad, 100, true),
                            model("parts", kGood, 100, true)});

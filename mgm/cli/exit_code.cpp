@@ -37,27 +37,34 @@ void write_error(const std::string& message) {
   std::cerr << std::flush;
 }
 
-int report(std::exception_ptr problem) {
+Failure failure_of(std::exception_ptr problem) {
   try {
     std::rethrow_exception(std::move(problem));
   } catch (const Error& error) {
     const bool bug = error.fault() == Fault::kBug;
-    write_error(bug ? std::string("a fault of mgm itself, please report it: ") + error.what()
-                    : error.what());
-    return exit_code(error.fault());
+    return {exit_code(error.fault()),
+            (bug ? "a fault of mgm itself, please report it: " : "") + std::string(error.what())};
   } catch (const std::bad_alloc&) {
-    write_error("not enough memory");
+    return {kFailedExit, "not enough memory"};
   } catch (const std::exception& error) {
     // libtorch's messages go on with a stack trace, which helps nobody here.
-    write_error("it failed unexpectedly: " + split(error.what(), '\n').front());
+    return {kFailedExit, "it failed unexpectedly: " + split(error.what(), '\n').front()};
   } catch (...) {
-    if (interrupted()) {
-      write_error("interrupted");
-      return kInterruptedExit;
-    }
-    write_error("it failed unexpectedly, and no reason was given");
+    if (interrupted()) return {kInterruptedExit, "interrupted"};
+    return {kFailedExit, "it failed unexpectedly, and no reason was given"};
   }
-  return kFailedExit;
+}
+
+nlohmann::ordered_json json_of(const Failure& failure) {
+  std::vector<std::string> problems;
+  for (const std::string& line : split(failure.message, '\n')) {
+    if (line.empty()) continue;
+    if (line.front() == ' ' && !problems.empty())
+      problems.back() += "\n" + line;
+    else
+      problems.push_back(line);
+  }
+  return {{"error", {{"exit", failure.code}, {"problems", problems}}}};
 }
 
 }  // namespace mgm

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "mgm/base/error.h"
@@ -23,7 +24,15 @@ int exit_code(Fault fault);
 /// Writes each line to stderr as `mgm: error: LINE`; lines that begin with a space only go on.
 void write_error(const std::string& message);
 
-/// Says what went wrong and returns the exit code for it.
-int report(std::exception_ptr problem);
+/// What a run of the program ended with.
+struct Failure {
+  int code = kFailedExit;
+  std::string message;  ///< a line for each thing that is wrong; what begins with a space goes on
+};
+
+Failure failure_of(std::exception_ptr problem);
+
+/// `{"error": {"exit": 2, "problems": ["spec.yaml:4:3: ..."]}}`
+nlohmann::ordered_json json_of(const Failure& failure);
 
 }  // namespace mgm

@@ -16,9 +16,11 @@ struct Options {
   std::string safetensors;
   std::string names = "own";
   std::string address = "model";
+  bool overwrite = false;
 };
 
 int run(const Options& options) {
+  refuse_to_replace(options.safetensors, options.overwrite);
   const auto bundle = Bundle::open(options.bundle);
   const std::map<std::string, Array> weights =
       exported_weights(*bundle, {options.address, options.names == "torchvision"});
@@ -52,6 +54,7 @@ Command export_command() {
                 ->capture_default_str();
             app.add_option("--address", options->address, "Only the weights under this node")
                 ->capture_default_str();
+            app.add_flag("--overwrite", options->overwrite, "Replace the file if it exists");
             return [options] { return run(*options); };
           },
           Needs::kNothing};

@@ -52,10 +52,7 @@ void check_options(const Options& options) {
   if (fs::is_directory(options.out, error)) {
     throw Error(Fault::kSpec, {options.out}, "is a folder: name the file that is to be written");
   }
-  if (!options.overwrite) {
-    throw Error(Fault::kSpec, {options.out},
-                "exists already: choose another name, or allow it to be replaced (--overwrite)");
-  }
+  refuse_to_replace(options.out, options.overwrite);
 }
 
 Guess guess_from(const Options& options) {

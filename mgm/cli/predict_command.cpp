@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "mgm/base/atomic_file.h"
+#include "mgm/base/files.h"
 #include "mgm/base/interrupt.h"
 #include "mgm/base/threads.h"
 #include "mgm/cli/answer_writer.h"
@@ -23,6 +24,7 @@ struct Options {
   std::string bundle;
   std::string input;
   std::string output;
+  bool overwrite = false;
   std::string format = "csv";
   std::int64_t memory = Engine::kUsualMemory;
   std::string on_bad_sample;
@@ -109,6 +111,7 @@ class Answering {
 };
 
 int run(const Options& options) {
+  if (!options.output.empty()) refuse_to_replace(options.output, options.overwrite);
   const Engine whole = Engine::open(options.bundle, options.memory);
   const Engine engine = options.tasks.empty() ? whole : whole.only(options.tasks);
   const auto input = stream_input(options.input, engine.encoding(), std::cin);
@@ -132,6 +135,7 @@ Command predict_command() {
                    "A CSV, JSONL, IDX or image file, a folder of images, or - for standard input")
                 ->required();
             app.add_option("--output", options->output, "Write here instead of to standard output");
+            app.add_flag("--overwrite", options->overwrite, "Replace the file at --output");
             add_memory_option(app, options->memory);
             app.add_option("--tasks", options->tasks,
                            "Answer these tasks alone, by address or target, and compute only what "

@@ -9,6 +9,7 @@
 #include "mgm/base/text.h"
 #include "mgm/base/version.h"
 #include "mgm/cli/exit_code.h"
+#include "mgm/cli/json_line.h"
 
 namespace mgm {
 
@@ -140,7 +141,11 @@ int run_program(const std::vector<std::string>& arguments, const std::vector<Com
   try {
     return parse_and_run(arguments, commands, prepare);
   } catch (...) {
-    return report(std::current_exception());
+    const Failure failure = failure_of(std::current_exception());
+    write_error(failure.message);
+    const bool as_json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    if (as_json) std::cout << json_line(json_of(failure)) << std::flush;
+    return failure.code;
   }
 }
 

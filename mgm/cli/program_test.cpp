@@ -22,6 +22,7 @@ class Program : public testing::Test {
     commands_.push_back(
         {"probe", "Do what a test asks", "mgm probe --threads 2", [this](CLI::App& app) {
            app.add_option("--threads", threads_, "How many");
+           app.add_flag("--json", as_json_, "Print JSON");
            return [this] { return does_(); };
          }});
   }
@@ -47,6 +48,7 @@ class Program : public testing::Test {
   std::vector<Command> commands_;
   std::function<int()> does_ = [] { return 0; };
   int threads_ = 0;
+  bool as_json_ = false;
   std::string out_, err_;
   std::vector<Needs> prepared_;
 };
@@ -124,6 +126,21 @@ TEST_F(Program, MapsFaultsToExitCodes) {
 TEST_F(Program, WritesEveryLineOfAProblemAsAnError) {
   run_throwing(Error(Fault::kSpec, {"a.yaml", 3, 1}, "first\nb.yaml:4: second\n  more of it"));
   EXPECT_EQ(err_, "mgm: error: a.yaml:3:1: first\nmgm: error: b.yaml:4: second\n  more of it\n");
+}
+
+TEST_F(Program, SaysWhatIsWrongAsJsonToWhoAsksForJson) {
+  const Error error(Fault::kSpec, {"a.yaml", 3, 1}, "first\nb.yaml:4: second\n  more of it");
+  does_ = [&]() -> int { throw error; };
+  EXPECT_EQ(run({"probe", "--json"}), 2);
+  EXPECT_EQ(
+      out_,
+      "{\"error\":{\"exit\":2,\"problems\":[\"a.yaml:3:1: first\",\"b.yaml:4: second\\n  more of "
+      "it\"]}}\n");
+  EXPECT_THAT(err_, StartsWith("mgm: error: a.yaml:3:1: first\n"));
+  EXPECT_EQ(run({"probe"}), 2);
+  EXPECT_EQ(out_, "");
+  EXPECT_EQ(run({"probe", "--jsn"}), 2);
+  EXPECT_EQ(out_, "");
 }
 
 TEST_F(Program, SaysASentenceForWhatNobodyForesaw) {

@@ -127,6 +127,12 @@ class ColumnSettler {
     const Spec stated = input.spec.at("columns");
     const Places places(stated.absent() ? input.spec : stated);
     for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (std::find(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(i),
+                    columns[i]) != columns.begin() + static_cast<std::ptrdiff_t>(i)) {
+        problems_.add(places.at(i), fmt::format("input '{}' reads column '{}' twice: leave one out",
+                                                input.name, printable(columns[i])));
+        continue;
+      }
       const auto found = index_.seek(columns[i]);
       if (!found) {
         problems_.add(

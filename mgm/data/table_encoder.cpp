@@ -106,7 +106,13 @@ constexpr std::size_t kMostCategories = 10'000;
 struct Seen {
   std::set<std::string> values;             ///< of very many, only the first
   std::optional<std::size_t> no_number;     ///< the first sample whose cell is no number
+  double cells = 0;                         ///< that are not missing
   double count = 0, mean = 0, squares = 0;  ///< of the numbers; squares of distances to the mean
+  /// So many numbers that the rest is more likely a slip of the pen than a category.
+  bool nearly_all_numbers() const {
+    constexpr double kNearly = 0.95;
+    return no_number && count >= kNearly * cells;
+  }
   double deviation() const { return count > 0 ? std::sqrt(squares / count) : 0; }
 };
 
@@ -115,6 +121,7 @@ Seen look_at(const Records& records, std::size_t column, std::span<const std::si
   for (const std::size_t sample : samples) {
     const std::optional<std::string> cell = records.text(column, sample);
     if (!cell) continue;
+    seen.cells += 1;
     if (seen.values.size() <= kMostCategories) seen.values.insert(*cell);
     const std::optional<double> number = parse_number(*cell);
     if (!number) {
@@ -148,6 +155,7 @@ class TableFitter {
     }
     const Seen seen = look_at(records_, ref.index, samples_);
     if (seen.values.empty()) refuse(name, "is empty in every training sample: leave it out");
+    if (config_.type == "auto") expect_one_kind(seen, ref.index, name);
     const bool numeric = config_.type == "numeric" || (config_.type == "auto" && !seen.no_number);
     if (numeric) {
       fit_numbers(seen, ref.index, column);
@@ -161,6 +169,16 @@ class TableFitter {
   [[noreturn]] void refuse(const std::string& column, const std::string& message) const {
     throw Error(Fault::kData,
                 fmt::format("input '{}': column '{}' {}", name_, printable(column), message));
+  }
+
+  /// A number that is misspelt would turn every number of its column into a category.
+  void expect_one_kind(const Seen& seen, std::size_t index, const std::string& name) const {
+    if (!seen.nearly_all_numbers()) return;
+    refuse(name,
+           fmt::format("holds {}, but numbers in {:.4g} % of its cells: mend the cell, name it "
+                       "under the source's missing: [...], or give the column an input of its "
+                       "own with type: categorical",
+                       example(seen, index), 100 * seen.count / seen.cells));
   }
 
   std::string example(const Seen& seen, std::size_t column) const {

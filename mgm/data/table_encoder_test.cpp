@@ -96,6 +96,10 @@ TEST(TableEncoder, RefusesManyValuesThatAreNoNumbersWithTheRemedy) {
   for (int i = 0; i < 150; ++i) text += std::to_string(i) + ",1\n";
   EXPECT_EQ(problem_of(text, of_columns({"name"})), "");
   text += "Ada,1\n";
+  const std::string misspelt = problem_of(text, of_columns({"name"}));
+  EXPECT_THAT(misspelt, HasSubstr("holds 'Ada' (t.csv:152), but numbers in 99.34 % of its cells"));
+  EXPECT_THAT(misspelt, HasSubstr("mend the cell, name it under the source's missing: [...]"));
+  for (int i = 0; i < 10; ++i) text += "Ada" + std::to_string(i) + ",1\n";
   EXPECT_THAT(
       problem_of(text, of_columns({"name"})),
       HasSubstr("input 'x': column 'name' holds more than 100 different values that are not "

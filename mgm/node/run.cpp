@@ -55,6 +55,7 @@ void Run::took(const std::string& address, const std::vector<int>& parts,
   if (is_new) margin.assign(samples_, std::numeric_limits<float>::infinity());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     taken->second[rows_[i]] = parts[i];
+    if (parts[i] < 0) unanswered_.insert(rows_[i]);
     margin[rows_[i]] = std::min(margin[rows_[i]], margins[i]);
   }
 }

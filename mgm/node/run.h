@@ -56,6 +56,8 @@ class Run {
   void took(const std::string& address, const std::vector<int>& parts,
             const std::vector<float>& margins);
   const std::map<std::string, std::vector<int>>& taken() const { return taken_; }
+  /// Whether a route left a sample to nobody.
+  bool unanswered(std::int64_t row) const { return unanswered_.count(row) > 0; }
   const std::map<std::string, std::vector<float>>& margins() const { return margins_; }
 
   /// While it lives, the run is over some rows of what it was over.
@@ -85,6 +87,7 @@ class Run {
   std::map<std::string, std::vector<int>> divisions_;
   std::map<std::string, std::vector<int>> taken_;
   std::map<std::string, std::vector<float>> margins_;
+  std::set<std::int64_t> unanswered_;
 };
 
 }  // namespace mgm

@@ -25,4 +25,10 @@ Array plain(const at::Tensor& tensor) {
   return {contiguous.sizes().vec(), std::vector<float>(first, first + contiguous.numel())};
 }
 
+at::Tensor per_sample(const at::Tensor& numbers, const at::Tensor& like) {
+  std::vector<std::int64_t> shape(like.dim(), 1);
+  shape[0] = like.size(0);
+  return numbers.reshape(shape);
+}
+
 }  // namespace mgm

@@ -18,6 +18,8 @@ std::vector<at::Tensor> gradients_of(const at::Tensor& output, const at::Tensor&
 
 /// A tensor over the array's values, which must outlive it.
 at::Tensor view(const Array& array);
+/// A number for each sample of `like`, shaped to be combined with what `like` holds of it.
+at::Tensor per_sample(const at::Tensor& numbers, const at::Tensor& like);
 /// The values of a tensor, copied.
 Array plain(const at::Tensor& tensor);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "mgm/base/text.h"
+#include "mgm/routing/never_held.h"
 #include "mgm/routing/subset_names.h"
 
 namespace mgm {
@@ -24,17 +26,31 @@ class RulePartition : public Partition {
     return all;
   }
 
+  void fit(const PartitionInput& input, std::uint64_t) override {
+    const Table cells = read(input);
+    std::vector<std::string> remarks;
+    for (std::size_t k = 0; k < rules_.of_subset.size(); ++k) {
+      if (!rules_.of_subset[k]) continue;
+      const Rule& rule = *rules_.of_subset[k];
+      for (const std::string& what : never_held(rule, columns_of(rule, cells))) {
+        remarks.push_back(
+            fmt::format("the rule of '{}' looks for {}, which no training sample holds",
+                        rules_.subsets[k], what));
+      }
+    }
+    remark_ = join(remarks, "; ");
+  }
+
+  std::string remark() const override { return remark_; }
+
   std::vector<int> assign(const PartitionInput& input) const override {
-    std::map<std::string, std::vector<std::string>> cells;
-    for (const std::string& column : columns())
-      cells[column] = input.dataset.column(column, input.samples);
+    const Table cells = read(input);
     std::vector<int> subsets(input.samples.size(), rules_.rest);
     // The first rule that holds has the last word.
     for (std::size_t k = rules_.of_subset.size(); k-- > 0;) {
       if (!rules_.of_subset[k]) continue;
       const Rule& rule = *rules_.of_subset[k];
-      std::vector<const std::vector<std::string>*> columns;
-      for (const std::string& column : rule.columns) columns.push_back(&cells.at(column));
+      const std::vector<const std::vector<std::string>*> columns = columns_of(rule, cells);
       for (std::size_t i = 0; i < subsets.size(); ++i) {
         const Truth truth = rule.of(
             [&](std::size_t column) -> const std::string& { return (*columns[column])[i]; });
@@ -45,7 +61,24 @@ class RulePartition : public Partition {
   }
 
  private:
+  using Table = std::map<std::string, std::vector<std::string>>;
+
+  Table read(const PartitionInput& input) const {
+    Table cells;
+    for (const std::string& column : columns())
+      cells[column] = input.dataset.column(column, input.samples);
+    return cells;
+  }
+
+  static std::vector<const std::vector<std::string>*> columns_of(const Rule& rule,
+                                                                 const Table& cells) {
+    std::vector<const std::vector<std::string>*> columns;
+    for (const std::string& column : rule.columns) columns.push_back(&cells.at(column));
+    return columns;
+  }
+
   Rules rules_;
+  std::string remark_;
 };
 
 BuiltPartition build_rules(const Spec& options, const PartitionSite& site, Problems& problems) {

@@ -41,6 +41,22 @@ TEST(RulePartition, LeavesOutWhatNoRuleHoldsFor) {
               ElementsAre(-1, 0, 1, 0));
 }
 
+TEST(RulePartition, RemarksWhatNoSampleHolds) {
+  const auto remark = [](const std::string& rules) {
+    const PartitionForTest built = named(rules);
+    const DatasetForTest data({"a"}, {0, 0}, {{"age", {"17", ""}}, {"country", {"fr", "be"}}});
+    built.partition->fit({data, all_samples(data), {}}, 0);
+    return built.partition->remark();
+  };
+  EXPECT_EQ(remark("{adults: \"country in ['fr', 'bee'] or age > 3\", others: rest}"),
+            "the rule of 'adults' looks for 'bee' in column 'country', which no training sample "
+            "holds");
+  EXPECT_EQ(remark("{adults: 18 <= country < 65, others: rest}"),
+            "the rule of 'adults' looks for a number in column 'country', which no training "
+            "sample holds");
+  EXPECT_EQ(remark("{adults: age > 100, others: rest}"), "");
+}
+
 TEST(RulePartition, ListsEverythingThatIsWrong) {
   const std::string problems = named("{adults: age >, other: rest, others: [1]}").problems;
   EXPECT_THAT(problems, HasSubstr("character 6: expected a column"));

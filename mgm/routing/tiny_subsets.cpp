@@ -113,14 +113,14 @@ class TinySubsets : public Partition {
     std::vector<std::string> tiny;
     for (std::size_t k = 0; k < sizes.size(); ++k) {
       if (sizes[k] < *tiny_.refuse)
-        tiny.push_back(fmt::format("'{}' of {}", names_[k], samples(sizes[k])));
+        tiny.push_back(fmt::format("'{}' of {}", names_[k], counted(sizes[k], "sample")));
     }
     if (tiny.empty()) return;
-    throw Error(Fault::kData,
-                fmt::format("'{}' has subsets of fewer than the {} that tiny: asks "
-                            "for: {}; use fewer experts or another partition, or "
-                            "merge them with tiny: {{merge: {}}}",
-                            address_, samples(*tiny_.refuse), join(tiny, ", "), *tiny_.refuse));
+    throw Error(Fault::kData, fmt::format("'{}' has subsets of fewer than the {} that tiny: asks "
+                                          "for: {}; use fewer experts or another partition, or "
+                                          "merge them with tiny: {{merge: {}}}",
+                                          address_, counted(*tiny_.refuse, "sample"),
+                                          join(tiny, ", "), *tiny_.refuse));
   }
 
   void merge_tiny(const Array& features, const std::vector<int>& subsets,
@@ -141,18 +141,15 @@ class TinySubsets : public Partition {
         least = std::min(least, away);
       }
       into_[k] = static_cast<int>(nearest);
-      merged.push_back(
-          fmt::format("'{}' ({}) with '{}'", names_[k], samples(sizes[k]), names_[nearest]));
+      merged.push_back(fmt::format("'{}' ({}) with '{}'", names_[k], counted(sizes[k], "sample"),
+                                   names_[nearest]));
     }
     if (!merged.empty()) {
       remark_ = fmt::format("'{}' merges subsets of fewer than {}: {}", address_,
-                            samples(*tiny_.merge), join(merged, ", "));
+                            counted(*tiny_.merge, "sample"), join(merged, ", "));
     }
   }
 
-  static std::string samples(std::int64_t count) {
-    return fmt::format("{} {}", count, count == 1 ? "sample" : "samples");
-  }
   static std::string join_remarks(const std::string& first, const std::string& second) {
     return first.empty() || second.empty() ? first + second : first + "; " + second;
   }

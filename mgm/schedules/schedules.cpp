@@ -12,6 +12,10 @@ namespace {
 /// From 1 to 0 while `done` goes from 0 to 1.
 double falling_cosine(double done) { return (1 + std::cos(std::numbers::pi * done)) / 2; }
 
+/// How many whole periods lie behind a step that ends at `periods`: the last step of a period still
+/// belongs to it.
+double ended(double periods) { return std::max(0.0, std::ceil(periods) - 1); }
+
 /// A shape over the epochs after the warm-up.
 class WarmedUp : public Schedule {
  public:
@@ -78,14 +82,13 @@ std::unique_ptr<Schedule> build(const ConstantScheduleConfig& config) {
 std::unique_ptr<Schedule> build(const CosineScheduleConfig& config) {
   return std::make_unique<WarmedUp>(config.warmup, [config](double epoch, double epochs) {
     const double cycles = std::min(epoch / epochs, 1.0) * static_cast<double>(config.cycles);
-    const bool ended = cycles >= static_cast<double>(config.cycles);
-    return config.to + (1 - config.to) * falling_cosine(ended ? 1 : cycles - std::floor(cycles));
+    return config.to + (1 - config.to) * falling_cosine(cycles - ended(cycles));
   });
 }
 
 std::unique_ptr<Schedule> build(const StepScheduleConfig& config) {
   return std::make_unique<WarmedUp>(config.warmup, [config](double epoch, double) {
-    return std::pow(config.factor, std::floor(epoch / config.every));
+    return std::pow(config.factor, ended(epoch / config.every));
   });
 }
 
@@ -93,7 +96,7 @@ std::unique_ptr<Schedule> build(const MultiStepScheduleConfig& config) {
   return std::make_unique<WarmedUp>(config.warmup, [config](double epoch, double) {
     const double at = epoch + config.warmup;  // the epochs of the spec count from the start
     const auto passed = std::count_if(config.at.begin(), config.at.end(),
-                                      [&](double milestone) { return at >= milestone; });
+                                      [&](double milestone) { return at > milestone; });
     return std::pow(config.factor, static_cast<double>(passed));
   });
 }

@@ -34,15 +34,17 @@ TEST(CosineSchedule, FallsFromTheFullRateToItsEnd) {
 
 TEST(StepSchedule, MultipliesTheRateEverySoManyEpochs) {
   const auto step = schedule<StepScheduleConfig>("{every: 3, factor: 0.5}");
-  EXPECT_DOUBLE_EQ(step->factor(2.99, 10), 1);
-  EXPECT_DOUBLE_EQ(step->factor(3, 10), 0.5);
-  EXPECT_DOUBLE_EQ(step->factor(9, 10), 0.125);
+  EXPECT_DOUBLE_EQ(step->factor(0, 10), 1);
+  EXPECT_DOUBLE_EQ(step->factor(3, 10), 1) << "the last step of the third epoch";
+  EXPECT_DOUBLE_EQ(step->factor(3.01, 10), 0.5);
+  EXPECT_DOUBLE_EQ(step->factor(9.01, 10), 0.125);
 }
 
 TEST(CosineSchedule, StartsAgainFromTheFullRate) {
   const auto cosine = schedule<CosineScheduleConfig>("{cycles: 2}");
   EXPECT_DOUBLE_EQ(cosine->factor(2, 8), 0.5);
-  EXPECT_DOUBLE_EQ(cosine->factor(4, 8), 1);
+  EXPECT_DOUBLE_EQ(cosine->factor(4, 8), 0);
+  EXPECT_NEAR(cosine->factor(4.001, 8), 1, 1e-5);
   EXPECT_DOUBLE_EQ(cosine->factor(6, 8), 0.5);
   EXPECT_DOUBLE_EQ(cosine->factor(8, 8), 0);
 }
@@ -51,8 +53,8 @@ TEST(MultiStepSchedule, FallsAtTheGivenEpochsWhateverTheWarmUp) {
   for (const std::string options :
        {"{at: [3, 7], factor: 0.5}", "{at: [3, 7], factor: 0.5, warmup: 2}"}) {
     const auto step = schedule<MultiStepScheduleConfig>(options);
-    EXPECT_DOUBLE_EQ(step->factor(2.99, 10), 1);
-    EXPECT_DOUBLE_EQ(step->factor(3, 10), 0.5);
+    EXPECT_DOUBLE_EQ(step->factor(3, 10), 1);
+    EXPECT_DOUBLE_EQ(step->factor(3.01, 10), 0.5);
     EXPECT_DOUBLE_EQ(step->factor(8, 10), 0.25);
   }
 }
@@ -100,8 +102,8 @@ TEST(Schedules, GrowFromZeroInTheWarmUpAndThenBegin) {
   EXPECT_DOUBLE_EQ(schedule<CosineScheduleConfig>("{warmup: 2}")->factor(6, 10), 0.5);
   EXPECT_DOUBLE_EQ(schedule<CosineScheduleConfig>("{warmup: 2}")->factor(10, 10), 0);
   const auto step = schedule<StepScheduleConfig>("{every: 3, warmup: 2}");
-  EXPECT_DOUBLE_EQ(step->factor(4.9, 10), 1);
-  EXPECT_DOUBLE_EQ(step->factor(5, 10), 0.1);
+  EXPECT_DOUBLE_EQ(step->factor(5, 10), 1);
+  EXPECT_DOUBLE_EQ(step->factor(5.01, 10), 0.1);
 }
 
 TEST(Schedules, StayFiniteWhereTheWarmUpIsAllThereIs) {

@@ -147,6 +147,11 @@ std::string help_text(const KindInfo& kind) {
   std::string text = kind.name + " (" + kind.family + ")\n\n";
   for (const std::string& line : wrapped(kind.summary, kPage - 2)) text += "  " + line + "\n";
   text += "\nOptions\n\n" + options_table(kind);
+  if (kind.family == "node") {
+    text +=
+        "\n  Beside its kind, every node may state task:, train: and infer: (see mgm help task,\n"
+        "  train, infer) and from: (the signals that it reads, if not the usual ones).\n";
+  }
   return text + "\nExample\n\n" + indented(to_yaml(example(kind)));
 }
 

@@ -71,9 +71,21 @@ class SpecSetter {
     throw Error(Fault::kSpec, {origin_}, message);
   }
 
+  /// `train.epochs` for a first word that is a key of a section; else what is spelled alike.
+  std::string meant(const std::vector<std::string>& known) const {
+    if (next_ == 0) {
+      for (const std::string& section : kSections) {
+        const std::vector<std::string> keys = root_.at(section).keys();
+        if (section != "model" && contains(keys, words_[0])) return section + "." + words_[0];
+      }
+    }
+    return nearest_name(words_[next_], known);
+  }
+
   [[noreturn]] void refuse_word(const std::vector<std::string>& known) const {
-    const std::string where = at_.path().empty() ? "in the spec" : "at '" + at_.path() + "'";
-    const std::string near = nearest_name(words_[next_], known);
+    const bool whole = next_ == 0 || at_.path().empty();
+    const std::string where = whole ? "in the spec" : "at '" + at_.path() + "'";
+    const std::string near = meant(known);
     refuse("there is no '" + words_[next_] + "' " + where +
            (near.empty() ? "" : " (did you mean '" + near + "'?)") +
            (known.empty() ? "" : "; there are " + join(known, ", ")));

@@ -138,7 +138,7 @@ TEST(SpecSet, PutsTheFlagIntoPlacesAndPaths) {
 
 TEST(SpecSet, RefusesWhatLeadsNowhere) {
   EXPECT_EQ(refusal("objcts.animals.train.epochs"),
-            "--set: there is no 'objcts' at 'model' (did you mean 'objects'?); there are edges, "
+            "--set: there is no 'objcts' in the spec (did you mean 'objects'?); there are edges, "
             "objects, last, mgm, data, model, train");
   EXPECT_EQ(refusal("objects.animls.train.epochs"),
             "--set: there is no 'animls' at 'model.chain.objects' (did you mean 'animals'?); there "
@@ -147,6 +147,8 @@ TEST(SpecSet, RefusesWhatLeadsNowhere) {
             "--set: there is no 'edgs' at 'model.chain' (did you mean 'edges'?); there are edges, "
             "objects, last");
   EXPECT_THAT(refusal("trian.epochs"), HasSubstr("did you mean 'train'?"));
+  EXPECT_THAT(refusal("epochs"),
+              HasSubstr("no 'epochs' in the spec (did you mean 'train.epochs'?)"));
   EXPECT_THAT(refusal("last.count"), HasSubstr("there is no 'count' at 'model.chain.last'"));
 }
 

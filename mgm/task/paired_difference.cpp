@@ -68,19 +68,20 @@ double p_of(double distance, const Estimate& samples, const Estimate& seeds) {
 
 }  // namespace
 
-Difference paired_difference(const std::vector<Jackknife>& one, const std::vector<Jackknife>& other,
-                             double level) {
+std::optional<Difference> paired_difference(const std::vector<Jackknife>& one,
+                                            const std::vector<Jackknife>& other, double level) {
   std::vector<double> differences;
   for (std::size_t k = 0; k < one.size(); ++k) differences.push_back(one[k].all - other[k].all);
   const Estimate samples = of_samples(one, other), seeds = of_seeds(differences);
   const double variance = samples.variance + seeds.variance;
-  if (!std::isfinite(variance)) return {};  // a metric that does not exist
+  if (!std::isfinite(variance)) return std::nullopt;  // a metric that does not exist
   Difference result;
   result.mean = mean(differences);
+  if (variance == 0 && result.mean != 0) return std::nullopt;
   const double far = variance > 0 ? reach(1 - level, samples, seeds) : 0;
   result.low = result.mean - far;
   result.high = result.mean + far;
-  if (result.mean != 0) result.p = variance > 0 ? p_of(std::abs(result.mean), samples, seeds) : 0;
+  if (result.mean != 0) result.p = p_of(std::abs(result.mean), samples, seeds);
   result.beyond_noise = result.p < 1 - level;
   return result;
 }

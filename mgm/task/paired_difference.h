@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "mgm/task/jackknife.h"
@@ -12,6 +13,8 @@ struct Difference {
   double low = 0, high = 0;  ///< the interval that holds the true difference at the level asked for
   double p = 1;              ///< of a difference at least as large if there were none
   bool beyond_noise = false;  ///< p is below 1 - level
+
+  bool operator==(const Difference&) const = default;
 };
 
 /// Compares two models judged on the same samples, `one` minus `other`, with a run of each for
@@ -26,9 +29,10 @@ struct Difference {
 /// Approximate Statistical Tests for Comparing Supervised Classification Learning Algorithms,
 /// Neural Computation 10, 1998).
 ///
-/// `level`: 0.95, or more where several differences are to hold together. Metrics that do not exist
-/// (NaN) make no difference.
-Difference paired_difference(const std::vector<Jackknife>& one, const std::vector<Jackknife>& other,
-                             double level);
+/// `level`: 0.95, or more where several differences are to hold together. Nothing where it cannot
+/// be told: where the metric does not exist (NaN) for some samples, or where models differ by the
+/// same on every sample, so that nothing says how much of it is chance.
+std::optional<Difference> paired_difference(const std::vector<Jackknife>& one,
+                                            const std::vector<Jackknife>& other, double level);
 
 }  // namespace mgm

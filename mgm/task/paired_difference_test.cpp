@@ -58,7 +58,7 @@ double share_beyond_noise(double gain, double luck, std::size_t seeds) {
   for (std::uint64_t trial = 0; trial < kTrials; ++trial) {
     const auto difference = paired_difference(runs(0.7 + gain, luck, seeds, trial, 1),
                                               runs(0.7, luck, seeds, trial, 2), 0.95);
-    found += difference.beyond_noise ? 1 : 0;
+    found += difference.value().beyond_noise ? 1 : 0;
   }
   return found / kTrials;
 }
@@ -75,33 +75,43 @@ TEST(PairedDifference, FindsWhatIsThere) {
 }
 
 TEST(PairedDifference, IsLessSureWhereSeedsDiffer) {
-  const auto steady = paired_difference(runs(0.75, 0, 3, 1, 1), runs(0.7, 0, 3, 1, 2), 0.95);
-  const auto shaky = paired_difference(runs(0.75, 0.05, 3, 1, 1), runs(0.7, 0.05, 3, 1, 2), 0.95);
+  const Difference steady =
+      paired_difference(runs(0.75, 0, 3, 1, 1), runs(0.7, 0, 3, 1, 2), 0.95).value();
+  const Difference shaky =
+      paired_difference(runs(0.75, 0.05, 3, 1, 1), runs(0.7, 0.05, 3, 1, 2), 0.95).value();
   EXPECT_LT(steady.high - steady.low, shaky.high - shaky.low);
   EXPECT_TRUE(steady.beyond_noise);
 }
 
 TEST(PairedDifference, IsInTheMiddleOfItsInterval) {
-  const auto found = paired_difference(runs(0.72, 0, 2, 3, 1), runs(0.7, 0, 2, 3, 2), 0.95);
+  const Difference found =
+      paired_difference(runs(0.72, 0, 2, 3, 1), runs(0.7, 0, 2, 3, 2), 0.95).value();
   EXPECT_NEAR((found.low + found.high) / 2, found.mean, 1e-12);
   EXPECT_EQ(found.beyond_noise, found.low > 0 || found.high < 0);
-  const auto wider = paired_difference(runs(0.72, 0, 2, 3, 1), runs(0.7, 0, 2, 3, 2), 0.99);
+  const Difference wider =
+      paired_difference(runs(0.72, 0, 2, 3, 1), runs(0.7, 0, 2, 3, 2), 0.99).value();
   EXPECT_LT(wider.low, found.low);
   EXPECT_EQ(wider.p, found.p);
 }
 
 TEST(PairedDifference, OfEqualAnswersIsNone) {
   const std::vector<Jackknife> same = runs(0.7, 0.01, 3, 1, 1);
-  const auto none = paired_difference(same, same, 0.95);
+  const Difference none = paired_difference(same, same, 0.95).value();
   EXPECT_EQ(none.mean, 0);
   EXPECT_EQ(none.p, 1);
   EXPECT_FALSE(none.beyond_noise);
 }
 
-TEST(PairedDifference, OfAMetricThatDoesNotExistIsNone) {
+TEST(PairedDifference, OfAMetricThatDoesNotExistCannotBeTold) {
   const std::vector<Jackknife> nothing{{std::nan(""), {std::nan(""), std::nan("")}}};
-  EXPECT_FALSE(paired_difference(nothing, nothing, 0.95).beyond_noise);
-  EXPECT_EQ(paired_difference(nothing, nothing, 0.95).p, 1);
+  EXPECT_EQ(paired_difference(nothing, nothing, 0.95), std::nullopt);
+  const std::vector<Jackknife> one{{0.9, {0.9, std::nan("")}}}, other{{0.1, {0.1, std::nan("")}}};
+  EXPECT_EQ(paired_difference(one, other, 0.95), std::nullopt) << "not zero";
+}
+
+TEST(PairedDifference, OfWhatDiffersBySoMuchOnEverySampleCannotBeTold) {
+  const std::vector<Jackknife> right{{1, {1, 1}}}, wrong{{0, {0, 0}}};
+  EXPECT_EQ(paired_difference(right, wrong, 0.95), std::nullopt) << "two samples prove nothing";
 }
 
 }  // namespace

@@ -61,15 +61,7 @@ TEST(Divide, SaysHowManySamplesTeachNobody) {
                                                        "'model'")));
 }
 
-TEST(Divide, OverlappingLetsNeighboursTeachEachOther) {
-  const auto answers_with = [](const std::string& overlap) {
-    TrainedForTest trained(
-        route("partition: {kmeans: {overlap: " + overlap + "}}\n    router: nearest",
-              "{count: 2, each: {net: {mlp: {widths: [classes]}}}}"));
-    EXPECT_EQ(trained.problem(), "");
-    return trained.answers().outputs.front().values;
-  };
-  EXPECT_NE(answers_with("1"), answers_with("2"));
+TEST(Divide, OverlappingIsNotForExpertsThatLearnJointly) {
   TrainedForTest joint(
       "  task: {predict: y}\n  route: {partition: {kmeans: {overlap: 2}}, router: nearest, "
       "experts: {count: 2, each: {net: {mlp: {widths: [classes]}}, train: {learn: "

@@ -1,7 +1,9 @@
 #include "mgm/train/doubt.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 #include "mgm/data/prefetch.h"
 #include "mgm/node/division.h"
@@ -34,6 +36,19 @@ std::vector<float> measures(Workshop& shop, const Phase& phase, const Doubts& do
   return all;
 }
 
+/// What at most a share of the measures lie below, and none lies near: the engine adds up in
+/// another order than training does, and a measure that is the threshold would fall on either side.
+float threshold_below(std::vector<float> measures, double share) {
+  std::sort(measures.begin(), measures.end());
+  const std::size_t most = std::min(
+      static_cast<std::size_t>(share * static_cast<double>(measures.size())), measures.size() - 1);
+  constexpr float kApart = 1e-4F;
+  const float upper = measures[most];
+  const float lower = most > 0 ? measures[most - 1] : upper - kApart * std::abs(upper);
+  // a distance that overflowed is minus infinity, which no program can keep
+  return std::max(lower / 2 + upper / 2, std::numeric_limits<float>::lowest());
+}
+
 }  // namespace
 
 void arm_doubts(Workshop& shop, const Phase& phase) {
@@ -50,9 +65,7 @@ void arm_doubts(Workshop& shop, const Phase& phase) {
                                               phase.address));
     return;
   }
-  std::sort(all.begin(), all.end());
-  const auto below = static_cast<std::size_t>(doubts.share * static_cast<double>(all.size()));
-  doubts.fallback.least = all[std::min(below, all.size() - 1)];
+  doubts.fallback.least = threshold_below(std::move(all), doubts.share);
   doubts.armed = true;
 }
 

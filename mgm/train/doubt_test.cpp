@@ -1,5 +1,6 @@
 #include "mgm/train/doubt.h"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 
 #include "mgm/train/trained_for_test.h"
@@ -35,6 +36,22 @@ TEST(Doubt, IsFittedToAShareOfTheCalibrationSamples) {
   EXPECT_LT(kept(none).least, kept(half).least);
   EXPECT_EQ(kept(none).to, (std::vector<std::int64_t>{1, Fallback::kAbstain}));
   EXPECT_LT(kept(half).least, 0) << "minus a square of a distance";
+}
+
+TEST(Doubt, LeavesNoMoreOfTheCalibrationSamplesThanItsShareToOthers) {
+  for (const double share : {0.0, 0.25, 0.5}) {
+    TrainedForTest trained(model(fmt::format("fallback: [abstain], doubt: {{share: {}}}", share)));
+    trained.run();
+    const std::vector<int> taken = trained.answers().trace.taken.at("model");
+    const std::vector<std::size_t>& samples = trained.session->data.split.calibration;
+    const auto all = static_cast<double>(samples.size());
+    const double left =
+        static_cast<double>(std::count_if(samples.begin(), samples.end(),
+                                          [&](std::size_t sample) { return taken[sample] < 0; })) /
+        all;
+    EXPECT_LE(left, share);
+    EXPECT_GE(left, share - 1.5 / all) << "nor many fewer";
+  }
 }
 
 TEST(Doubt, IsWhatTheSpecSays) {

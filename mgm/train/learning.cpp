@@ -11,6 +11,7 @@
 #include "mgm/node/division.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/dividing.h"
 
 namespace mgm {
 
@@ -49,12 +50,7 @@ Learning::Learning(Workshop& shop, const Phase& phase, int number, Checkpoints* 
       validation_(samples_of(shop, phase, shop.split.validation)),
       objective_(shop, phase) {
   state_.best_loss = std::numeric_limits<double>::infinity();
-  if (train_.empty()) {
-    throw Error(Fault::kData, fmt::format("no training sample reaches '{}': its subset is empty; "
-                                          "use fewer experts, another partition, or tiny: "
-                                          "{{merge: N}} beside the partition",
-                                          phase.address));
-  }
+  if (train_.empty()) throw empty_subset(shop, phase);
   collect_weights();
   build_groups();
 }

@@ -89,7 +89,8 @@ MemoryNeed::Demand MemoryNeed::demand_of(const Session& session, Workshop& shop,
   const Phase& phase = session.plan.phases[number];
   if (phase.kind == Phase::Kind::kPartition || phase.kind == Phase::Kind::kFitRouter)
     return {bytes_of_features(session, phase), 0};
-  if (phase.kind == Phase::Kind::kThreshold || phase.kind == Phase::Kind::kTemperature) {
+  if (phase.kind == Phase::Kind::kThreshold || phase.kind == Phase::Kind::kTemperature ||
+      phase.kind == Phase::Kind::kDoubt) {
     constexpr auto kBatch = static_cast<double>(Learning::kValidationBatch);
     return {kCopiesJudged * sample_ * kBatch, data_sample_ * kBatch};
   }

@@ -1,5 +1,6 @@
 #include "mgm/train/objective.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -55,6 +56,8 @@ Objective::Objective(const Workshop& shop, const Phase& phase) : shop_(shop), ph
 
 void Objective::divide(const Batch& batch, Run& run) const {
   for (const std::string& route : routes_) {
+    const Doubts* doubts = shop_.tree.at(route).doubts();
+    if (doubts != nullptr && doubts->armed) continue;  // it decides as it will when it answers
     if (shop_.assignments.has(route)) run.divide(route, shop_.assignments.of(route, batch.samples));
   }
 }
@@ -180,7 +183,15 @@ void Objective::observe(const Batch& batch,
   run_node(batch, run);
   for (const Term& term : terms_) {
     const at::Tensor output = run.output(term.tap);
-    if (output.defined()) show(plain(output), target_of(term, batch, run));
+    if (!output.defined()) continue;
+    Array target = target_of(term, batch, run);
+    const std::vector<std::int64_t>& rows = run.rows_of(term.tap);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (!run.unanswered(rows[i])) continue;
+      std::fill_n(target.row(static_cast<std::int64_t>(i)), target.row_size(),
+                  std::numeric_limits<float>::quiet_NaN());
+    }
+    show(plain(output), target);
   }
 }
 

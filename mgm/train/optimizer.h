@@ -37,11 +37,20 @@ struct OptimizerKind : KindInfo {
       build;
 };
 
+/// Reports shares of running means that are not two, or that keep everything.
+inline void check_betas(const std::vector<double>& betas, const Spec& options, Problems& problems) {
+  const bool two = betas.size() == 2;
+  if (two && betas.front() < 1 && betas.back() < 1) return;
+  problems.add(options.at("betas").place(),
+               "betas: expected two numbers below 1, like [0.9, 0.99]");
+}
+
 template <class Config>
 OptimizerKind optimizer_kind() {
   OptimizerKind kind{kind_info<Config>("optimizer"), {}, {}};
   kind.check = [](const Spec& options, Problems& problems) {
-    read_config<Config>(options, problems);
+    const auto config = read_config<Config>(options, problems);
+    if constexpr (requires { config.betas; }) check_betas(config.betas, options, problems);
   };
   kind.build = [](const Spec& options, std::vector<Learner> weights, Problems& problems) {
     return build(read_config<Config>(options, problems), std::move(weights));

@@ -426,8 +426,9 @@ class Planner {
 std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strategy) {
   const double share = static_cast<double>(strategy.epochs) * phase.epoch_share;
   if (phase.epoch_share == 1) return strategy.epochs;
-  return phase.is_seed ? static_cast<std::int64_t>(std::ceil(share))
-                       : static_cast<std::int64_t>(std::floor(share));
+  constexpr double kRounding = 1e-9;  // 10 * (1 - 0.9) is less than 1
+  return static_cast<std::int64_t>(phase.is_seed ? std::ceil(share - kRounding)
+                                                 : std::floor(share + kRounding));
 }
 
 TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads,

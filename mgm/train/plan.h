@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -66,5 +67,9 @@ TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threa
 
 /// One line a phase, aligned: number, what, on which samples, epochs, optimizer, after what.
 std::string text(const TrainingPlan& plan, const Strategies& strategies);
+
+/// The same: `[{"phase": 1, "what": "learn model", "address": "model", "samples": "all", "epochs":
+/// 3, "threads": 2, "after": []}]`; `epochs` only where there are some.
+nlohmann::ordered_json json(const TrainingPlan& plan, const Strategies& strategies);
 
 }  // namespace mgm

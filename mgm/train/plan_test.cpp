@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <gmock/gmock.h>
+#include <map>
 
 #include "mgm/train/trained_for_test.h"
 
@@ -73,6 +74,22 @@ TEST(TrainingPlan, BranchesOneSeedIntoExpertsThatGoOnByThemselves) {
   TrainedForTest trained(route("{net: {mlp: {widths: [classes]}}}"), "{epochs: 3}");
   ASSERT_EQ(trained.problem(), "");
   EXPECT_THAT(learners(trained), ElementsAre("e0", "e0", "e1"));
+}
+
+TEST(TrainingPlan, LosesNoEpochBetweenSeedAndExperts) {
+  for (const auto& [share, of_seed] :
+       std::map<std::string, std::int64_t>{{"0.9", 9}, {"0.8", 8}, {"0.75", 8}}) {
+    TrainedForTest trained(
+        route("{net: {mlp: {widths: [classes]}}}", "{branch_share: " + share + "}"),
+        "{epochs: 10}");
+    ASSERT_EQ(trained.problem(), "");
+    for (const Phase& phase : trained.session->plan.phases) {
+      if (!phase.by_gradient()) continue;
+      EXPECT_EQ(TrainingPlan::epochs(phase, trained.session->strategies->at(phase.address)),
+                phase.is_seed ? of_seed : 10 - of_seed)
+          << share << " " << phase.address;
+    }
+  }
 }
 
 TEST(TrainingPlan, DoesNotBranchWhereThereIsNoEpochLeftForTheExperts) {

@@ -71,4 +71,22 @@ std::string text(const TrainingPlan& plan, const Strategies& strategies) {
   return result;
 }
 
+nlohmann::ordered_json json(const TrainingPlan& plan, const Strategies& strategies) {
+  nlohmann::ordered_json phases = nlohmann::ordered_json::array();
+  for (const Phase& phase : plan.phases) {
+    nlohmann::ordered_json after = nlohmann::ordered_json::array();
+    for (const int number : phase.after) after.push_back(number + 1);
+    nlohmann::ordered_json stated{{"phase", phases.size() + 1},
+                                  {"what", what(phase)},
+                                  {"address", phase.address},
+                                  {"samples", samples(phase)}};
+    if (phase.by_gradient())
+      stated["epochs"] = TrainingPlan::epochs(phase, strategies.at(phase.address));
+    stated["threads"] = phase.threads;
+    stated["after"] = std::move(after);
+    phases.push_back(std::move(stated));
+  }
+  return phases;
+}
+
 }  // namespace mgm

@@ -40,6 +40,23 @@ TEST(Temper, FitsTheTemperatureOfATaskOnTheCalibrationShare) {
   EXPECT_LT(likelihood.at("after").get<double>(), likelihood.at("before").get<double>());
 }
 
+TEST(Temper, IsFittedToWhatWillBeAnswered) {
+  const auto samples = [](const std::string& share) {
+    TrainedForTest trained(
+        "  route: {partition: {kmeans: {}}, router: nearest, fallback: [abstain], "
+        "doubt: {share: " +
+        share +
+        "}, experts: {count: 2, each: {net: {mlp: "
+        "{widths: [classes]}}}}}\n  task: {predict: y}\n"
+        "  infer: {temperature: calibrated}\n");
+    EXPECT_EQ(trained.problem(), "");
+    const double all = static_cast<double>(trained.session->data.split.calibration.size());
+    return evidence(trained).at("model").at("temperature").at("samples").get<double>() / all;
+  };
+  EXPECT_EQ(samples("0"), 1);
+  EXPECT_NEAR(samples("0.5"), 0.5, 0.1);
+}
+
 TEST(Temper, ChangesHowSureAnswersAreAndNothingElse) {
   TrainedForTest plain(net("")), tempered(net("2"));
   ASSERT_EQ(plain.problem(), "");

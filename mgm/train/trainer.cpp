@@ -8,6 +8,7 @@
 #include "mgm/node/threads.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/dividing.h"
 #include "mgm/train/doubt.h"
 #include "mgm/train/parts.h"
 #include "mgm/train/scheduler.h"
@@ -54,7 +55,8 @@ std::vector<EpochReport> Trainer::run_phase(int number) {
   if (shop_.assignments.leaves_out(phase.samples)) return {};
   switch (phase.kind) {
     case Phase::Kind::kPartition:
-      divide(phase);
+      divide_samples(shop_, phase);
+      leave_out(phase);
       return {};
     case Phase::Kind::kFitRouter:
       fit_router(phase);
@@ -76,43 +78,7 @@ std::vector<EpochReport> Trainer::run_phase(int number) {
   }
 }
 
-void Trainer::divide(const Phase& phase) {
-  const Division& division = *shop_.tree.at(phase.address).division();
-  Partition& partition = *division.partition;
-  const auto input = [&](const std::vector<std::size_t>& samples) {
-    PartitionInput result{shop_.dataset, samples, {}};
-    if (partition.needs_features())
-      result.features = features(shop_, phase.address, division.reads, samples);
-    return result;
-  };
-  std::vector<int> by_sample(shop_.dataset.size(), Assignments::kNone);
-  for (const auto* part : {&shop_.split.train, &shop_.split.validation, &shop_.split.calibration}) {
-    const PartitionInput given = input(shop_.assignments.filter(*part, phase.samples));
-    if (part == &shop_.split.train) partition.fit(given, shop_.seed);
-    if (given.samples.empty()) continue;
-    const std::vector<int> subsets = partition.assign(given);
-    if (part == &shop_.split.train) remark(phase, subsets);
-    for (std::size_t i = 0; i < subsets.size(); ++i) by_sample[given.samples[i]] = subsets[i];
-  }
-  shop_.assignments.set(phase.address, std::move(by_sample));
-  if (partition.overlaps()) {
-    const PartitionInput taught = input(shop_.assignments.filter(shop_.split.train, phase.samples));
-    std::vector<std::vector<int>> also(shop_.dataset.size());
-    std::vector<std::vector<int>> found = partition.also(taught);
-    for (std::size_t i = 0; i < found.size(); ++i) also[taught.samples[i]] = std::move(found[i]);
-    shop_.assignments.set_also(phase.address, std::move(also));
-  }
-  leave_out(phase);
-}
-
 namespace {
-
-std::vector<bool> left_out(const Division& division) {
-  std::vector<bool> all;
-  for (std::size_t k = 0; k < division.parts.size(); ++k)
-    all.push_back(division.partition->leaves_out(static_cast<int>(k)));
-  return all;
-}
 
 /// The weights of a router by the names of its layers.
 using LayerWeights = std::map<std::string, Array>;
@@ -145,17 +111,6 @@ void Trainer::leave_out(const Phase& phase) {
   LayerWeights weights = layer_weights(*division.router);
   division.design.leave_out(weights, parts);
   set_layer_weights(*division.router, weights);
-}
-
-void Trainer::remark(const Phase& phase, const std::vector<int>& subsets) {
-  const std::string text = shop_.tree.at(phase.address).division()->partition->remark();
-  if (!text.empty()) shop_.observer.remarked(phase, text);
-  const auto none = std::count(subsets.begin(), subsets.end(), Assignments::kNone);
-  if (none == 0) return;
-  shop_.observer.remarked(phase, fmt::format("{} of {} training samples belong to no subset of "
-                                             "'{}' (a missing or unknown value) and teach none of "
-                                             "its experts",
-                                             none, subsets.size(), phase.address));
 }
 
 void Trainer::fit_router(const Phase& phase) {

@@ -25,9 +25,7 @@ class Trainer {
  private:
   std::vector<std::vector<EpochReport>> run_phases();
   std::vector<EpochReport> run_phase(int number);
-  void divide(const Phase& phase);
   void leave_out(const Phase& phase);
-  void remark(const Phase& phase, const std::vector<int>& subsets);
   void fit_router(const Phase& phase);
   void copy_seed(const Phase& phase);
   void set_threshold(const Phase& phase);

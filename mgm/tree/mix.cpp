@@ -2,6 +2,7 @@
 #include "mgm/node/lowering.h"
 #include "mgm/node/net.h"
 #include "mgm/node/run.h"
+#include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/tree/shapes.h"
@@ -29,10 +30,8 @@ class Mixture : public Node {
     at::Tensor sum;
     for (std::size_t k = 0; k < weighed_.size(); ++k) {
       const at::Tensor& signal = in.at(weighed_[k].name);
-      std::vector<std::int64_t> per_sample(signal.dim(), 1);
-      per_sample[0] = signal.size(0);
       const at::Tensor part =
-          signal * weights.select(1, static_cast<std::int64_t>(k)).reshape(per_sample);
+          signal * per_sample(weights.select(1, static_cast<std::int64_t>(k)), signal);
       sum = sum.defined() ? sum + part : part;
     }
     Signals out;

@@ -5,6 +5,7 @@
 #include "mgm/node/lowering.h"
 #include "mgm/node/net.h"
 #include "mgm/node/run.h"
+#include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/tree/dispatch.h"
@@ -62,13 +63,6 @@ std::optional<Fallback> RouteNode::fallback() const {
 
 namespace {
 
-/// Of a tensor that holds one number for each sample of `like`, to be combined with it.
-std::vector<std::int64_t> per_sample_shape(const at::Tensor& like) {
-  std::vector<std::int64_t> shape(like.dim(), 1);
-  shape[0] = like.size(0);
-  return shape;
-}
-
 /// Zeros for samples that nobody answers.
 Signals silent(const Signals& out, const std::vector<int>& winners) {
   std::vector<std::uint8_t> nobody;
@@ -77,17 +71,12 @@ Signals silent(const Signals& out, const std::vector<int>& winners) {
   const at::Tensor mask = at::tensor(nobody, at::kByte).to(at::kBool);
   Signals result;
   for (const auto& [name, value] : out)
-    result.set(name, value.masked_fill(mask.reshape(per_sample_shape(value)), 0));
+    result.set(name, value.masked_fill(per_sample(mask, value), 0));
   return result;
 }
 
 bool nobody_answers(const std::vector<int>& winners) {
   return std::all_of(winners.begin(), winners.end(), [](int winner) { return winner < 0; });
-}
-
-/// One weight a sample, shaped to be multiplied with what `like` holds of it.
-at::Tensor per_sample(const at::Tensor& weights, const at::Tensor& like) {
-  return weights.reshape(per_sample_shape(like));
 }
 
 }  // namespace

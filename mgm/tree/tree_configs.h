@@ -109,7 +109,7 @@ void describe(Fields& field, DoubtConfig& config) {
   field("distance", config.distance,
         "Router nearest: in doubt where the nearest mean is farther away, in the units of what it "
         "reads.",
-        at_least(0));
+        in_range(0, 1e15));
   field("confidence", config.confidence,
         "Router gate: in doubt where the largest softmax weight is less.", in_range(0, 1));
 }

@@ -301,7 +301,7 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
                   "--set", "heads.kind.infer={temperature: calibrated}"]
         self.train("whole", *longer)
         command = [MGM, "train", str(self.spec), "--out", str(self.folder / "cut"), "--threads", "2", *longer]
-        for stop in [signal.SIGINT, signal.SIGKILL, signal.SIGTERM]:
+        for stop in [signal.SIGINT, signal.SIGKILL, signal.SIGTERM, signal.SIGHUP]:
             resume = ["--resume"] if (self.folder / "cut.partial").exists() else []
             process = subprocess.Popen(command + resume, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             self.wait_for_a_checkpoint()
@@ -362,6 +362,36 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
             self.assertEqual(report["nodes"][0]["bytes"], report["bytes"])
             self.assertEqual(report["bytes"] > 4 * parameters, more)
 
+    def test_inspect_tells_programs_shapes_and_the_plan(self):
+        report = json.loads(run("inspect", self.spec, "--json", "--threads", 2).stdout)
+        nodes = {node["address"]: node for node in report["nodes"]}
+        self.assertEqual(nodes["trunk"]["reads"], {"shape": [2], "colour": [3]})
+        self.assertEqual([shape for shape in nodes["trunk"]["writes"].values()], [[16]])
+        self.assertEqual([phase["phase"] for phase in report["plan"]], [1, 2, 3, 4])
+        divide, learn, imitate, choose = report["plan"]
+        self.assertEqual(divide["what"], "divide the samples of heads.kind")
+        self.assertNotIn("epochs", divide)
+        self.assertEqual((learn["address"], learn["samples"], learn["epochs"], learn["after"]), ("model", "all", 6, [1]))
+        self.assertEqual((choose["samples"], choose["after"]), ("calibration", [2, 3]))
+
+    def test_check_tells_who_is_taught_by_how_many(self):
+        done = run("check", self.spec)
+        sizes = json.loads(run("check", self.spec, "--json").stdout)
+        learning = sizes["samples"]["train"]
+        self.assertEqual(sum(sizes["divided"]["heads.kind"].values()), learning)
+        warm = sizes["divided"]["heads.kind"]["warm"]
+        self.assertRegex(done.stdout, rf"heads\.kind divides them: warm {warm}, cold {learning - warm}\n")
+        self.assertEqual(sizes["columns"]["shape"], {"width": "number", "height": "number"})
+        self.assertIn("colour reads colour as 3 categories\n", done.stdout)
+        self.assertRegex(sizes["notes"][0], r"'price' is missing in \d+ of 400 samples, which teach nothing of it")
+        nobody = ["--set", "model.chain.heads.fork.kind.route.partition="
+                  "{column: {by: colour, groups: {warm: [violet], cold: rest}}}"]
+        self.assertIn("note: the subset 'warm' of 'heads.kind' is empty", run("check", self.spec, *nobody).stderr)
+        broken = run("check", self.spec, "--json", *nobody, "--set", "model.chain.heads.fork.kind.task.predict=knd", code=2)
+        told = json.loads(broken.stdout)["error"]
+        self.assertEqual(told["exit"], 2)
+        self.assertEqual("mgm: error: " + told["problems"][0] + "\n", broken.stderr)
+
     def test_inspect_forecasts_what_few_samples_and_a_large_batch_take(self):
         table(self.folder / "table.csv", rows=40)
         expert = "{net: {mlp: {widths: [classes]}}}"
@@ -392,6 +422,9 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
         expected = run(*predict).stdout
         (self.folder / "link").symlink_to("answers.csv")
         run(*predict, "--output", self.folder / "link")
+        again = run(*predict, "--output", self.folder / "answers.csv", code=2).stderr
+        self.assertIn("answers.csv: exists already: choose another name, or allow it to be replaced (--overwrite)", again)
+        run(*predict, "--output", self.folder / "answers.csv", "--overwrite")
         self.assertEqual((self.folder / "answers.csv").read_text(), expected)
         self.assertTrue((self.folder / "link").is_symlink())
         self.assertEqual(run(*predict, "--output", "/dev/stdout").stdout, expected)

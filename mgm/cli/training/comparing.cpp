@@ -1,11 +1,13 @@
 #include "mgm/cli/training/comparing.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <fmt/format.h>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "mgm/base/files.h"
 #include "mgm/base/interrupt.h"
@@ -24,9 +26,14 @@ namespace mgm {
 
 namespace fs = std::filesystem;
 
-ScratchFolder::ScratchFolder()
-    : path_(fs::temp_directory_path() / ("mgm-compare-" + std::to_string(::getpid()))) {
-  fs::create_directories(path_);
+ScratchFolder::ScratchFolder() {
+  std::string name = (fs::temp_directory_path() / "mgm-compare-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    throw Error(Fault::kFailed, {name},
+                fmt::format("cannot make a folder for the models: {}; set TMPDIR to another",
+                            std::strerror(errno)));
+  }
+  path_ = name;
 }
 
 ScratchFolder::~ScratchFolder() {
@@ -58,14 +65,13 @@ std::vector<Figure> figures_of(const Task& task) {
 }
 
 Contest contest_of(const Session& session, const std::string& spec) {
-  Contest contest{spec, session.data.fingerprint, session.data.split, {}, {}, {}};
+  Contest contest{spec, session.data.fingerprint, session.data.split, {}, {}};
   const Program program = lower(session.tree, session.data.dataset->schema());
   for (const TaskOutput* output : judged_tasks(program)) {
     const Task& task = *session.tree.tasks.at(output->address);
     const std::vector<Figure> figures = figures_of(task);
     contest.targets.push_back(task.target);
     contest.figures.insert(contest.figures.end(), figures.begin(), figures.end());
-    if (!figures.empty()) contest.deciding = figures.front();
   }
   return contest;
 }
@@ -87,18 +93,29 @@ void expect_scalable(const Session& session) {
   std::rethrow_exception(problem);
 }
 
-bool has_route(const Program& program) {
+/// Whether samples do not all take the same way: it has routes or cascades.
+bool divides(const Program& program) {
+  bool found = false;
+  for_each_op(program.body,
+              [&](const Block&, const Op& op) { found = found || branching(op.body).has_value(); });
+  return found;
+}
+
+bool may_abstain(const Program& program) {
   bool found = false;
   for_each_op(program.body, [&](const Block&, const Op& op) {
-    const std::optional<Branching> parts = branching(op.body);
-    found = found || (parts && !parts->in_turn);
+    const auto* route = std::get_if<Route>(&op.body);
+    if (route == nullptr || !route->fallback) return;
+    const std::vector<std::int64_t>& to = route->fallback->to;
+    found = found || std::find(to.begin(), to.end(), Fallback::kAbstain) != to.end();
   });
   return found;
 }
 
-/// The figures of one task's answers; how many there are is one where a route abstains, since the
-/// others are of what was answered.
-std::vector<Figure> add_figures(const Task& task, const Answers& judged, ModelRun& run) {
+/// The figures of one task's answers; how many there are is one where a route may abstain, since
+/// the others are of what was answered.
+std::vector<Figure> add_figures(const Task& task, const Answers& judged, bool may_abstain,
+                                ModelRun& run) {
   const Array& prediction = judged.tasks.at(task.address);
   const Array& target = judged.targets.at(task.target.name);
   std::vector<Figure> figures = figures_of(task);
@@ -112,7 +129,8 @@ std::vector<Figure> add_figures(const Task& task, const Answers& judged, ModelRu
     run.jackknives[figures[i].name] = jackknife(fresh, prediction, target);
   }
   const double answered = coverage(prediction);
-  if (answered < 1) {
+  run.answered = std::min(run.answered, answered);
+  if (may_abstain) {
     figures.push_back({task.target.name + " answered", true, false});
     run.values[figures.back().name] = answered;
   }
@@ -140,10 +158,15 @@ void Comparing::check() {
     first = contest_of(*sessions_.back(), spec);
     seed_ = sessions_.back()->seed;
     choose_samples(*sessions_.back(), notes);
-    if (options_.dense) expect_scalable(*sessions_.back());
+    if (!options_.dense) continue;
+    expect_scalable(*sessions_.back());
+    if (!divides(lower(sessions_.back()->tree, sessions_.back()->data.dataset->schema()))) {
+      notes.push_back(spec +
+                      " has no route and no cascade: every sample takes all of it, as it does "
+                      "a dense network, so that nothing is said of dividing");
+    }
   }
   problems.throw_if_any();
-  comparison_.deciding = first.deciding;
   std::cerr << sessions_.front()->data.left_out.text("left out");
   for (const std::string& note : notes) std::cerr << "note: " << note << "\n";
   share_threads();
@@ -168,7 +191,11 @@ void Comparing::share_threads() {
   const int threads = threads_of(options_);
   const auto free =
       static_cast<std::int64_t>(options_.specs.size()) * std::max<std::int64_t>(1, options_.seeds);
-  side_by_side_ = static_cast<int>(std::min<std::int64_t>(threads, free));
+  // each training keeps the memory that its spec allows, and knows of no other
+  const bool frugal = std::any_of(sessions_.begin(), sessions_.end(), [](const auto& session) {
+    return !session->spec.at("train").at("memory").absent();
+  });
+  side_by_side_ = frugal ? 1 : static_cast<int>(std::min<std::int64_t>(threads, free));
   threads_each_ = threads / side_by_side_;
 }
 
@@ -205,6 +232,9 @@ void Comparing::run() {
 
 Comparison Comparing::comparison() const {
   Comparison finished = comparison_;
+  finished.asked = comparison_.candidates.size();
+  finished.first_has_run =
+      !comparison_.candidates.empty() && !comparison_.candidates.front().runs.empty();
   std::erase_if(finished.candidates, [](const Candidate& one) { return one.runs.empty(); });
   return finished;
 }
@@ -267,7 +297,7 @@ void Comparing::judge(const Entry& entry, const fs::path& model, ModelRun run) {
   for (const TaskOutput* output : judged_tasks(program)) {
     for (const Task& task : tasks_of(engine, kinds_)) {
       if (task.address != output->address) continue;
-      const std::vector<Figure> own = add_figures(task, judged, run);
+      const std::vector<Figure> own = add_figures(task, judged, may_abstain(program), run);
       figures.insert(figures.end(), own.begin(), own.end());
     }
   }
@@ -275,7 +305,7 @@ void Comparing::judge(const Entry& entry, const fs::path& model, ModelRun run) {
   run.parameters = static_cast<double>(count(program.body, {}).parameters);
   Candidate& candidate = comparison_.candidates[entry.candidate];
   candidate.figures = std::move(figures);
-  candidate.divided = has_route(program);
+  candidate.divided = divides(program);
   candidate.runs[entry.seed] = std::move(run);
   if (entry.seed != seed_) fs::remove_all(model);  // that of the first seed is timed
 }

@@ -31,8 +31,9 @@ class ScratchFolder {
 /// Trains every spec with every seed and judges what comes out.
 ///
 /// Each training is a process of its own, whose memory the system measures; they run side by side
-/// where threads allow, each with an equal share, so that a model is the same bytes whether others
-/// are trained beside it or not. Microseconds are measured at the end, when nothing else runs.
+/// where threads and memory allow, each with an equal share of the threads: the more specs and
+/// seeds, the fewer, which the bytes of a model depend on. Microseconds are measured at the end,
+/// when nothing else runs.
 class Comparing {
  public:
   explicit Comparing(const TrainingOptions& options);

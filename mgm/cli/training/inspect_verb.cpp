@@ -60,6 +60,12 @@ std::string shapes(const std::vector<Port>& ports) {
   return result;
 }
 
+Json shapes_json(const std::vector<Port>& ports) {
+  Json shapes = Json::object();
+  for (const Port& port : ports) shapes[port.name] = port.shape;
+  return shapes;
+}
+
 /// MACs of a node where it can be counted alone.
 double macs_of(const Node& node, const Rates& rates) {
   return count(Lowering::block_of(node, node.inputs()), rates).macs;
@@ -79,6 +85,8 @@ void add_rows(Node& node, const Inspected& of, int depth, TextTable& table, Json
              short_number(static_cast<double>(size.bytes)), short_number(macs)});
   list.push_back({{"address", node.address()},
                   {"kind", shown},
+                  {"reads", shapes_json(node.inputs())},
+                  {"writes", shapes_json(node.outputs())},
                   {"parameters", size.parameters},
                   {"bytes", size.bytes},
                   {"macs", macs}});
@@ -143,7 +151,8 @@ int show(const Inspected& of, bool as_json) {
                 {"worst_macs", counted.worst_macs},
                 {"parameters", counted.parameters},
                 {"bytes", counted.bytes},
-                {"inference", of.inference}};
+                {"inference", of.inference},
+                {"plan", json(of.plan, of.strategies)}};
     if (of.forecast) {
       report["forecast"] = {{"seconds", of.forecast->seconds},
                             {"peak_bytes", of.forecast->peak_bytes}};

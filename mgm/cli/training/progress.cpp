@@ -12,6 +12,11 @@ namespace mgm {
 
 namespace {
 
+/// The seed of experts is trained at the address of the first of them.
+std::string name_of(const Phase& phase) {
+  return phase.is_seed ? phase.address + " (seed)" : phase.address;
+}
+
 std::string first_metric(const EpochReport& report) {
   if (report.metrics.empty()) return "";
   const auto& [name, value] = *report.metrics.begin();
@@ -32,7 +37,7 @@ void Progress::clear_line() {
 
 void Progress::phase_started(int, const Phase& phase) {
   const std::lock_guard lock(mutex_);
-  if (phase.by_gradient()) current_ = phase.address;
+  if (phase.by_gradient()) current_ = name_of(phase);
 }
 
 void Progress::stepped(int number, const Phase& phase, const StepReport& report) {
@@ -40,7 +45,7 @@ void Progress::stepped(int number, const Phase& phase, const StepReport& report)
   pace_.stepped(static_cast<std::size_t>(number), report.epoch * report.steps + report.step);
   loss_ = report.loss;
   samples_ += static_cast<double>(report.samples);
-  current_ = phase.address;
+  current_ = name_of(phase);
   constexpr auto kBetween = std::chrono::milliseconds(100);
   if (!terminal_ || Clock::now() - drawn_ < kBetween) return;
   draw();
@@ -65,12 +70,12 @@ void Progress::draw() {
 
 void Progress::epoch_ended(const Phase& phase, const EpochReport& report) {
   const std::lock_guard lock(mutex_);
-  metric_[phase.address] = first_metric(report);
+  metric_[name_of(phase)] = first_metric(report);
   if (terminal_) return;
   const std::string validation = std::isnan(report.validation_loss)
                                      ? ""
                                      : fmt::format("  validation {:.4f}", report.validation_loss);
-  std::fprintf(stderr, "%s  epoch %ld  loss %.4f%s  %s\n", report.address.c_str(),
+  std::fprintf(stderr, "%s  epoch %ld  loss %.4f%s  %s\n", name_of(phase).c_str(),
                static_cast<long>(report.epoch), report.train_loss, validation.c_str(),
                first_metric(report).c_str());
 }

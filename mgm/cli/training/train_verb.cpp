@@ -76,6 +76,11 @@ void print_result(const TrainingOptions& options, const TrainedRun& run) {
   }
   TextTable table({"task", "metric", "on validation"});
   for (const auto& [address, values] : metrics.items()) {
+    if (values.empty()) {
+      std::cerr << "note: '" << address
+                << "' could not be judged on validation: it answered no sample there (doubt: says "
+                   "when a route answers), or all lack the target\n";
+    }
     for (const auto& [name, value] : values.items())
       table.add({address, name, fmt::format("{:.4f}", value.get<double>())});
   }

@@ -1,0 +1,90 @@
+#include "mgm/train/dividing.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace mgm {
+
+namespace {
+
+PartitionInput input_of(const Workshop& shop, const Phase& phase, const Division& division,
+                        const std::vector<std::size_t>& samples) {
+  PartitionInput input{shop.dataset, samples, {}};
+  if (division.partition->needs_features())
+    input.features = features(shop, phase.address, division.reads, samples);
+  return input;
+}
+
+/// An expert that learns alone is refused where its subset is empty; one that learns with others
+/// goes unnoticed.
+void remark_empty(const Workshop& shop, const Phase& phase, const std::vector<int>& subsets) {
+  const Division& division = *shop.tree.at(phase.address).division();
+  for (std::size_t k = 0; k < division.parts.size(); ++k) {
+    const int subset = static_cast<int>(k);
+    const bool any = std::find(subsets.begin(), subsets.end(), subset) != subsets.end();
+    if (any || division.partition->leaves_out(subset)) continue;
+    shop.observer.remarked(phase, fmt::format("the subset '{}' of '{}' is empty: its expert is "
+                                              "taught by no sample",
+                                              division.parts[k], phase.address));
+  }
+}
+
+void remark(const Workshop& shop, const Phase& phase, const std::vector<int>& subsets) {
+  const std::string text = shop.tree.at(phase.address).division()->partition->remark();
+  if (!text.empty()) shop.observer.remarked(phase, text);
+  remark_empty(shop, phase, subsets);
+  const auto none = std::count(subsets.begin(), subsets.end(), Assignments::kNone);
+  if (none == 0) return;
+  shop.observer.remarked(phase, fmt::format("{} of {} training samples belong to no subset of "
+                                            "'{}' (a missing or unknown value) and teach none of "
+                                            "its experts",
+                                            none, subsets.size(), phase.address));
+}
+
+}  // namespace
+
+void divide_samples(Workshop& shop, const Phase& phase) {
+  const Division& division = *shop.tree.at(phase.address).division();
+  Partition& partition = *division.partition;
+  std::vector<int> by_sample(shop.dataset.size(), Assignments::kNone);
+  for (const auto* part : {&shop.split.train, &shop.split.validation, &shop.split.calibration}) {
+    const PartitionInput given =
+        input_of(shop, phase, division, shop.assignments.filter(*part, phase.samples));
+    if (part == &shop.split.train) partition.fit(given, shop.seed);
+    if (given.samples.empty()) continue;
+    const std::vector<int> subsets = partition.assign(given);
+    if (part == &shop.split.train) remark(shop, phase, subsets);
+    for (std::size_t i = 0; i < subsets.size(); ++i) by_sample[given.samples[i]] = subsets[i];
+  }
+  shop.assignments.set(phase.address, std::move(by_sample));
+  if (!partition.overlaps()) return;
+  const PartitionInput taught =
+      input_of(shop, phase, division, shop.assignments.filter(shop.split.train, phase.samples));
+  std::vector<std::vector<int>> also(shop.dataset.size());
+  std::vector<std::vector<int>> found = partition.also(taught);
+  for (std::size_t i = 0; i < found.size(); ++i) also[taught.samples[i]] = std::move(found[i]);
+  shop.assignments.set_also(phase.address, std::move(also));
+}
+
+std::vector<bool> left_out(const Division& division) {
+  std::vector<bool> all;
+  for (std::size_t k = 0; k < division.parts.size(); ++k)
+    all.push_back(division.partition->leaves_out(static_cast<int>(k)));
+  return all;
+}
+
+Error empty_subset(const Workshop& shop, const Phase& phase) {
+  // a router that the spec gives would choose an expert whose subset was merged away
+  const bool merging =
+      std::all_of(phase.samples.begin(), phase.samples.end(), [&](const Constraint& constraint) {
+        return shop.tree.at(constraint.route).division()->design.teaching != RouterTeaching::kGiven;
+      });
+  return {Fault::kData, shop.tree.annotations.at(phase.address).place,
+          fmt::format("no training sample reaches '{}': its subset is empty; use fewer experts, "
+                      "another partition{}",
+                      phase.address,
+                      merging ? ", or tiny: {merge: N} beside the partition"
+                              : " or other rules (tiny: {merge: N} needs a router that learns)")};
+}
+
+}  // namespace mgm
