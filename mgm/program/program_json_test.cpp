@@ -136,8 +136,8 @@ TEST(ProgramJson, RefusesValuesThatAreNotDefinedYet) {
 TEST(ProgramJson, RefusesListsOfVeryManyValues) {
   const Json many(std::vector<int>(kMostValuesRead + 1, 0));
   EXPECT_THAT(refusal_with("/body/ops/0/inputs", many),
-              HasSubstr("body.ops[0].inputs: lists 65537 values: at most 65536 are allowed"));
-  EXPECT_THAT(refusal_with("/body/outputs", many), HasSubstr("body.outputs: lists 65537 values"));
+              HasSubstr("body.ops[0].inputs: lists 131073 values: at most 131072 are allowed"));
+  EXPECT_THAT(refusal_with("/body/outputs", many), HasSubstr("body.outputs: lists 131073 values"));
 }
 
 TEST(ProgramJson, InfersWhatOperationsWrite) {

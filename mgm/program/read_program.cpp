@@ -129,8 +129,10 @@ Op Reader::op(const LocatedJson& json, const Block& block, std::size_t depth) {
 
 void Reader::check_ids(const LocatedJson& json, const std::vector<ValueId>& ids,
                        const Block& block) {
-  if (ids.size() > kMostValuesRead)
-    json.refuse("lists " + std::to_string(ids.size()) + " values: at most 65536 are allowed");
+  if (ids.size() > kMostValuesRead) {
+    json.refuse("lists " + std::to_string(ids.size()) + " values: at most " +
+                std::to_string(kMostValuesRead) + " are allowed");
+  }
   const auto defined = static_cast<ValueId>(block.shapes.size());
   for (const ValueId id : ids) {
     if (id >= 0 && id < defined) continue;

@@ -1,5 +1,7 @@
 #include "goldens.h"
 
+#include <algorithm>
+
 #include "mgm/bundle/bundle.h"
 #include "mgm/program/random_program.h"
 
@@ -34,15 +36,27 @@ Golden golden_of(const std::string& name, const fs::path& folder) {
   return {name, read_model(folder), Bundle::open(folder)->read_weights()};
 }
 
+/// Those below `tests/data/format-N`, of every N.
+std::vector<Golden> kept_models() {
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::recursive_directory_iterator(MGM_KEPT_MODELS)) {
+    if (entry.path().filename() == "model.mgm") folders.push_back(entry.path());
+  }
+  std::sort(folders.begin(), folders.end());  // a mutation's number says which model it changes
+  std::vector<Golden> models;
+  for (const fs::path& folder : folders)
+    models.push_back(golden_of(folder.parent_path().filename().string(), folder));
+  return models;
+}
+
 }  // namespace
 
 std::vector<Golden> golden_models() {
-  std::vector<Golden> models;
-  for (const char* name : {"pictures", "table"})
-    models.push_back(golden_of(name, fs::path(MGM_FORMAT_1) / name / "model.mgm"));
+  std::vector<Golden> models = kept_models();
   const ConfinedFolder folder;
-  constexpr std::size_t kModels = 12;
-  for (std::uint64_t seed = 0; models.size() < kModels; ++seed) {
+  constexpr std::size_t kRandom = 10;
+  const std::size_t all = models.size() + kRandom;
+  for (std::uint64_t seed = 0; models.size() < all; ++seed) {
     const RandomProgram made = random_program(seed);
     if (made.program.body.inputs.front().shape != Shape{4}) continue;
     const std::string name = "random " + std::to_string(seed);

@@ -7,7 +7,7 @@
 namespace mgm {
 
 /// Small whole models that together hold every operation and every encoding: those of
-/// `tests/data/format-1`, and random programs of nested routes and cascades.
+/// `tests/data/format-N`, and random programs of nested routes and cascades.
 std::vector<Golden> golden_models();
 
 }  // namespace mgm

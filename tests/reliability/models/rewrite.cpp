@@ -77,12 +77,23 @@ class Chain {
     }
     const auto parts = static_cast<std::int64_t>(route.names.size());
     route.top = 1 + static_cast<std::int64_t>(random_.below(route.names.size()));
+    if (random_.below(3) == 0) route.fallback = fallback(route.names.size());
     const ValueId x = x_;
     if (random_.below(2) == 0) {
       apply(Cascade{route.address, route.names, route.blocks, 0.5}, {x});
     } else if (apply(NegativeSquaredDistance{name("centroids"), parts}, {x})) {
       apply(route, {x_, x});
     }
+  }
+
+  /// To any part or nobody, below any score.
+  Fallback fallback(std::size_t parts) {
+    constexpr double kLeast[] = {-1e30, -1, 0, 0.5, 1e30};
+    Fallback made;
+    made.to = {static_cast<std::int64_t>(random_.below(parts + 1)) - 1};
+    if (random_.below(2) == 0) made.measure = Fallback::Measure::kConfidence;
+    made.least = kLeast[random_.below(std::size(kLeast))];
+    return made;
   }
 
   OpBody any() {
