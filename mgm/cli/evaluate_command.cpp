@@ -136,6 +136,13 @@ void print_tasks(const Json& report) {
     }
   }
   std::cout << table.text() << "\n";
+  for (const auto& [address, task] : report["tasks"].items()) {
+    if (task["not_a_number"] == 0) continue;
+    std::cout << fmt::format(
+        "{} of the samples were answered with NaN by {}: what the model computes of them is no "
+        "number, and loss and metrics are of the others\n\n",
+        shown(task["not_a_number"]), address);
+  }
 }
 
 void print_exits(const Json& report) {

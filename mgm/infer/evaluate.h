@@ -18,8 +18,9 @@ struct EvaluateOptions {
   bool intervals = false;  ///< of each metric, see bootstrap_intervals
 };
 
-/// Judges a model (or some of its tasks, Engine::only) on some samples: per task how many have its target, the share of the samples that
-/// has an answer at all (`coverage`), loss and metrics; what each route's router is worth (see
+/// Judges a model (or some of its tasks, Engine::only) on some samples: per task how many have its
+/// target, the share of the samples that has an answer at all (`coverage`) and that which was
+/// answered with NaN (`not_a_number`), loss and metrics; what each route's router is worth (see
 /// route_report.h); per cascade the share that leaves at each stage; and the cost in MACs and
 /// parameters.
 ///

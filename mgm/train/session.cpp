@@ -12,6 +12,7 @@
 #include "mgm/spec/outline.h"
 #include "mgm/spec/spec_file.h"
 #include "mgm/task/balance.h"
+#include "mgm/task/check_sample_weights.h"
 #include "mgm/train/optimizer.h"
 #include "mgm/train/temper.h"
 
@@ -215,6 +216,8 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   check_calibration(*session, problems);
   check_guarantees(*session, problems);
   problems.throw_if_any();
+  for (const auto& [address, task] : session->tree.tasks)
+    check_sample_weights(*task, *session->data.dataset);
   return session;
 }
 
