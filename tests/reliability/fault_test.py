@@ -88,7 +88,7 @@ class Faults:
 
     def answers(self):
         model = "whole/model"
-        predict = ["predict", model, "--input", "data/table.csv", "--output"]
+        predict = ["predict", model, "--input", "data/table.csv", "--overwrite", "--output"]
         evaluate = ["evaluate", model, "--json"]
         for command, calls, do, path, codes in [
                 ([*predict, "OUTPUT"], READS, "EIO", model, [5]), ([*predict, "OUTPUT"], READS, "EACCES", "data/table.csv", [3]),

@@ -226,7 +226,7 @@ def check_stream(place):
     for rows in (4096, 400_000):
         for head, line in (("length,width,colour,species\n", row), ("", objects)):
             feed = (piece for part in ([head.encode()], (line.encode() * 4096 for _ in range(rows // 4096))) for piece in part)
-            _, _, peak = place.fine("predict", "flowers", "--input", "-", "--output", "answers.csv", feed=feed)
+            _, _, peak = place.fine("predict", "flowers", "--input", "-", "--output", "answers.csv", "--overwrite", feed=feed)
             with open(place.folder / "answers.csv") as answers:  # line by line, see write
                 next(answers)
                 first = next(answers).split(",", 1)[1]
