@@ -148,7 +148,7 @@ std::vector<KindInfo> catalogue() {
 
   append<FileConfig, DataConfig, InputConfig, TargetConfig, SplitConfig, ExitConfig, DoubtConfig,
          TinyConfig, TaskConfig, Scale, TrainConfig, InitialWeightsConfig, FreezeConfig,
-         CacheConfig, InferConfig>("section", kinds);
+         CacheConfig, LoraConfig, InferConfig>("section", kinds);
   append<NetConfig, MixConfig, ChainConfig, ForkConfig, RouteConfig, CascadeConfig>("node", kinds);
   append<SgdConfig, AdamConfig, AdamWConfig, RmspropConfig, AdagradConfig, LionConfig>("optimizer",
                                                                                        kinds);

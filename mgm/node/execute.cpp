@@ -42,19 +42,37 @@ struct Executor {
     return name.empty() ? at::Tensor() : execution.weights.at(name);
   }
 
+  const Adapter* adapter(const std::string& name) const {
+    if (execution.adapters == nullptr) return nullptr;
+    const auto found = execution.adapters->find(name);
+    return found == execution.adapters->end() ? nullptr : &found->second;
+  }
+
   at::Tensor operator()(const Linear& op) const {
-    return at::linear(in[0], weight(op.weight), weight(op.bias));
+    const at::Tensor y = at::linear(in[0], weight(op.weight), weight(op.bias));
+    const Adapter* more = adapter(op.weight);
+    if (more == nullptr) return y;
+    return y + at::linear(at::linear(in[0], more->down) * more->scale, more->up);
   }
   at::Tensor operator()(const Conv2d& op) const {
-    return at::conv2d(channels_last(in[0]), weight(op.weight), weight(op.bias), op.stride,
-                      op.padding);
+    const at::Tensor x = channels_last(in[0]);
+    const at::Tensor window = weight(op.weight);
+    const at::Tensor y = at::conv2d(x, window, weight(op.bias), op.stride, op.padding);
+    const Adapter* more = adapter(op.weight);
+    if (more == nullptr) return y;
+    // to `rank` channels by the same windows, and from there by windows of one pixel
+    const std::int64_t rank = more->down.size(0);
+    const at::Tensor down =
+        more->down.reshape({rank, window.size(1), window.size(2), window.size(3)});
+    const at::Tensor few = at::conv2d(x, down, {}, op.stride, op.padding) * more->scale;
+    return y + at::conv2d(few, more->up.reshape({window.size(0), rank, 1, 1}));
   }
   at::Tensor operator()(const BatchNorm2d& op) const {
     // one value has no variance, and would make the running one infinite
     const bool several = in[0].numel() > in[0].size(1);
+    const bool learns = execution.learning && several && execution.adapters == nullptr;
     return at::batch_norm(in[0], weight(op.weight), weight(op.bias), weight(op.mean),
-                          weight(op.variance), execution.learning && several, kBatchNormMomentum,
-                          op.epsilon, false);
+                          weight(op.variance), learns, kBatchNormMomentum, op.epsilon, false);
   }
   at::Tensor operator()(const LayerNorm& op) const {
     return at::layer_norm(in[0], {in[0].size(-1)}, weight(op.weight), weight(op.bias), op.epsilon);

@@ -1,5 +1,7 @@
 #include "mgm/node/net.h"
 
+#include <algorithm>
+
 #include "mgm/base/random.h"
 #include "mgm/node/execute.h"
 #include "mgm/node/lowering.h"
@@ -33,6 +35,16 @@ at::Tensor initial_tensor(const WeightDeclaration& weight, const std::string& fu
   return tensor.dim() == 4 ? tensor.contiguous(at::MemoryFormat::ChannelsLast) : tensor;
 }
 
+/// Whether a weight is that of a linear layer or a convolution.
+bool is_layer_weight(const Block& block, const std::string& name) {
+  return std::any_of(block.ops.begin(), block.ops.end(), [&](const Op& op) {
+    const auto* linear = std::get_if<Linear>(&op.body);
+    const auto* convolution = std::get_if<Conv2d>(&op.body);
+    return (linear != nullptr && linear->weight == name) ||
+           (convolution != nullptr && convolution->weight == name);
+  });
+}
+
 std::vector<Port> output_port(const std::string& address, const Block& block) {
   return {{address, block.shapes[block.outputs.front()]}};
 }
@@ -49,13 +61,15 @@ Net::Net(const std::string& address, std::vector<Port> inputs, Block block,
     const std::string name = address + "." + weight.name;
     order_.emplace_back(name, weight.learnable);
     weights_[name] = initial_tensor(weight, name, seed);
+    if (weight.learnable && is_layer_weight(block_, name)) adaptable_.weights.push_back(name);
   }
 }
 
 Signals Net::compute(const Signals& in, Run& run) {
   std::vector<at::Tensor> reads;
   for (const Port& port : inputs()) reads.push_back(in.at(port.name));
-  const Execution execution{weights_, run.learning(address()), random_key(run.key(), address())};
+  const Execution execution{weights_, run.learning(address()), random_key(run.key(), address()),
+                            adaptable_.adapters.empty() ? nullptr : &adaptable_.adapters};
   Signals out;
   out.set(address(), execute(block_, reads, execution).front());
   return out;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "mgm/node/adapter.h"
 #include "mgm/node/node.h"
 #include "mgm/program/layers.h"
 
@@ -16,6 +17,8 @@ class Net : public Node {
   /// Takes the layers that a kind wrote; weights start as declared, by chance keyed by `seed` and
   /// their names.
   Net(const std::string& address, std::vector<Port> inputs, Layers& layers, std::uint64_t seed);
+
+  Adaptable* adaptable() override { return &adaptable_; }
 
  protected:
   Signals compute(const Signals& in, Run& run) override;
@@ -29,6 +32,7 @@ class Net : public Node {
   Block block_;
   std::vector<std::pair<std::string, bool>> order_;  ///< names as declared, and whether learnable
   std::map<std::string, at::Tensor> weights_;
+  Adaptable adaptable_;
 };
 
 }  // namespace mgm

@@ -17,6 +17,7 @@ class Lowering;
 class Run;
 class Signals;
 class Walker;
+struct Adaptable;
 struct Division;
 struct Doubts;
 struct Exits;
@@ -67,6 +68,8 @@ class Node {
   virtual Doubts* doubts() { return nullptr; }
   /// What a node that may answer early decides by; null for others.
   virtual Exits* exits() { return nullptr; }
+  /// Weights that may learn by an addition of low rank; null for nodes that hold others.
+  virtual Adaptable* adaptable() { return nullptr; }
 
  protected:
   Node(std::string address, std::vector<Port> inputs, std::vector<Port> outputs);

@@ -7,8 +7,11 @@
 #include <mutex>
 
 #include "mgm/base/random.h"
+#include "mgm/node/adapter.h"
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
+#include "mgm/train/lora.h"
 #include "mgm/train/made_session_for_test.h"
 #include "mgm/train/trainer.h"
 
@@ -60,6 +63,13 @@ using Weights = std::map<std::string, at::Tensor>;
 Weights copies(Node& root) {
   Weights all;
   for (auto& [name, array] : weights_of(root)) all[name] = view(array).clone();
+  for_each_node(root, [&](Node& node) {
+    if (node.adaptable() == nullptr) return;
+    for (const auto& [name, adapter] : node.adaptable()->adapters) {
+      all[name + ".down"] = adapter.down.detach().clone();
+      all[name + ".up"] = adapter.up.detach().clone();
+    }
+  });
   return all;
 }
 
@@ -79,6 +89,7 @@ struct Rule {
   bool adamw = false;
   double lr = 0, momentum = 0, decay = 0, l1 = 0;
   std::size_t first_epoch = 0;  ///< frozen before
+  double addition = 0;          ///< of LoRA: what its product is multiplied by; 0: none is learned
 
   static constexpr double kMean = 0.9, kSquare = 0.99, kEpsilon = 1e-4;
 };
@@ -101,20 +112,31 @@ class ByHand {
     const at::NoGradGuard no_gradient;
     for (auto& [name, weight] : weights_) {
       const Rule& rule = rules_.at(name.substr(0, name.find('.')));
-      if (epoch >= rule.first_epoch) follow(name, weight, weight.grad(), rule);
+      const bool is_added = name.ends_with(".up") || name.ends_with(".down");
+      if (epoch >= rule.first_epoch && is_added == (rule.addition > 0))
+        follow(name, weight, weight.grad(), rule);
     }
     return weights_;
+  }
+
+  /// With what was added, where something was.
+  at::Tensor weight(const std::string& name) const {
+    const at::Tensor& plain = weights_.at(name);
+    const auto up = weights_.find(name + ".up");
+    if (up == weights_.end()) return plain;
+    const at::Tensor product = at::matmul(up->second, weights_.at(name + ".down"));
+    return plain + rules_.at(name.substr(0, name.find('.'))).addition * product.reshape_as(plain);
   }
 
  private:
   at::Tensor answer(at::Tensor x) const {
     for (const std::string layer : {"features.conv1", "features.conv2"}) {
-      x = at::conv2d(x, weights_.at(layer + ".weight"), weights_.at(layer + ".bias"), 1, 1);
+      x = at::conv2d(x, weight(layer + ".weight"), weights_.at(layer + ".bias"), 1, 1);
       x = at::max_pool2d(at::relu(x), 2);
     }
-    x = at::linear(x.flatten(1), weights_.at("classifier.fc1.weight"),
+    x = at::linear(x.flatten(1), weight("classifier.fc1.weight"),
                    weights_.at("classifier.fc1.bias"));
-    return at::linear(at::relu(x), weights_.at("classifier.fc2.weight"),
+    return at::linear(at::relu(x), weight("classifier.fc2.weight"),
                       weights_.at("classifier.fc2.bias"));
   }
 
@@ -157,6 +179,14 @@ Json model(const Json& features, const Json& classifier) {
              {{"net", {{"mlp", {{"widths", {128, "classes"}}}}}}, {"train", classifier}}}}}};
 }
 
+/// What is left in the end has all that was added.
+void expect_learned(const ByHand& by_hand, Node& root) {
+  for (const auto& [name, learned] : copies(root)) {
+    const double apart = (by_hand.weight(name).detach() - learned).abs().max().item<double>();
+    EXPECT_LT(apart, 1e-6) << name << " in the end";
+  }
+}
+
 /// Trains both ways and compares all weights after every step; the number of steps.
 std::size_t compare(const Json& features, const Json& classifier, const Json& train,
                     const Rule& of_features, const Rule& of_classifier) {
@@ -166,7 +196,13 @@ std::size_t compare(const Json& features, const Json& classifier, const Json& tr
   learning.update(train);
   const auto session = made_session(model(features, classifier), learning, std::move(pictures));
   for (std::size_t i = 0; i < kSamples; ++i) session->data.split.train.push_back(i);
-  ByHand by_hand(copies(*session->tree.root), of_features, of_classifier);
+  const auto begun =
+      made_session(model(features, classifier), learning, std::make_unique<Pictures>());
+  for (const std::string part : {"features", "classifier"}) {
+    const auto& lora = begun->strategies->at(part).lora.options;
+    if (lora) adapt(begun->tree.at(part), *lora, begun->seed);
+  }
+  ByHand by_hand(copies(*begun->tree.root), of_features, of_classifier);
   Steps steps(*session->tree.root);
   const std::atomic<bool> never = false;
   Workshop shop{session->tree,
@@ -188,6 +224,7 @@ std::size_t compare(const Json& features, const Json& classifier, const Json& tr
       EXPECT_LT(apart, 1e-6) << name << " after step " << i + 1;
     }
   }
+  expect_learned(by_hand, *session->tree.root);
   return steps.after.size();
 }
 
@@ -220,6 +257,15 @@ TEST(Article, FreezeWindows) {
   EXPECT_EQ(compare({{"freeze", {{"until_epoch", 2}}}}, Json::object(),
                     {{"epochs", 4}, {"optimizer", kSgdOptions}}, thawed, kSgd),
             12U);
+}
+
+TEST(Article, AdditionsOfLowRank) {
+  Rule added = kSgd;
+  added.addition = 2;
+  const Json lora{{"lora", {{"rank", 4}, {"alpha", 8}}}};
+  EXPECT_EQ(compare(lora, lora, {{"epochs", 3}, {"optimizer", kSgdOptions}}, added, added), 9U);
+  EXPECT_EQ(compare(lora, Json::object(), {{"epochs", 3}, {"optimizer", kSgdOptions}}, added, kSgd),
+            9U);
 }
 
 }  // namespace

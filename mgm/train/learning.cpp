@@ -12,6 +12,7 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/dividing.h"
+#include "mgm/train/lora.h"
 
 namespace mgm {
 
@@ -51,38 +52,17 @@ Learning::Learning(Workshop& shop, const Phase& phase, int number, Checkpoints* 
       objective_(shop, phase) {
   state_.best_loss = std::numeric_limits<double>::infinity();
   if (train_.empty()) throw empty_subset(shop, phase);
+  adapt_weights();
   collect_weights();
-  build_groups();
-}
-
-Learning::~Learning() { finish(); }
-
-void Learning::finish() {
-  for (auto& [name, weight] : weights_) {
-    weight.mutable_grad() = at::Tensor();
-    weight.set_requires_grad(false);
-  }
-}
-
-void Learning::collect_weights() {
-  for (const std::string& address : phase_.learns) {
-    for_each_weight(shop_.tree.at(address),
-                    [&](const std::string& name, at::Tensor& value, bool learnable) {
-                      (learnable ? weights_ : buffers_)[name] = value;
-                    });
-  }
   for (auto& [name, weight] : weights_) weight.set_requires_grad(true);
+  build_groups();
 }
 
 void Learning::build_groups() {
   Problems problems;
   for (const std::string& address : phase_.learns) {
     const TrainConfig& config = shop_.strategies.at(address);
-    std::vector<Learner> learners;
-    for_each_weight(shop_.tree.at(address),
-                    [&](const std::string& name, at::Tensor& value, bool learnable) {
-                      if (learnable) learners.push_back({name, value});
-                    });
+    std::vector<Learner> learners = learners_of(address);
     const OptimizerKind* optimizer =
         shop_.registry.family<OptimizerKind>().find(config.optimizer.kind);
     const ScheduleKind* schedule = shop_.registry.family<ScheduleKind>().find(config.schedule.kind);
@@ -144,6 +124,7 @@ void Learning::restore() {
   if (checkpoints_ != nullptr) kept = checkpoints_->load(number_);
   if (!kept) return;
   state_ = std::move(*kept);
+  if (state_.done) end_additions(forget_adapters);
   put_weights(state_.weights);
   restore_optimizers(state_.optimizer);
   state_.weights.clear();
@@ -174,6 +155,7 @@ std::vector<EpochReport> Learning::run() {
     } else {
       swap_averages();
     }
+    end_additions(merge_adapters);
     keep(true);
   }
   return state_.history;
@@ -275,7 +257,7 @@ Moment Learning::moment() const {
 
 void Learning::gather(double loss, std::int64_t samples) {
   expect_finite_loss(loss, moment());
-  objective_.backward(share_of_step(samples));
+  objective_.backward(learners(), share_of_step(samples));
   gathered_ = true;
   state_.loss_sum += loss * static_cast<double>(samples);
   state_.loss_samples += static_cast<double>(samples);

@@ -61,7 +61,16 @@ class Learning {
     std::vector<at::Tensor> weights;
   };
 
+  /// Gives nets that are to learn an addition what they learn.
+  void adapt_weights();
   void collect_weights();
+  /// The weights of a net that learn: its own, or what adapts them.
+  std::vector<Learner> learners_of(const std::string& address);
+  /// Does to adapted nets what ends it (merge_adapters, forget_adapters): their own weights are
+  /// what learns from then on.
+  void end_additions(void (*how)(Node&));
+  /// All that learns.
+  std::vector<at::Tensor> learners() const;
   void build_groups();
   void restore();
   void run_epoch();

@@ -120,7 +120,7 @@ double Learning::memory_of_gradients(std::size_t samples) {
   Run run(Run::Mode::kLearn, static_cast<std::int64_t>(samples));
   run.learn_only(phase_.learns);
   const MemoryMeter meter;
-  if (objective_.loss(batch, run)) objective_.backward();
+  if (objective_.loss(batch, run)) objective_.backward(learners());
   return static_cast<double>(meter.peak());
 }
 

@@ -133,7 +133,7 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
   return any ? std::optional(sum) : std::nullopt;
 }
 
-void Objective::backward(double scale) {
+void Objective::backward(const std::vector<at::Tensor>& learners, double scale) {
   std::vector<at::Tensor> outputs, slopes;
   for (Judged& judged : judged_) {
     outputs.push_back(judged.output);
@@ -143,18 +143,13 @@ void Objective::backward(double scale) {
     slopes.push_back(view(judged.slope));
   }
   if (outputs.size() > 1 && shop_.strategies.at(phase_.address).balance == "pcgrad")
-    backward_without_conflicts();
+    backward_without_conflicts(learners);
   else if (!outputs.empty())
     mgm::backward(outputs, slopes);
 }
 
-void Objective::backward_without_conflicts() {
-  std::vector<at::Tensor> weights;
-  for (const std::string& address : phase_.learns) {
-    for_each_weight(shop_.tree.at(address), [&](const std::string&, at::Tensor& value, bool) {
-      if (value.requires_grad()) weights.push_back(value);
-    });
-  }
+void Objective::backward_without_conflicts(std::vector<at::Tensor> weights) {
+  std::erase_if(weights, [](const at::Tensor& weight) { return !weight.requires_grad(); });
   std::vector<Gradients> tasks;
   for (const Judged& judged : judged_)
     tasks.push_back(gradients_of(judged.output, view(judged.slope), weights,

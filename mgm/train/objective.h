@@ -23,8 +23,9 @@ class Objective {
   /// slopes are gathered for `backward`, those of the run's penalties too, which are no part of the
   /// sum.
   std::optional<double> loss(const Batch& batch, Run& run);
-  /// Adds the gradient of the last loss, times `scale`, to that of every weight.
-  void backward(double scale = 1);
+  /// Adds the gradient of the last loss, times `scale`, to that of every weight that learns:
+  /// `learners`.
+  void backward(const std::vector<at::Tensor>& learners, double scale = 1);
 
   /// Answers a batch and shows what each node that is judged wrote, raw, with its targets.
   void observe(const Batch& batch,
@@ -58,7 +59,7 @@ class Objective {
   std::vector<double> weights_of(const Term& term, const Array& target, const Batch& batch,
                                  const Run& run) const;
   std::vector<double> task_weights(const Run& run) const;
-  void backward_without_conflicts();
+  void backward_without_conflicts(std::vector<at::Tensor> weights);
 
   const Workshop& shop_;
   const Phase& phase_;

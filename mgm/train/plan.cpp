@@ -8,6 +8,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/train/fixed_signals.h"
 #include "mgm/train/freezing.h"
+#include "mgm/train/lora.h"
 #include "mgm/train/parts.h"
 #include "mgm/train/region.h"
 #include "mgm/train/share_threads.h"
@@ -436,6 +437,7 @@ TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threa
                        Problems& problems) {
   TrainingPlan plan{Planner(tree, strategies, problems).plan()};
   check_freezing(plan.phases, tree, strategies, problems);
+  check_adapters(plan.phases, tree, strategies, problems);
   for (Phase& phase : plan.phases) phase.fixed = fixed_signals(tree, strategies, phase);
   share_threads(plan.phases, threads);
   return plan;

@@ -54,6 +54,26 @@ void describe(Fields& field, FreezeConfig& config) {
         required, in_range(0, 1e6));
 }
 
+/// `lora: {rank: 8, alpha: 16}`: a part that learns by an addition of low rank.
+struct LoraConfig {
+  static constexpr const char* kName = "lora";
+  static constexpr const char* kSummary =
+      "Weights of linear layers and convolutions stay as they are and learn an addition of low "
+      "rank "
+      "(Hu et al. 2021), which is added to them in the end; all other weights and the statistics "
+      "of "
+      "batch norm stay as they are.";
+  std::int64_t rank = 8;
+  double alpha = 16;
+};
+
+template <class Fields>
+void describe(Fields& field, LoraConfig& config) {
+  field("rank", config.rank, "Of the addition: as many numbers for each input and each unit.",
+        in_range(1, 65536));
+  field("alpha", config.alpha, "The addition is multiplied by alpha / rank.", in_range(1e-6, 1e6));
+}
+
 /// `cache: {memory: 1GiB, most: 16GiB}`: features that are computed once.
 struct CacheConfig {
   static constexpr const char* kName = "cache";
@@ -91,6 +111,7 @@ struct TrainConfig {
   double l1 = 0;
   double ema = 0;
   WordOr<FreezeConfig> freeze{{"never", {"never"}}};
+  WordOr<LoraConfig> lora{{"never", {"never"}}};
   std::int64_t patience = 0;
   OneOf keep{"best", {"best", "last"}};
   OneOf on_divergence{"stop", {"stop", "halve_lr"}};
@@ -126,6 +147,7 @@ void describe_steps(Fields& field, TrainConfig& config) {
         "Juditsky 1992): 0.99 or 0.999; 0: the weights themselves.",
         in_range(0, 0.9999999));
   field("freeze", config.freeze, "Learn only from some epoch on: {until_epoch: N}.");
+  field("lora", config.lora, "Learn an addition of low rank alone: {rank: N, alpha: X}.");
   field("on_divergence", config.on_divergence,
         "When a loss or a gradient is no finite number: stop, or go back to where the epoch began "
         "and go on with half the learning rate, at most 6 times in a phase.");
