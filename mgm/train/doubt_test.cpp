@@ -108,7 +108,7 @@ TEST(Doubt, TeachesAParentAllSamplesThatReachTheRoute) {
 TEST(Doubt, TeachesAParentOnceWhatItReadsHasLearned) {
   TrainedForTest trained(
       "  chain:\n    trunk: {net: {mlp: {widths: [4], last: relu}}}\n    head:\n      route: "
-      "{partition: {column: {by: letter, groups: {a: [a], b: rest}}}, router: nearest, fallback: "
+      "{partition: {column: {by: letter, values: [a, b, c]}}, router: nearest, fallback: "
       "[parent], doubt: {distance: 1}, experts: {each: " +
       kHead + "}}\n  task: {predict: y}\n");
   trained.run();

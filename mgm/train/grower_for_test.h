@@ -169,10 +169,8 @@ class Grower {
     const bool near = route["router"] == Json("nearest");
     if ((near || route["router"] == Json("gate") || joint) && warmth_.below(2) == 0) {
       const char* last = route["experts"].contains("each") ? "e1" : "two";
-      const std::vector<Json> fallbacks{{last, "abstain"}, {"abstain"}, {"parent"}};
-      route["fallback"] = fallbacks[warmth_.below(fallbacks.size())];
-      if (route["fallback"] == Json{"parent"} && !route["experts"].contains("each"))
-        route["experts"]["parent"] = leaf(width);
+      route["fallback"] =
+          warmth_.below(2) == 0 ? Json::array({last, "abstain"}) : Json::array({"abstain"});
       route["doubt"] = near ? Json{{"distance", 4}} : Json{{"confidence", 0.6}};
     }
     return {{"route", route}};
@@ -216,7 +214,7 @@ class Grower {
     return {{"fork", fork}};
   }
 
-  /// Gives some of the nodes that the task reaches a temperature.
+  /// Gives some of the nodes that the task reaches a temperature, and some routes a parent.
   void temper(Json& node) {
     constexpr int kOneOf = 3;
     if (warmth_.below(kOneOf) == 0)
@@ -224,7 +222,14 @@ class Grower {
     if (node.contains("chain")) temper(node["chain"].back());
     if (node.contains("cascade")) temper_parts(node["cascade"]["stages"]);
     if (node.contains("fork")) temper_parts(node["fork"]);
-    if (node.contains("route")) temper_parts(node["route"]["experts"]);
+    if (!node.contains("route")) return;
+    temper_parts(node["route"]["experts"]);
+    if (node["route"].contains("fallback") && warmth_.below(2) == 0) give_parent(node["route"]);
+  }
+
+  void give_parent(Json& route) {
+    route["fallback"] = Json::array({"parent"});
+    if (!route["experts"].contains("each")) route["experts"]["parent"] = leaf(3);
   }
 
   void temper_parts(Json& parts) {
