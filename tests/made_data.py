@@ -44,6 +44,12 @@ def flowers(path, rows=60):
                  "species": lambda i, chance: ["iris", "rose", "tulip"][i % 3]}, rows)
 
 
+def classes(path, targets, rows=120):
+    """Four measures, and columns of three classes that they tell."""
+    table(path, {**{f"measure{k}": lambda i, chance: f"{i % 3 + chance.gauss(0, 1):.2f}" for k in range(4)},
+                 **{name: lambda i, chance: "abc"[i % 3] for name in targets}}, rows)
+
+
 def idx_pair(images, labels, count=40, side=8):
     """An IDX file of pictures, and one of their labels, 0 to 9."""
     chance = random.Random(1)

@@ -57,8 +57,11 @@ void AtomicFile::commit() {
 OutputFile::OutputFile(const fs::path& path) {
   std::error_code error;
   const fs::file_type type = fs::status(path, error).type();
-  const bool replaceable = type == fs::file_type::regular || type == fs::file_type::not_found ||
-                           type == fs::file_type::directory;  // which the system refuses
+  if (type == fs::file_type::directory) {
+    throw Error(Fault::kFailed, {path.string()},
+                "is a folder, and a file is to be written: name a file in it");
+  }
+  const bool replaceable = type == fs::file_type::regular || type == fs::file_type::not_found;
   if (replaceable) {
     whole_.emplace(path);
   } else {

@@ -34,7 +34,8 @@ class AtomicFile {
 };
 
 /// What the user named to be written: a file, which stands only once it is whole, or what is no
-/// regular file (a device, a pipe) and is written to as it stands. Throws like AtomicFile.
+/// regular file (a device, a pipe) and is written to as it stands. Throws like AtomicFile, and for
+/// a folder at once: nobody should compute for hours what has no place.
 class OutputFile {
  public:
   explicit OutputFile(const std::filesystem::path& path);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "mgm/base/atomic_file.h"
 #include "mgm/base/complaint_for_test.h"
 
 namespace mgm {
@@ -121,7 +122,11 @@ TEST_F(Files, ThatCannotBeWrittenLeaveNothingBehind) {
   fs::create_directories(at("folder/full"));
   const std::string text =
       complaint(Fault::kFailed, [&] { write_file_atomically(at("folder"), "x"); });
-  EXPECT_THAT(text, HasSubstr(at("folder").string() + ": cannot put the finished file"));
+  EXPECT_THAT(text,
+              HasSubstr(at("folder").string() + ": is a folder, and a file is to be written"));
+  EXPECT_THAT(complaint(Fault::kFailed, [&] { const OutputFile file(at("folder")); }),
+              HasSubstr("is a folder"))
+      << "before anything is written";
   EXPECT_EQ(entries(), 1U);
   EXPECT_THAT(complaint(Fault::kFailed, [&] { write_file_atomically(at("no/a"), "x"); }),
               HasSubstr(at("no/a").string() + ": cannot create: No such file"));

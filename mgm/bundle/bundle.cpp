@@ -70,9 +70,10 @@ class FolderBundle : public Bundle {
     return stored.file->data(*stored.entry);
   }
 
-  std::map<std::string, Array> read_weights() const override {
+  std::map<std::string, Array> read_weights(const std::string& prefix) const override {
     std::map<std::string, Array> weights;
     for (const auto& [name, stored] : stored_) {
+      if (!name.starts_with(prefix)) continue;
       Array array(stored.entry->shape);
       const float* first = stored.file->data(*stored.entry);
       std::copy_n(first, array.values.size(), array.values.begin());

@@ -84,7 +84,9 @@ class Bundle : public WeightSource {
   virtual const BundleInfo& info() const = 0;
   virtual const Program& program() const = 0;
   /// All weights, also those that the program does not name (state of partitions).
-  virtual std::map<std::string, Array> read_weights() const = 0;
+  std::map<std::string, Array> read_weights() const { return read_weights(""); }
+  /// Those whose names begin so.
+  virtual std::map<std::string, Array> read_weights(const std::string& prefix) const = 0;
   virtual std::uintmax_t bytes() const = 0;  ///< of the manifest and all files that it lists
 };
 

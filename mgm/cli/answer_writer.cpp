@@ -27,12 +27,35 @@ std::string csv_cell(const Json& value) {
   return value.dump();
 }
 
+}  // namespace
+
+AnswerRecord::AnswerRecord(bool jsonl, bool with_header)
+    : jsonl_(jsonl), with_header_(with_header), line_(jsonl ? "{" : "") {}
+
+void AnswerRecord::add(const std::string& name, const Json& value) {
+  const char* const between = std::exchange(first_, false) ? "" : ",";
+  const Json& told = blank_ ? nothing_ : value;
+  if (jsonl_) {
+    line_ += between + json_text(name) + ":" + json_text(told);
+    return;
+  }
+  if (with_header_) header_ += between + csv_field(name);
+  line_ += between + csv_cell(told);
+}
+
+std::string AnswerRecord::text() {
+  if (jsonl_) return line_ + "}\n";
+  return (with_header_ ? header_ + "\n" : "") + line_ + "\n";
+}
+
+namespace {
+
 void add_scores(const TaskOutput& task, const TargetInfo& target, const float* scores,
                 std::int64_t count, AnswerRecord& record) {
   const std::size_t first = count == 1 ? 1 : 0;  // one score is that of the second class
   for (std::int64_t k = 0; k < count; ++k)
-    record.emplace_back(
-        task.address + ".score." + target.classes[first + static_cast<std::size_t>(k)], scores[k]);
+    record.add(task.address + ".score." + target.classes[first + static_cast<std::size_t>(k)],
+               scores[k]);
 }
 
 void add_probabilities(const TaskOutput& task, const TargetInfo& target, const float* p,
@@ -46,10 +69,9 @@ void add_probabilities(const TaskOutput& task, const TargetInfo& target, const f
     if (probability(k) > probability(best) || (single && probability(k) == probability(best)))
       best = k;
   }
-  record.emplace_back(task.address, target.classes[best]);
-  for (std::size_t k = 0; k < target.classes.size(); ++k) {
-    record.emplace_back(task.address + ".p." + target.classes[k], probability(k));
-  }
+  record.add(task.address, target.classes[best]);
+  for (std::size_t k = 0; k < target.classes.size(); ++k)
+    record.add(task.address + ".p." + target.classes[k], probability(k));
 }
 
 void add_class(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
@@ -60,47 +82,44 @@ void add_class(const TaskOutput& task, const TargetInfo& target, const float* p,
     case TaskOutput::Answer::kScores:
       return add_scores(task, target, p, count, record);
     case TaskOutput::Answer::kClass:
-      record.emplace_back(task.address, target.classes.at(static_cast<std::size_t>(p[0])));
+      record.add(task.address, target.classes.at(static_cast<std::size_t>(p[0])));
   }
 }
 
 void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
               AnswerRecord& record) {
   if (target.type == TargetInfo::Type::kClass) return add_class(task, target, p, count, record);
-  if (count == 1) {
-    record.emplace_back(task.address, p[0]);
-    return;
-  }
-  for (std::int64_t k = 0; k < count; ++k)
-    record.emplace_back(fmt::format("{}.{}", task.address, k), p[k]);
+  if (count == 1) return record.add(task.address, p[0]);
+  for (std::int64_t k = 0; k < count; ++k) record.add(fmt::format("{}.{}", task.address, k), p[k]);
 }
 
 /// The fields of a task that has no answer: the same, and empty.
 void add_blank(const TaskOutput& task, const TargetInfo& target, std::int64_t count,
                AnswerRecord& record) {
   const std::vector<float> nothing(static_cast<std::size_t>(count));
-  const std::size_t first = record.size();
+  record.set_blank(true);
   add_task(task, target, nothing.data(), count, record);
-  for (std::size_t i = first; i < record.size(); ++i) record[i].second = nullptr;
+  record.set_blank(false);
 }
 
 }  // namespace
 
 void AnswerWriter::write(const Dataset& dataset, std::size_t first, std::size_t count,
-                         const Batch& batch, const Predictions& predictions, std::ostream& out) {
+                         const Batch& batch, const Predictions& predictions, const Out& out) {
   std::vector<double> macs;
   if (!batch.samples.empty())
     macs = macs_by_sample(engine_.program().body, predictions.trace, batch.samples.size());
   std::size_t row = 0;
   for (std::size_t sample = first; sample < first + count; ++sample) {
-    AnswerRecord record{{"sample", dataset.label(sample)}};
+    AnswerRecord record(jsonl_, std::exchange(first_, false));
+    record.add("sample", dataset.label(sample));
     if (row < batch.samples.size() && batch.samples[row] == sample) {
       add_answer(predictions, row, macs[row], record);
       ++row;
     } else {
       add_nothing(record);
     }
-    write(record, out);
+    out(record.text());
   }
 }
 
@@ -115,8 +134,8 @@ void AnswerWriter::add_answer(const Predictions& predictions, std::size_t row, d
       add_blank(task, engine_.target(task), all.row_size(), record);
     }
   }
-  record.emplace_back("path", engine_.path(predictions.trace, row));
-  record.emplace_back("macs", static_cast<std::int64_t>(macs));
+  record.add("path", engine_.path(predictions.trace, row));
+  record.add("macs", static_cast<std::int64_t>(macs));
 }
 
 void AnswerWriter::add_nothing(AnswerRecord& record) const {
@@ -126,24 +145,8 @@ void AnswerWriter::add_nothing(AnswerRecord& record) const {
     const std::int64_t count = one ? 1 : elements(body.shapes[body.outputs[task.index]]);
     add_blank(task, engine_.target(task), count, record);
   }
-  record.emplace_back("path", nullptr);
-  record.emplace_back("macs", nullptr);
-}
-
-void AnswerWriter::write(const AnswerRecord& record, std::ostream& out) {
-  if (jsonl_) {
-    Json json = Json::object();
-    for (const auto& [name, value] : record) json[name] = value;
-    out << json_line(json);
-    return;
-  }
-  std::string header, line;
-  for (const auto& [name, value] : record) {
-    header += (header.empty() ? "" : ",") + csv_field(name);
-    line += (line.empty() ? "" : ",") + csv_cell(value);
-  }
-  if (std::exchange(first_, false)) out << header << '\n';
-  out << line << '\n';
+  record.add("path", nullptr);
+  record.add("macs", nullptr);
 }
 
 }  // namespace mgm

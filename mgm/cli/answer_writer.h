@@ -1,9 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
-#include <ostream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "mgm/data/dataset.h"
@@ -11,25 +10,45 @@
 
 namespace mgm {
 
-/// Names and values of one answer: numbers keep their type in JSON.
-using AnswerRecord = std::vector<std::pair<std::string, nlohmann::ordered_json>>;
+/// The text of one answer, a line of CSV or JSONL: no more is kept of it, since a model may answer
+/// with millions of numbers.
+class AnswerRecord {
+ public:
+  /// `with_header`: of CSV, a line of the names before it.
+  AnswerRecord(bool jsonl, bool with_header);
+  /// Names are different; numbers keep their type in JSON.
+  void add(const std::string& name, const nlohmann::ordered_json& value);
+  /// Whether what is added has no values: empty in CSV, null in JSONL.
+  void set_blank(bool blank) { blank_ = blank; }
+  /// With its line end.
+  std::string text();
+
+ private:
+  bool jsonl_, with_header_;
+  bool blank_ = false, first_ = true;
+  nlohmann::ordered_json nothing_;
+  std::string header_, line_;
+};
 
 /// Writes a record for each sample that was asked, as CSV with a header or as JSONL.
 class AnswerWriter {
  public:
+  /// Takes a text with its line end. Texts, not streams: a stream for which there is no memory
+  /// drops what it is given and says so to nobody who does not ask.
+  using Out = std::function<void(const std::string&)>;
+
   AnswerWriter(const Engine& engine, bool jsonl) : engine_(engine), jsonl_(jsonl) {}
 
   /// The samples `first` to before `first + count` of a data set, of which `batch` holds those that
   /// could be read, and `predictions` what was answered to these. The records of the others have no
   /// values: empty in CSV, null in JSONL.
   void write(const Dataset& dataset, std::size_t first, std::size_t count, const Batch& batch,
-             const Predictions& predictions, std::ostream& out);
+             const Predictions& predictions, const Out& out);
 
  private:
   void add_answer(const Predictions& predictions, std::size_t row, double macs,
                   AnswerRecord& record) const;
   void add_nothing(AnswerRecord& record) const;
-  void write(const AnswerRecord& record, std::ostream& out);
 
   const Engine& engine_;
   bool jsonl_;

@@ -134,6 +134,13 @@ void print_tasks(const Json& report) {
     }
   }
   std::cout << table.text() << "\n";
+  for (const auto& [address, task] : report["tasks"].items()) {
+    if (task["not_a_number"] == 0) continue;
+    std::cout << fmt::format(
+        "{} of the samples were answered with NaN by {}: what the model computes of them is no "
+        "number, and loss and metrics are of the others\n\n",
+        shown(task["not_a_number"]), address);
+  }
 }
 
 void print_exits(const Json& report) {
@@ -171,6 +178,23 @@ void print_temperatures(const Json& report) {
   if (any) std::cout << "On the calibration share, when it was trained\n" << table.text() << "\n";
 }
 
+/// What cascades promise, by the calibration share when the model was trained.
+void print_guarantees(const Json& report) {
+  const Json::json_pointer at("/inference/evidence");
+  if (!report.contains(at) || !report[at].is_object()) return;
+  TextTable table({"cascade", "loses at most", "with probability", "samples", "lost on them"});
+  bool any = false;
+  for (const auto& [address, record] : report[at].items()) {
+    if (!record.contains("exit_at")) continue;
+    any = true;
+    table.add({printable(address), kept(record, "/exit_at/at_most"),
+               kept(record, "/exit_at/guarantee"), kept(record, "/exit_at/samples"),
+               kept(record, "/exit_at/lost")});
+  }
+  if (!any) return;
+  std::cout << "Against its last stage, by the calibration share\n" << table.text() << "\n";
+}
+
 void print_cost(const Json& cost) {
   TextTable table({"cost", "value"});
   table.add({"MACs a sample", short_number(cost["macs_per_sample"].get<double>())});
@@ -201,6 +225,7 @@ int run(const Options& options) {
   std::cout << route_tables(report);
   print_exits(report);
   print_temperatures(report);
+  print_guarantees(report);
   print_cost(report["cost"]);
   return 0;
 }

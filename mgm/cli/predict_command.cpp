@@ -3,7 +3,6 @@
 #include <memory>
 #include <numeric>
 #include <optional>
-#include <sstream>
 
 #include "mgm/base/atomic_file.h"
 #include "mgm/base/files.h"
@@ -40,9 +39,18 @@ class Output {
     heed_interrupts();  // so that nothing is left beside the file
     file_.emplace(path);
   }
-  void write(const std::string& records) {
-    if (file_) return file_->write(records);
-    std::cout << records;
+  /// Hands records over in pieces, so that memory does not grow with a batch of wide answers.
+  void write(const std::string& record) {
+    constexpr std::size_t kPiece = std::size_t{1} << 20;
+    pending_ += record;
+    if (pending_.size() >= kPiece) hand_over();
+  }
+  void hand_over() {
+    if (file_)
+      file_->write(pending_);
+    else
+      std::cout << pending_;
+    pending_.clear();
     expect_written();
   }
   void finish() {
@@ -57,6 +65,7 @@ class Output {
   }
 
   std::optional<OutputFile> file_;
+  std::string pending_;
 };
 
 /// Answers the samples of an input piece by piece, so that memory does not grow with it.
@@ -68,7 +77,8 @@ class Answering {
         writer_(engine, options.format == "jsonl"),
         output_(options.output) {
     const bool says = engine.bundle().info().inference.contains("batch");
-    batch_ = says ? static_cast<std::size_t>(engine.batch()) : 64;
+    constexpr std::int64_t kUsual = 64;
+    batch_ = static_cast<std::size_t>(says ? engine.batch() : std::min(kUsual, engine.batch()));
   }
 
   void run(InputReader& input) {
@@ -93,10 +103,9 @@ class Answering {
     };
     std::size_t first = 0;
     const auto take = [&](const Batch& batch, const Predictions& predictions) {
-      std::ostringstream text;
       writer_.write(*whole, first, std::min(batch_, whole->size() - first), batch, predictions,
-                    text);
-      output_.write(text.str());
+                    [this](const std::string& record) { output_.write(record); });
+      output_.hand_over();
       first += batch_;
     };
     in_order(loader, engine_.side_by_side(available_threads()), compute, take);

@@ -1,5 +1,6 @@
 #include "mgm/cli/route_tables.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "mgm/base/text.h"
@@ -60,20 +61,31 @@ std::string experts(const Json& route) {
 }
 
 /// What the router reached beside others that could have chosen, or none.
-std::string choosers(const Json& report, const Json& route) {
-  if (tasks_of(route).empty()) return "all experts answer alike\n";
-  TextTable table({"task", "router", "by partition", "oracle", "regret", "random",
-                   "best single expert", "average of all"});
-  for (const std::string& task : tasks_of(route)) {
-    const Json& metrics = report["tasks"][task]["metrics"];
+std::string choosers(const Json& route) {
+  const std::vector<std::string> tasks = tasks_of(route);
+  if (tasks.empty()) return "all experts answer alike\n";
+  const bool of_all = std::all_of(tasks.begin(), tasks.end(), [&](const std::string& task) {
+    return route["compared"][task] == 1;
+  });
+  std::vector<std::string> header{"task",   "router", "by partition",       "oracle",
+                                  "regret", "random", "best single expert", "average of all"};
+  if (!of_all) header.emplace_back("samples that all answer");
+  TextTable table(header);
+  for (const std::string& task : tasks) {
     const Json& single = route["best_single"][task];
-    table.add({task, metrics.empty() ? "-" : shown(metrics.front()),
-               shown(route["by_partition"].value(task, Json())), shown(route["oracle"][task]),
-               shown(route["regret"][task]), shown(route["random"][task]),
-               single.is_null() ? "-"
-                                : fmt::format("{} ({})", shown(single["value"]),
-                                              single["expert"].get<std::string>()),
-               shown(route["average"][task])});
+    std::vector<std::string> row{
+        task,
+        shown(route["router"][task]),
+        shown(route["by_partition"].value(task, Json())),
+        shown(route["oracle"][task]),
+        shown(route["regret"][task]),
+        shown(route["random"][task]),
+        single.is_null()
+            ? "-"
+            : fmt::format("{} ({})", shown(single["value"]), single["expert"].get<std::string>()),
+        shown(route["average"][task])};
+    if (!of_all) row.push_back(shown(route["compared"][task]));
+    table.add(row);
   }
   return table.text();
 }
@@ -98,8 +110,7 @@ std::string confusion(const Json& route) {
 std::string route_tables(const Json& report) {
   std::string text;
   for (const auto& [address, route] : report["routes"].items()) {
-    text +=
-        headline(address, route) + "\n" + experts(route) + "\n" + choosers(report, route) + "\n";
+    text += headline(address, route) + "\n" + experts(route) + "\n" + choosers(route) + "\n";
     const std::string confused = confusion(route);
     if (!confused.empty()) text += confused + "\n";
   }

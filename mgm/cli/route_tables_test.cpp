@@ -12,7 +12,7 @@ Json report() {
     "tasks": {"label": {"loss": 0.5, "metrics": {"accuracy": 0.8}}},
     "routes": {"label": {
       "load": {"animals": 0.75, "things": 0.25, "rest": 0.0}, "dead": ["rest"], "changes": ["label"],
-      "agreement": 0.9,
+      "agreement": 0.9, "compared": {"label": 1.0}, "router": {"label": 0.8},
       "by_partition": {"label": 0.85}, "oracle": {"label": 0.95}, "random": {"label": 0.4},
       "regret": {"label": 0.15},
       "by_expert": {"label": {"animals": 0.9, "things": 0.5, "rest": null}},
@@ -55,6 +55,14 @@ TEST(RouteTables, SayHowManyFellBack) {
   fallen["routes"]["label"]["abstained"] = 0.03;
   EXPECT_THAT(route_tables(fallen),
               testing::HasSubstr("dead: rest; fell back 0.1250, abstained 0.0300\n"));
+}
+
+TEST(RouteTables, SayWhatShareOfTheSamplesIsCompared) {
+  Json fallen = report();
+  fallen["routes"]["label"]["compared"]["label"] = 0.9;
+  EXPECT_THAT(route_tables(fallen),
+              testing::HasSubstr("average of all  samples that all answer\n"));
+  EXPECT_THAT(route_tables(fallen), testing::HasSubstr("0.7000                   0.9000\n"));
 }
 
 TEST(RouteTables, LeaveOutWhatIsNotThere) {

@@ -115,7 +115,7 @@ void CsvReader::add_row(Table& table) const {
                      "'{}'",
                      rows_.size(), columns_.size(), format_.delimiter)});
   }
-  for (std::size_t i = 0; i < rows_.size(); ++i) table.add_cell(rows_.field(i));
+  for (std::size_t i = 0; i < rows_.size(); ++i) table.add_cell(i, rows_.field(i));
   table.end_row(rows_.line());
 }
 

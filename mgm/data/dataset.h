@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mgm/base/array.h"
+#include "mgm/base/error.h"
 #include "mgm/data/schema.h"
 
 namespace mgm {
@@ -31,6 +32,10 @@ class Dataset {
   virtual Batch read(std::span<const std::size_t> samples) const = 0;
   /// Only the targets, where that is cheaper than a whole read (no image is decoded).
   virtual std::map<std::string, Array> read_targets(std::span<const std::size_t> samples) const;
+  /// One of them.
+  virtual Array read_target(const std::string& name, std::span<const std::size_t> samples) const {
+    return read_targets(samples).at(name);
+  }
   /// The raw text of a column for each sample (`""` where missing), for partitions by column;
   /// throws Fault::kSpec with the nearest name for a column that does not exist.
   virtual std::vector<std::string> column(const std::string& name,
@@ -38,6 +43,8 @@ class Dataset {
   virtual std::vector<std::string> columns() const = 0;
   /// How a record names the sample to a person: a path, or the row's number.
   virtual std::string label(std::size_t sample) const = 0;
+  /// Where the sample stands (file and line), for messages; nowhere where that is not known.
+  virtual Place place(std::size_t) const { return {}; }
 };
 
 /// Which samples serve for what: validation selects, calibration sets thresholds and temperatures,

@@ -39,6 +39,16 @@ std::map<std::string, Array> EncodedDataset::read_targets(
   return targets;
 }
 
+Array EncodedDataset::read_target(const std::string& name,
+                                  std::span<const std::size_t> samples) const {
+  check(samples);
+  for (std::size_t i = 0; i < target_writers_.size(); ++i) {
+    const TargetInfo& info = encoders_->targets[i].info();
+    if (info.name == name) return fill(samples, info.shape, target_writers_[i]);
+  }
+  throw Error(Fault::kBug, fmt::format("'{}' is no target of these data", name));
+}
+
 std::vector<std::string> EncodedDataset::column(const std::string& name,
                                                 std::span<const std::size_t> samples) const {
   check(samples);

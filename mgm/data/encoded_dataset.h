@@ -30,10 +30,12 @@ class EncodedDataset : public Dataset {
   std::size_t size() const override { return records_->size(); }
   Batch read(std::span<const std::size_t> samples) const override;
   std::map<std::string, Array> read_targets(std::span<const std::size_t> samples) const override;
+  Array read_target(const std::string& name, std::span<const std::size_t> samples) const override;
   std::vector<std::string> column(const std::string& name,
                                   std::span<const std::size_t> samples) const override;
   std::vector<std::string> columns() const override { return records_->text_columns(); }
   std::string label(std::size_t sample) const override { return records_->label(sample); }
+  Place place(std::size_t sample) const override { return records_->place(sample); }
 
  private:
   using Writer = std::function<void(std::size_t, float*)>;

@@ -1,5 +1,6 @@
 #include "mgm/data/jsonl.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -40,6 +41,13 @@ Json object_of(std::string_view line, const Place& place) {
 
 }  // namespace
 
+JsonlReader::JsonlReader(TextWindow& text, std::string file, CsvFormat format,
+                         const std::vector<std::string>& wanted)
+    : lines_(text, std::move(file)), format_(std::move(format)) {
+  for (const std::string& name : wanted) column(name);
+  wanted_ = columns_.size();
+}
+
 std::size_t JsonlReader::column(const std::string& key) {
   const auto [found, is_new] = index_.emplace(key, columns_.size());
   if (is_new) columns_.push_back(key);
@@ -50,45 +58,63 @@ std::size_t JsonlReader::column(const std::string& key) {
   return found->second;
 }
 
+std::optional<Error> JsonlReader::misfit(const std::vector<Field>& fields,
+                                         const Place& place) const {
+  const auto is_wanted = [&](const Field& field) {
+    const auto found = index_.find(field.first);
+    return found != index_.end() && found->second < wanted_;
+  };
+  if (wanted_ == 0 || fields.empty() || std::any_of(fields.begin(), fields.end(), is_wanted))
+    return std::nullopt;
+  constexpr std::size_t kShown = 20;
+  std::vector<std::string> keys, wanted;
+  for (const auto& [key, value] : fields) keys.push_back(key);
+  for (std::size_t i = 0; i < std::min(wanted_, kShown); ++i) wanted.push_back(columns_[i]);
+  const std::string near = nearest_name(wanted.front(), keys);
+  return Error(
+      Fault::kData, place,
+      fmt::format("has no column '{}'{}, nor any other that is read: {}", wanted.front(),
+                  near.empty() ? "" : fmt::format(" (did you mean '{}'?)", printable(near)),
+                  printable(join(wanted, ", "), 400)));
+}
+
 JsonlReader::Row JsonlReader::read_line() {
   const Place place = lines_.place();
   Row row{place.line};
-  std::vector<std::pair<std::string, std::string>> cells;
+  std::vector<Field> fields;
   try {
     const Json object = object_of(lines_.line(), place);
     for (const auto& [key, value] : object.items())
-      cells.emplace_back(key, cell_of(value, place, key));
+      fields.emplace_back(key, cell_of(value, place, key));
   } catch (const Error& problem) {
     row.problem = problem;
     return row;
   }
-  for (auto& [key, cell] : cells) row.cells.emplace_back(column(key), std::move(cell));
+  if (row.problem = misfit(fields, place); row.problem) return row;
+  for (auto& [key, cell] : fields) row.cells.emplace_back(column(key), std::move(cell));
+  std::sort(row.cells.begin(), row.cells.end());
   return row;
 }
 
 std::unique_ptr<Table> JsonlReader::next(const PieceSize& most) {
   std::vector<Row> rows;
-  std::size_t bytes = 0;  // of the texts
-  const auto in_memory = [&] {
-    return bytes + rows.size() * columns_.size() * sizeof(std::size_t);
-  };
-  while (rows.size() < most.rows && in_memory() < most.bytes && lines_.next()) {
+  std::size_t bytes = 0;
+  while (rows.size() < most.rows && bytes < most.bytes && lines_.next()) {
     if (lines_.line().find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    bytes += lines_.line().size();
     rows.push_back(read_line());
+    constexpr std::size_t kCell = sizeof(std::size_t) + sizeof(std::uint32_t);  // see Table
+    bytes += lines_.line().size() + rows.back().cells.size() * kCell;
   }
   if (rows.empty()) return nullptr;
   auto table = std::make_unique<Table>(lines_.place().file, columns_, format_, before_);
-  std::vector<std::string> cells(columns_.size());
   for (Row& row : rows) {
     if (row.problem) {
       table->add_bad_row(std::move(*row.problem));
       continue;
     }
-    for (auto& [column, cell] : row.cells) cells[column] = std::move(cell);
-    for (const std::string& cell : cells) table->add_cell(cell);
+    for (const auto& [column, cell] : row.cells) table->add_cell(column, cell);
     table->end_row(row.line);
-    for (const auto& [column, cell] : row.cells) cells[column].clear();
+    row.cells = {};
   }
   before_ += table->size();
   return table;

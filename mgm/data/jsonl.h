@@ -15,10 +15,14 @@ namespace mgm {
 /// so far, in the order in which they appear; a key that a line lacks is a missing cell, as null
 /// is. Values are texts, numbers, true or false; `format` says which texts are missing. A line that
 /// is anything else becomes a sample with a problem, whose place is file and line.
+///
+/// `wanted`: columns that there are whether a line has them or not, so that what a line without one
+/// means does not depend on the piece that it is read in. A line with keys of which none is wanted
+/// is a bad one: more likely its keys are misspelt.
 class JsonlReader {
  public:
-  JsonlReader(TextWindow& text, std::string file, CsvFormat format)
-      : lines_(text, std::move(file)), format_(std::move(format)) {}
+  JsonlReader(TextWindow& text, std::string file, CsvFormat format,
+              const std::vector<std::string>& wanted = {});
 
   /// The next lines; null where there are no more. Throws Error(kData) where there are more than
   /// 100,000 different keys, or none.
@@ -32,12 +36,16 @@ class JsonlReader {
     Cells cells = {};
     std::optional<Error> problem = {};
   };
+  using Field = std::pair<std::string, std::string>;
+  /// What is wrong with a line that has none of the wanted columns.
+  std::optional<Error> misfit(const std::vector<Field>& fields, const Place& place) const;
   Row read_line();
   std::size_t column(const std::string& key);
 
   TextLines lines_;
   CsvFormat format_;
   std::vector<std::string> columns_;
+  std::size_t wanted_ = 0;  ///< the first columns
   std::unordered_map<std::string, std::size_t> index_;
   std::size_t before_ = 0;
 };

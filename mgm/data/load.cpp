@@ -29,16 +29,33 @@ std::vector<std::string> values_of(const Records& records, const std::string& co
   return values;
 }
 
+/// Refuses options that name what is neither a file nor a folder. A model that somebody else made
+/// may name anything as the data of its training, and a pipe would be waited for without end.
+void expect_plain_files(const Spec& options, const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  for (const auto& [key, option] : options.entries()) expect_plain_files(option, folder);
+  for (const Spec& option : options.items()) expect_plain_files(option, folder);
+  if (!options.is_scalar()) return;
+  const fs::path path = folder / options.scalar();
+  std::error_code error;
+  if (!fs::is_other(fs::status(path, error))) return;
+  throw Error(Fault::kData, {path.string()},
+              "is no regular file but a pipe or a device, and data that are looked for again are "
+              "read from files");
+}
+
 /// Opens and joins the sources of a section, and divides their samples.
 class SourceLoader {
  public:
+  /// `again`: these are the data of an earlier training.
   SourceLoader(DataSection& section, const std::filesystem::path& folder, const Registry& registry,
-               Problems& problems, BadSamples& left_out)
+               Problems& problems, BadSamples& left_out, bool again)
       : section_(section),
         folder_(folder),
         registry_(registry),
         problems_(problems),
-        left_out_(left_out) {}
+        left_out_(left_out),
+        again_(again) {}
 
   /// Null where there were problems.
   SharedRecords load(Split& split) {
@@ -66,6 +83,7 @@ class SourceLoader {
   SharedRecords open(const KindChoice& choice) {
     const Family<SourceKind>& sources = registry_.family<SourceKind>();
     if (const SourceKind* kind = sources.find(choice.kind)) {
+      if (again_) expect_plain_files(choice.options, folder_);
       return kind->open(choice.options, folder_, problems_);
     }
     problems_.add(choice.whole.place(), unknown_name("source", choice.kind, sources.names()));
@@ -126,6 +144,7 @@ class SourceLoader {
   const Registry& registry_;
   Problems& problems_;
   BadSamples& left_out_;
+  bool again_;
 };
 
 }  // namespace
@@ -138,7 +157,8 @@ LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
   if (problems.count() > before) return {};
   LoadedData loaded;
   SharedRecords records =
-      SourceLoader(section, folder, registry, problems, loaded.left_out).load(loaded.split);
+      SourceLoader(section, folder, registry, problems, loaded.left_out, encoding != nullptr)
+          .load(loaded.split);
   if (!records) return {};
   loaded.encoding = encoding
                         ? std::move(encoding)

@@ -92,7 +92,8 @@ struct LoadedData {
 LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
                      const Registry& registry, Problems& problems);
 
-/// The same with an encoding fitted earlier (a bundle's), as `evaluate` and `--resume` need it.
+/// The same with an encoding fitted earlier (a bundle's), as `evaluate` needs it; such data are
+/// read from regular files alone, since whoever wrote the bundle named them.
 LoadedData load_data(const Spec& data, const std::filesystem::path& folder,
                      const Registry& registry, std::unique_ptr<Encoding> encoding,
                      Problems& problems);

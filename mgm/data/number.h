@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mgm {
@@ -9,5 +10,9 @@ namespace mgm {
 /// else, infinity and NaN included, or a number whose size is beyond 1e30, which floats cannot
 /// compute with.
 std::optional<double> parse_number(std::string_view cell);
+
+/// What a message says was expected of a cell that parse_number finds no number in: `a number`, and
+/// of which size where that is what is wrong with it.
+std::string number_expected(std::string_view cell);
 
 }  // namespace mgm

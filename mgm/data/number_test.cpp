@@ -20,5 +20,12 @@ TEST(Number, IsNothingElse) {
   }
 }
 
+TEST(Number, SaysWhatWasExpectedInItsPlace) {
+  for (const char* cell : {"abc", "", "nan", "inf", "-inf", "12x"})
+    EXPECT_EQ(number_expected(cell), "a number") << cell;
+  for (const char* cell : {"3e38", "-3e38", "+1e31", "1e400", "1e-400"})
+    EXPECT_EQ(number_expected(cell), "a number (0, or of a size from 1e-307 to 1e30)") << cell;
+}
+
 }  // namespace
 }  // namespace mgm

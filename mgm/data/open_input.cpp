@@ -133,7 +133,10 @@ class TextInput : public InputReader {
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.starts_with('{')) {
       const TableForm* form = encoding.table();
-      objects_.emplace(text_, file_, form != nullptr ? form->format : CsvFormat{});
+      if (form != nullptr)
+        objects_.emplace(text_, file_, form->format, encoding.input_columns());
+      else
+        objects_.emplace(text_, file_, CsvFormat{});
     } else if (is_picture_name(line)) {
       pictures_.emplace(text_, file_);
     } else {

@@ -71,6 +71,29 @@ TEST(OpenInput, ReadsJsonl) {
               ElementsAre(1, 2, -1, -1));
 }
 
+/// What a key that a line lacks means does not depend on the lines that are read with it.
+TEST(OpenInput, ReadsJsonlAlikeWhereverItIsCut) {
+  const auto encoding = of_table();
+  std::istringstream stream("{\"a\": 1}\n{\"a\": 2}\n{\"a\": 3, \"b\": 4}\n");
+  const auto input = stream_input("-", *encoding, stream);
+  std::vector<float> found;
+  while (auto records = input->next({1})) {
+    const auto values = read_all(*encoding, std::move(records));
+    found.insert(found.end(), values.begin(), values.end());
+  }
+  EXPECT_EQ(found, from_stream(*encoding, "{\"a\": 1}\n{\"a\": 2}\n{\"a\": 3, \"b\": 4}\n"));
+  EXPECT_THAT(found, ElementsAre(1, found[1], 2, found[1], 3, 4));
+}
+
+TEST(OpenInput, RefusesJsonlOfOtherKeys) {
+  std::istringstream stream("{\"agee\": 1}\n{\"age\": 1}\n{}\n");
+  const auto records = open_input("-", *of_table(nullptr, "age"), stream);
+  EXPECT_THAT(records->problem(0)->what(),
+              HasSubstr("standard input:1: has no column 'age' (did you mean 'agee'?), nor any"));
+  EXPECT_FALSE(records->problem(1).has_value());
+  EXPECT_FALSE(records->problem(2).has_value()) << "all is missing";
+}
+
 TEST(OpenInput, PassesOverAByteOrderMarkWhateverFollows) {
   EXPECT_THAT(from_stream(*of_table(), "\xef\xbb\xbf{\"b\": 2, \"a\": 1}\n"), ElementsAre(1, 2));
   EXPECT_THAT(from_stream(*of_table(),

@@ -11,7 +11,8 @@
 
 namespace mgm {
 
-/// Records of text cells, kept in one buffer.
+/// Records of text cells, kept in one buffer. Only cells that a row holds take memory: a file of
+/// few bytes may have many rows of which each lacks most of the columns, or cannot be read.
 class Table : public Records {
  public:
   /// Cells that equal one of `format.missing` are missing, as empty ones are. `before`: how many
@@ -19,15 +20,16 @@ class Table : public Records {
   Table(std::string file, std::vector<std::string> columns, CsvFormat format,
         std::size_t before = 0);
 
-  /// Appends a cell to the row that is being written, from left to right.
-  void add_cell(std::string_view cell);
-  /// Ends a row of as many cells as there are columns, which began in `line` of the file.
+  /// Appends the cell of a column to the row that is being written, from left to right; those that
+  /// are left out are missing.
+  void add_cell(std::size_t column, std::string_view cell);
+  /// Ends a row, which began in `line` of the file.
   void end_row(int line);
   /// A row that could not be read, in the place of one that was ended.
   void add_bad_row(Error problem);
 
   /// About how many lie in memory.
-  std::size_t bytes() const { return buffer_.size() + ends_.size() * sizeof(std::size_t); }
+  std::size_t bytes() const;
   std::size_t size() const override { return lines_.size(); }
   std::vector<std::string> text_columns() const override { return columns_; }
   std::vector<std::string> image_columns() const override { return {}; }
@@ -47,9 +49,24 @@ class Table : public Records {
   std::string file_;
   std::vector<std::string> columns_;
   CsvFormat format_;
+  /// Where a row begins among the cells, and, where it lacks some, among `places_`.
+  struct Begin {
+    std::size_t cell = 0, place = 0;
+  };
+  /// The cells of a row: from `cell` on, `count` of them.
+  struct Cells {
+    std::size_t cell = 0, count = 0, place = 0;
+  };
+  Cells cells_of(std::size_t sample) const;
+  std::optional<std::size_t> cell_at(std::size_t column, std::size_t sample) const;
+  std::size_t start_of(std::size_t cell) const { return cell == 0 ? 0 : ends_[cell - 1]; }
+
   std::string buffer_;
   std::vector<std::size_t> ends_;  ///< of each cell in the buffer
   std::vector<int> lines_;
+  std::vector<std::uint32_t> row_;     ///< columns of the row that is being written
+  std::vector<std::uint32_t> places_;  ///< columns of the cells of rows that lack some
+  std::vector<Begin> begins_;          ///< of each row; empty while all rows are whole
   std::size_t before_;
   std::map<std::size_t, Error> problems_;  ///< by sample
 };

@@ -65,8 +65,8 @@ double number_of(const TableColumn& column, const std::optional<std::string>& ce
   if (cell) {
     if (const std::optional<double> number = parse_number(*cell)) return *number;
     throw Error(Fault::kData, place,
-                fmt::format("column '{}' holds '{}', expected a number", printable(column.name),
-                            printable(*cell)));
+                fmt::format("column '{}' holds '{}', expected {}", printable(column.name),
+                            printable(*cell), number_expected(*cell)));
   }
   if (column.filling) return *column.filling;
   throw Error(Fault::kData, place,

@@ -262,10 +262,10 @@ void TargetEncoder::write_number(const Records& records, std::size_t column, std
   const std::optional<std::string> cell = records.text(column, sample);
   const std::optional<double> number = cell ? parse_number(*cell) : std::nullopt;
   if (cell && !number) {
-    throw Error(
-        Fault::kData, records.place(sample),
-        fmt::format("target '{}': column '{}' holds '{}', expected a number or nothing", info_.name,
-                    printable(records.text_columns()[column]), printable(*cell)));
+    throw Error(Fault::kData, records.place(sample),
+                fmt::format("target '{}': column '{}' holds '{}', expected {} or nothing",
+                            info_.name, printable(records.text_columns()[column]), printable(*cell),
+                            number_expected(*cell)));
   }
   *to = number ? static_cast<float>(*number) : kMissing;
 }

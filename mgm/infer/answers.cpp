@@ -8,6 +8,7 @@
 #include "mgm/base/threads.h"
 #include "mgm/data/in_order.h"
 #include "mgm/infer/append.h"
+#include "mgm/task/judged_target.h"
 
 namespace mgm {
 
@@ -30,12 +31,6 @@ std::vector<float> raw_of(const Task& task, std::span<const float> answer) {
 double sample_loss(const Task& task, const Array& prediction, const Array& target,
                    std::int64_t row) {
   return task.loss->value(raw_of(task, row_of(prediction, row)), row_of(target, row), 1, {});
-}
-
-bool is_missing(const Array& target, std::int64_t row) {
-  const float* first = target.row(row);
-  return std::all_of(first, first + target.row_size(),
-                     [](float value) { return std::isnan(value); });
 }
 
 /// What is forced on `count` samples from `first` on.
@@ -78,6 +73,7 @@ Answers answers(const Engine& engine, const Dataset& dataset,
   const auto take = [&](const Batch& batch, Predictions predictions) {
     for (auto& [address, array] : predictions.tasks) append(std::move(array), all.tasks[address]);
     for (const auto& [name, array] : batch.targets) append(array, all.targets[name]);
+    append(predictions.abstained, all.abstained);
     append(predictions.trace.taken, all.trace.taken);
     append(predictions.trace.leaders, all.trace.leaders);
     append(predictions.trace.fell_back, all.trace.fell_back);
@@ -86,19 +82,21 @@ Answers answers(const Engine& engine, const Dataset& dataset,
   return all;
 }
 
-double coverage(const Array& prediction) {
-  double answered = 0;
-  for (std::int64_t row = 0; row < prediction.rows(); ++row)
-    answered += is_answer(row_of(prediction, row)) ? 1 : 0;
-  return answered / static_cast<double>(prediction.rows());
+double coverage(const Answers& answers, const std::string& address) {
+  const auto found = answers.abstained.find(address);
+  if (found == answers.abstained.end()) return 1;
+  const std::vector<bool>& nobody = found->second;
+  return 1 - static_cast<double>(std::count(nobody.begin(), nobody.end(), true)) /
+                 static_cast<double>(nobody.size());
 }
 
-Array where_answered(const Array& prediction, Array target) {
-  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
-    if (!is_answer(row_of(prediction, row)))
-      std::fill_n(target.row(row), target.row_size(), std::numeric_limits<float>::quiet_NaN());
-  }
-  return target;
+double not_a_number(const Answers& answers, const std::string& address) {
+  const Array& prediction = answers.tasks.at(address);
+  double rows = 0;
+  for (std::int64_t row = 0; row < prediction.rows(); ++row)
+    rows += is_answer(row_of(prediction, row)) ? 0 : 1;
+  const double nobody = 1 - coverage(answers, address);
+  return std::max(0.0, rows / static_cast<double>(prediction.rows()) - nobody);
 }
 
 double mean_loss(const Task& task, const Array& prediction,
@@ -127,15 +125,12 @@ std::vector<std::pair<std::string, double>> metric_values(const Task& task, cons
 
 std::pair<int, double> misfit(const Task& task, const Array& prediction, const Array& target,
                               std::int64_t row) {
-  if (is_missing(target, row)) return {0, 0};
+  if (present_values(row_of(target, row)) == 0) return {0, 0};
   if (!is_answer(row_of(prediction, row))) return {1, std::numeric_limits<double>::infinity()};
   int wrong = 0;
   if (task.target.type == TargetInfo::Type::kClass) {
-    const float* p = prediction.row(row);
-    const int answer = prediction.row_size() == 1
-                           ? (p[0] >= 0.5F ? 1 : 0)
-                           : static_cast<int>(std::max_element(p, p + prediction.row_size()) - p);
-    wrong = answer == static_cast<int>(*target.row(row)) ? 0 : 1;
+    const auto truth = static_cast<std::size_t>(*target.row(row));
+    wrong = predicted_class(row_of(prediction, row)) == truth ? 0 : 1;
   }
   return {wrong, sample_loss(task, prediction, target, row)};
 }

@@ -14,8 +14,9 @@ std::vector<Task> tasks_of(const Engine& engine, const Registry& registry);
 
 /// What a model answered to many samples, and the truth.
 struct Answers {
-  std::map<std::string, Array> tasks;    ///< by task address
-  std::map<std::string, Array> targets;  ///< by target
+  std::map<std::string, Array> tasks;                  ///< by task address
+  std::map<std::string, std::vector<bool>> abstained;  ///< as Predictions has it
+  std::map<std::string, Array> targets;                ///< by target
   Trace trace;
 };
 
@@ -23,11 +24,11 @@ Answers answers(const Engine& engine, const Dataset& dataset,
                 const std::vector<std::size_t>& samples,
                 const std::map<std::string, std::vector<int>>& forced = {});
 
-/// Share of the samples that have an answer: none where a route abstained. Losses and metrics are
-/// of these alone.
-double coverage(const Array& prediction);
-/// The target, missing where there is no answer.
-Array where_answered(const Array& prediction, Array target);
+/// Share of the samples that a task's node answered: all but those that a route left to nobody.
+double coverage(const Answers& answers, const std::string& address);
+/// Share of the samples that were answered with NaN, which says that a model computes what is no
+/// number. Losses and metrics are of neither these nor those that nobody answered.
+double not_a_number(const Answers& answers, const std::string& address);
 /// Mean loss of a task's answers, samples weighed as the task says; NaN without targets (by name).
 double mean_loss(const Task& task, const Array& prediction,
                  const std::map<std::string, Array>& targets);

@@ -53,19 +53,30 @@ std::int64_t rows_at_once(const Block& block, const nlohmann::ordered_json& infe
                                   1, kMostRows);
 }
 
-/// What answering takes: what is computed, a piece of the inputs, the answers and their copy.
-WorkingMemory need_of(const Block& block) {
+/// What answering takes: what is computed, a piece of the inputs, the answer of every task (several
+/// may hand out the same output) with a copy while it is finished, and the trace that is handed
+/// out.
+WorkingMemory need_of(const Program& program) {
+  const Block& block = program.body;
   WorkingMemory need = working_memory(block);
-  for (const Port& port : block.inputs)
-    need.per_sample += sizeof(float) * static_cast<double>(elements(port.shape));
-  for (const ValueId output : block.outputs)
-    need.per_sample += 2 * sizeof(float) * static_cast<double>(elements(block.shapes[output]));
+  const WorkingMemory traced = trace_memory(block);
+  need.fixed += traced.fixed;
+  need.per_sample += traced.per_sample;
+  const auto bytes = [](const Shape& sample) {
+    return sizeof(float) * static_cast<double>(elements(sample));
+  };
+  for (const Port& port : block.inputs) need.per_sample += bytes(port.shape);
+  constexpr double kAnswer = 512;  // an entry by address
+  for (const TaskOutput& task : program.tasks) {
+    need.fixed += kAnswer + static_cast<double>(task.address.size());
+    need.per_sample += 2 * bytes(block.shapes[block.outputs[task.index]]);
+  }
   return need;
 }
 
 /// `rows`, or as many as fit into the memory; refuses a program of which not one does.
-std::int64_t rows_that_fit(std::int64_t rows, const Block& block, std::int64_t memory) {
-  const WorkingMemory need = need_of(block);
+std::int64_t rows_that_fit(std::int64_t rows, const Program& program, std::int64_t memory) {
+  const WorkingMemory need = need_of(program);
   const double most = (static_cast<double>(memory) - need.fixed) / need.per_sample;
   if (most >= static_cast<double>(rows)) return rows;
   if (most >= 1) return static_cast<std::int64_t>(most);
@@ -197,8 +208,8 @@ Engine::Engine(std::shared_ptr<const Bundle> bundle, std::int64_t memory)
       program_(bundle_, &bundle_->program()),
       encoding_(read_encoding(bundle_->info().encoding)) {
   expect_fit(*program_, encoding_->schema());
-  most_rows_ = rows_that_fit(rows_at_once(program_->body, bundle_->info().inference),
-                             program_->body, memory);
+  most_rows_ =
+      rows_that_fit(rows_at_once(program_->body, bundle_->info().inference), *program_, memory);
 }
 
 Engine Engine::open(const std::filesystem::path& folder, std::int64_t memory) {
@@ -206,10 +217,10 @@ Engine Engine::open(const std::filesystem::path& folder, std::int64_t memory) {
 }
 
 int Engine::side_by_side(int threads) const {
-  constexpr std::int64_t kMostValues = 256'000'000;
-  const std::int64_t each =
-      std::max<std::int64_t>(values_per_sample(program_->body), 1) * most_rows_;
-  return static_cast<int>(std::clamp<std::int64_t>(kMostValues / each, 1, threads));
+  constexpr double kMost = 1e9;
+  const WorkingMemory need = need_of(*program_);
+  const double each = need.fixed + need.per_sample * static_cast<double>(most_rows_);
+  return static_cast<int>(std::clamp(kMost / each, 1.0, static_cast<double>(threads)));
 }
 
 Engine Engine::only(const std::vector<std::string>& names) const {
@@ -265,10 +276,13 @@ namespace {
 
 Predictions finished(Predictions answers, const Program& program,
                      Array (*finish)(const TaskOutput&, Array)) {
+  const std::vector<std::vector<bool>> silent = unanswered(program.body, answers.trace);
   for (const TaskOutput& task : program.tasks) {
     Array& output = answers.tasks.at(task.address);
     output = finish(task, std::move(output));
-    blank_unanswered(program.body, task.index, answers.trace, output);
+    if (silent.empty()) continue;
+    blank(silent[task.index], output);
+    answers.abstained[task.address] = silent[task.index];
   }
   return answers;
 }

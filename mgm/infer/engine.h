@@ -17,8 +17,11 @@ namespace mgm {
 struct Predictions {
   /// By task address, what `infer: {output: ...}` says (TaskOutput::answer): probabilities or
   /// scores [batch, classes] (one value where two classes are told apart by one), the number of the
-  /// class [batch, 1], or numbers [batch, n]. Rows of NaN are no answers: a route abstained.
+  /// class [batch, 1], or numbers [batch, n]. Rows that nobody answered are NaN.
   std::map<std::string, Array> tasks;
+  /// By task address, the samples that nobody answered, since a route abstained; empty where no
+  /// route of the model may. Other rows of NaN are what was computed.
+  std::map<std::string, std::vector<bool>> abstained;
   Trace trace;
 };
 
@@ -65,7 +68,7 @@ class Engine {
   std::int64_t batch() const { return most_rows_; }
 
   /// Threads that answer batches at once where so many are there: fewer where each takes much, so
-  /// that all together stay under 1 GB of values.
+  /// that all together stay under 1 GB.
   int side_by_side(int threads) const;
 
   /// `objects=animals;objects.animals=quick`: what sample `row` took, outermost first; empty where

@@ -1,5 +1,6 @@
 #include "mgm/infer/engine.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 
 #include "mgm/bundle/bundle_fixture.h"
@@ -22,6 +23,10 @@ class EngineTest : public BundleFixture {
   std::string refusal(const BundleInfo& told, const Program& program) const {
     write_bundle(told, program, weights(), experts(), at("model.partial"), at("model"), true);
     return complaint(Fault::kModel, [&] { Engine::open(at("model")); });
+  }
+  Engine engine_without_fallback() const {
+    write_bundle(info(), program(), weights(), experts(), at("model.partial"), at("model"), true);
+    return Engine::open(at("model"));
   }
   static Array three() { return Array({3, 2}, {-2, 0, 3, -3, 0.1F, 0}); }
 };
@@ -131,6 +136,38 @@ TEST_F(EngineTest, ComputesNoMoreSamplesAtOnceThanTheMemoryHolds) {
   EXPECT_LT(small.batch(), 10000);
   const Predictions answers = small.predict({{"x", Array({20000, 2})}});
   EXPECT_EQ(answers.tasks.at("model").shape, (Shape{20000, 3}));
+}
+
+TEST_F(EngineTest, CountsTheAnswerOfEveryTaskThatSharesAnOutput) {
+  BundleInfo told = info();
+  told.inference["batch"] = 65536;
+  Program shared = program();
+  for (int i = 0; i < 500; ++i) {
+    shared.tasks.push_back(shared.tasks.front());
+    shared.tasks.back().address = "t" + std::to_string(i);
+    told.tasks[shared.tasks.back().address] = told.tasks["model"];
+  }
+  write_bundle(told, shared, weights(), experts(), at("model.partial"), at("model"), true);
+  const std::int64_t memory = 16 << 20;
+  const std::int64_t most = memory / (501 * 3 * static_cast<std::int64_t>(sizeof(float)));
+  EXPECT_LT(Engine::open(at("model"), memory).batch(), most);
+}
+
+TEST_F(EngineTest, SaysWhomNobodyAnswered) {
+  Program doubting = program();
+  auto& route = std::get<Route>(
+      std::find_if(doubting.body.ops.begin(), doubting.body.ops.end(), [](const Op& op) {
+        return std::holds_alternative<Route>(op.body);
+      })->body);
+  route.fallback = Fallback{{Fallback::kAbstain}, Fallback::Measure::kConfidence, 0.9999};
+  write_bundle(info(), doubting, weights(), experts(), at("model.partial"), at("model"), true);
+  const Predictions answers = Engine::open(at("model")).predict({{"x", three()}});
+  const std::vector<bool>& nobody = answers.abstained.at("model");
+  ASSERT_EQ(nobody.size(), 3U);
+  for (std::int64_t i = 0; i < 3; ++i)
+    EXPECT_EQ(nobody[static_cast<std::size_t>(i)], std::isnan(answers.tasks.at("model").row(i)[0]));
+  EXPECT_TRUE(nobody[2]);
+  EXPECT_TRUE(engine_without_fallback().predict({{"x", three()}}).abstained.empty());
 }
 
 TEST_F(EngineTest, HandsOutWhatTheTaskSaysAndIsJudgedByProbabilities) {

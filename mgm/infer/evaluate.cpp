@@ -8,6 +8,7 @@
 #include "mgm/infer/json_number.h"
 #include "mgm/infer/route_report.h"
 #include "mgm/program/count.h"
+#include "mgm/task/check_sample_weights.h"
 
 namespace mgm {
 
@@ -31,6 +32,14 @@ std::vector<Choosing> choosing_in(const Block& block) {
   return all;
 }
 
+/// Those that a model is judged by, which can take the data.
+std::vector<Task> tasks_for(const Dataset& dataset, const Engine& engine,
+                            const Registry& registry) {
+  std::vector<Task> tasks = tasks_of(engine, registry);
+  for (const Task& task : tasks) check_sample_weights(task, dataset);
+  return tasks;
+}
+
 class Evaluation {
  public:
   Evaluation(const Engine& engine, const Dataset& dataset, const std::vector<std::size_t>& samples,
@@ -40,7 +49,7 @@ class Evaluation {
                 dataset,
                 samples,
                 registry,
-                tasks_of(engine, registry),
+                tasks_for(dataset, engine, registry),
                 answers(engine, dataset, samples)},
         choosing_(choosing_in(engine.bundle().program().body)) {}
 
@@ -75,10 +84,10 @@ class Evaluation {
           {"samples", present_rows(target).size()},
           {"loss", json_number(mean_loss(task, prediction, judged_.answers.targets))},
           {"metrics", std::move(metrics)},
-          {"coverage", coverage(prediction)}};
+          {"coverage", coverage(judged_.answers, task.address)},
+          {"not_a_number", not_a_number(judged_.answers, task.address)}};
       if (options_.intervals) {
-        all[task.address]["intervals"] =
-            bootstrap_intervals(task, prediction, where_answered(prediction, target), resamples);
+        all[task.address]["intervals"] = bootstrap_intervals(task, prediction, target, resamples);
       }
     }
     return all;
@@ -129,7 +138,7 @@ std::map<std::string, double> measure_latency(const Engine& engine, const Datase
   std::map<std::string, double> medians;
   for (const std::size_t size : batch_sizes) {
     if (samples.empty() || size == 0) continue;
-    const std::size_t count = std::max(kLeastBatches, kSamplesACall / size);
+    const std::size_t count = std::max(kLeastBatches, (kSamplesACall + size - 1) / size);
     const std::size_t stride = std::max<std::size_t>(samples.size() / (count * size), 1);
     std::vector<Batch> batches;
     for (std::size_t first = 0; first < count * size; first += size) {

@@ -19,9 +19,9 @@ struct EvaluateOptions {
 };
 
 /// Judges a model on some samples: per task how many have its target, the share of the samples that
-/// has an answer at all (`coverage`), loss and metrics; what each route's router is worth (see
-/// route_report.h); per cascade the share that leaves at each stage; and the cost in MACs and
-/// parameters.
+/// has an answer at all (`coverage`) and that which was answered with NaN (`not_a_number`), loss
+/// and metrics; what each route's router is worth (see route_report.h); per cascade the share that
+/// leaves at each stage; and the cost in MACs and parameters.
 ///
 /// Losses are computed from what the model answers: minus the logarithm of a probability below
 /// 1e-30 counts as 69. What the bundle keeps of how answers were mended is handed on as

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <fmt/format.h>
 #include <functional>
 
 #include "mgm/base/interrupt.h"
 #include "mgm/base/random.h"
+#include "mgm/base/text.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/infer/json_number.h"
 #include "mgm/infer/route_reads.h"
@@ -30,21 +33,71 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Where the partition that a route learned from would send each sample; empty without one.
-std::vector<int> partition_of(const JudgedModel& model, const std::string& address) {
+/// Also where both are NaN.
+bool same_bits(const Array& a, const Array& b) {
+  return a.values.size() == b.values.size() &&
+         std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)) == 0;
+}
+
+[[noreturn]] void refuse_partition(const std::string& address, const std::string& reason) {
+  throw Error(Fault::kModel,
+              fmt::format("the partition that the manifest says '{}' learned from {}: "
+                          "train the model anew",
+                          printable(address), reason));
+}
+
+/// The partition that a route learned from, with a subset for each of the program's parts; null
+/// without one.
+std::unique_ptr<Partition> partition_at(const JudgedModel& model, const std::string& address,
+                                        const PartitionRecipe& recipe,
+                                        const std::vector<std::string>& parts) {
+  const auto expect_count = [&](std::size_t count) {
+    if (count == parts.size()) return;
+    refuse_partition(address,
+                     fmt::format("has {} subsets, and the route {} parts", count, parts.size()));
+  };
+  // before it is built, since a count is a number that anybody may have written
+  if (recipe.count != 0) expect_count(static_cast<std::size_t>(recipe.count));
+  if (!recipe.experts.empty()) expect_count(recipe.experts.size());
+  const std::string prefix = (address == "model" ? "" : address + ".") + "partition.";
+  std::map<std::string, Array> state;
+  for (auto& [name, array] : model.engine.bundle().read_weights(prefix))
+    state[name.substr(prefix.size())] = std::move(array);
+  BuiltPartition built =
+      rebuild(recipe, address, model.engine.encoding().schema(), model.registry, state);
+  if (built.partition) expect_count(built.subsets.size());
+  return std::move(built.partition);
+}
+
+/// The subset of each sample of a batch; whatever a partition finds amiss in what a manifest made
+/// of it is the model's fault.
+std::vector<int> assigned_by(const Partition& partition, const PartitionInput& input,
+                             const std::string& address, std::size_t parts) {
+  std::vector<int> assigned;
+  try {
+    assigned = partition.assign(input);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::kBug) throw;
+    refuse_partition(address, fmt::format("cannot be used ({})", error.what()));
+  }
+  for (const int subset : assigned) {
+    if (subset >= static_cast<int>(parts))
+      refuse_partition(address, fmt::format("sends a sample to subset {} of {}", subset, parts));
+  }
+  return assigned;
+}
+
+/// Where the partition that a route learned from would send each sample, -1: nowhere; empty without
+/// one.
+std::vector<int> partition_of(const JudgedModel& model, const std::string& address,
+                              const std::vector<std::string>& parts) {
   const Bundle& bundle = model.engine.bundle();
   const Json& routes = bundle.info().routes;
   if (!routes.contains(address) || !routes[address].contains("partition")) return {};
   const PartitionRecipe recipe = PartitionRecipe::read(routes[address]["partition"]);
-  const std::string prefix = (address == "model" ? "" : address + ".") + "partition.";
-  std::map<std::string, Array> state;
-  for (const auto& [name, array] : bundle.read_weights()) {
-    if (name.starts_with(prefix)) state[name.substr(prefix.size())] = array;
-  }
-  const auto partition =
-      rebuild(recipe, address, model.engine.encoding().schema(), model.registry, state);
+  const std::unique_ptr<Partition> partition = partition_at(model, address, recipe, parts);
   if (!partition) return {};
-  std::vector<int> assigned;
+  std::vector<int> all;
   constexpr std::size_t kBatch = 256;
   BatchLoader loader(model.dataset, model.samples, kBatch);
   while (const std::optional<Batch> batch = loader.next()) {
@@ -52,10 +105,10 @@ std::vector<int> partition_of(const JudgedModel& model, const std::string& addre
     PartitionInput input{model.dataset, batch->samples, {}};
     if (partition->needs_features())
       input.features = route_reads(bundle, address, recipe.reads, batch->inputs);
-    const std::vector<int> part = partition->assign(input);
-    assigned.insert(assigned.end(), part.begin(), part.end());
+    const std::vector<int> some = assigned_by(*partition, input, address, parts.size());
+    all.insert(all.end(), some.begin(), some.end());
   }
-  return assigned;
+  return all;
 }
 
 class RouteReport {
@@ -68,12 +121,13 @@ class RouteReport {
         random_seed_(random_seed),
         taken_(model.answers.trace.taken.at(address)),
         load_(shares(taken_, parts.size())),
-        assigned_(partition_of(model, address)) {
+        assigned_(partition_of(model, address, parts)) {
     for (std::size_t k = 0; k < parts.size(); ++k) {
+      const std::vector<int> all_to_it(model.samples.size(), static_cast<int>(k));
       by_part_.push_back(
-          answers(model.engine, model.dataset, model.samples,
-                  {{address, std::vector<int>(model.samples.size(), static_cast<int>(k))}}));
+          answers(model.engine, model.dataset, model.samples, {{address, all_to_it}}).tasks);
     }
+    for (const Task& task : model.tasks) compared_[task.address] = answered_by_all(task);
   }
 
   Json json() const {
@@ -83,8 +137,8 @@ class RouteReport {
       if (load_[k] == 0) report["dead"].push_back(parts_[k]);
     }
     report["agreement"] = agreement();
-    for (const char* name : {"by_partition", "oracle", "random", "regret", "by_expert", "single",
-                             "best_single", "average"})
+    for (const char* name : {"compared", "router", "by_partition", "oracle", "random", "regret",
+                             "by_expert", "single", "best_single", "average"})
       report[name] = Json::object();
     for (const Task& task : model_.tasks) add_choosers(task, report);
     for (const Task& task : model_.tasks) add_experts(task, report);
@@ -96,8 +150,28 @@ class RouteReport {
   }
 
  private:
-  /// What others than the router would have reached.
+  /// The samples for which the router, and every part had it been asked, have an answer.
+  std::vector<bool> answered_by_all(const Task& task) const {
+    const Array& prediction = model_.answers.tasks.at(task.address);
+    std::vector<bool> all(model_.samples.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto row = static_cast<std::int64_t>(i);
+      all[i] = is_answer(row_of(prediction, row)) &&
+               std::all_of(by_part_.begin(), by_part_.end(), [&](const auto& part) {
+                 return is_answer(row_of(part.at(task.address), row));
+               });
+    }
+    return all;
+  }
+
+  /// What the router reached, and others would have.
   void add_choosers(const Task& task, Json& report) const {
+    const std::vector<bool>& all = compared_.at(task.address);
+    report["compared"][task.address] =
+        static_cast<double>(std::count(all.begin(), all.end(), true)) /
+        static_cast<double>(all.size());
+    const Json router = compared(task, model_.answers.tasks.at(task.address));
+    report["router"][task.address] = router;
     if (!assigned_.empty()) {
       report["by_partition"][task.address] = chosen_by(
           task, [&](std::size_t i) { return assigned_[i] < 0 ? taken_[i] : assigned_[i]; });
@@ -107,16 +181,16 @@ class RouteReport {
     });
     const Json best = chosen_by(task, [&](std::size_t i) { return best_part(task, i); });
     report["oracle"][task.address] = best;
-    report["regret"][task.address] = gain(task, best, metric(task, model_.answers));
+    report["regret"][task.address] = gain(task, best, router);
   }
 
   /// What each part is worth, and all of them without a router.
   void add_experts(const Task& task, Json& report) const {
     Json own = Json::object(), single = Json::object(), best;
     for (std::size_t k = 0; k < parts_.size(); ++k) {
-      own[parts_[k]] = metric(task, model_.answers,
+      own[parts_[k]] = metric(task, model_.answers.tasks.at(task.address),
                               [&](std::size_t i) { return taken_[i] == static_cast<int>(k); });
-      const Json value = metric(task, by_part_[k]);
+      const Json value = compared(task, by_part_[k].at(task.address));
       single[parts_[k]] = value;
       if (value.is_null() || (!best.is_null() && gain(task, value, best["value"]) <= 0)) continue;
       best = {{"expert", parts_[k]}, {"value", value}};
@@ -135,9 +209,9 @@ class RouteReport {
     return task.fresh_metrics().front()->higher_is_better() ? difference : -difference;
   }
 
-  Json metric(
-      const Task& task, const Array& prediction,
-      const std::function<bool(std::size_t)>& counts = [](std::size_t) { return true; }) const {
+  /// The task's metric over the samples that count.
+  Json metric(const Task& task, const Array& prediction,
+              const std::function<bool(std::size_t)>& counts) const {
     const Metrics metrics = task.fresh_metrics();
     if (metrics.empty()) return {};
     const Array& target = model_.answers.targets.at(task.target.name);
@@ -146,9 +220,10 @@ class RouteReport {
     }
     return json_number(metrics.front()->value());
   }
-  template <class... Which>
-  Json metric(const Task& task, const Answers& answers, const Which&... which) const {
-    return metric(task, answers.tasks.at(task.address), which...);
+  /// Over those that all have an answer of.
+  Json compared(const Task& task, const Array& prediction) const {
+    const std::vector<bool>& all = compared_.at(task.address);
+    return metric(task, prediction, [&](std::size_t i) { return all[i]; });
   }
 
   /// The task's metric if `part_of` chose the part of each sample.
@@ -159,20 +234,19 @@ class RouteReport {
       const auto row = static_cast<std::int64_t>(i);
       const int part = part_of(i);
       if (part >= 0)
-        std::copy_n(by_part_[part].tasks.at(task.address).row(row), mixed.row_size(),
-                    mixed.row(row));
+        std::copy_n(by_part_[part].at(task.address).row(row), mixed.row_size(), mixed.row(row));
     }
-    return metric(task, mixed);
+    return compared(task, mixed);
   }
 
   Json average(const Task& task) const {
     Array sum(model_.answers.tasks.at(task.address).shape);
-    for (const Answers& one : by_part_) {
-      const Array& part = one.tasks.at(task.address);
+    for (const auto& one : by_part_) {
+      const Array& part = one.at(task.address);
       for (std::size_t i = 0; i < sum.values.size(); ++i)
         sum.values[i] += part.values[i] / static_cast<float>(by_part_.size());
     }
-    return metric(task, sum);
+    return compared(task, sum);
   }
 
   /// Of the samples that came here, those that fell back, and of them those that nobody answers.
@@ -194,11 +268,11 @@ class RouteReport {
   Json changes() const {
     Json all = Json::array();
     for (const Task& task : model_.tasks) {
-      const std::vector<float>& first = by_part_.front().tasks.at(task.address).values;
-      if (std::any_of(by_part_.begin(), by_part_.end(), [&](const Answers& other) {
-            return other.tasks.at(task.address).values != first;
-          }))
-        all.push_back(task.address);
+      const Array& first = by_part_.front().at(task.address);
+      const auto differs = [&](const std::map<std::string, Array>& other) {
+        return !same_bits(other.at(task.address), first);
+      };
+      if (std::any_of(by_part_.begin(), by_part_.end(), differs)) all.push_back(task.address);
     }
     return all;
   }
@@ -208,9 +282,8 @@ class RouteReport {
     const auto row = static_cast<std::int64_t>(sample);
     int best = 0;
     for (std::size_t k = 1; k < by_part_.size(); ++k) {
-      const auto& now = by_part_[best].tasks.at(task.address);
-      if (misfit(task, by_part_[k].tasks.at(task.address), target, row) <
-          misfit(task, now, target, row))
+      const Array& now = by_part_[best].at(task.address);
+      if (misfit(task, by_part_[k].at(task.address), target, row) < misfit(task, now, target, row))
         best = static_cast<int>(k);
     }
     return best;
@@ -257,7 +330,9 @@ class RouteReport {
   const std::vector<int>& taken_;
   std::vector<double> load_;
   std::vector<int> assigned_;
-  std::vector<Answers> by_part_;  ///< if the route sent every sample to one part, for each part
+  /// If the route sent every sample to one part, for each part: what it answers, by task.
+  std::vector<std::map<std::string, Array>> by_part_;
+  std::map<std::string, std::vector<bool>> compared_;  ///< by task, see answered_by_all
 };
 
 }  // namespace

@@ -24,7 +24,10 @@ struct JudgedModel {
 std::vector<double> shares(const std::vector<int>& taken, std::size_t parts);
 
 /// What a route's router is worth; costs a pass over the samples for each part. Values of tasks are
-/// those of their first metric, over all samples where nothing else is said:
+/// those of their first metric, over the samples that have an answer of the router and of every
+/// part where nothing else is said: what one of them abstains from would make the others look
+/// worse.
+/// - `compared`: how many of the samples these are, as a share; `router`: what it reached on them;
 /// - `load`: share of each part, `dead`: parts that nobody was sent to; `balance`: the largest load
 ///   over the mean, and the entropy of the loads in bits beside what equal loads have;
 /// - `by_expert`: of the samples that each part answered;
@@ -38,7 +41,8 @@ std::vector<double> shares(const std::vector<int>& taken, std::size_t parts);
 /// - `fell_back`, where there is a fallback: share of the samples that came to the route and whose
 ///   router was in doubt, and `abstained`, those that nobody answered;
 /// - `changes`: the tasks whose answers depend on the route at all.
-/// `random_seed`: of the random router.
+/// `random_seed`: of the random router. Throws Error(kModel) where the manifest's partition does
+/// not divide samples among the parts that the program has.
 nlohmann::ordered_json route_report(const JudgedModel& model, const std::string& address,
                                     const std::vector<std::string>& parts,
                                     std::uint64_t random_seed);

@@ -38,6 +38,8 @@ struct Exits {
   double threshold = 1;
   bool calibrate = false;  ///< the threshold is chosen on the calibration share
   double tolerance = 0;    ///< share of accuracy that may be lost against the last part
+  std::optional<double> guarantee = {};  ///< the probability that no more is lost; nothing: an
+                                         ///< estimate is enough
 };
 
 }  // namespace mgm

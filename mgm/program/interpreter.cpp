@@ -273,16 +273,6 @@ std::vector<Array> results_of(const OpRun& run, const OpBody& body) {
       body);
 }
 
-/// The last operation that reads each value; the number of operations for the block's outputs.
-std::vector<std::size_t> last_uses(const Block& block) {
-  std::vector<std::size_t> last(block.shapes.size(), 0);
-  for (std::size_t i = 0; i < block.ops.size(); ++i) {
-    for (const ValueId input : block.ops[i].inputs) last[input] = i;
-  }
-  for (const ValueId output : block.outputs) last[output] = block.ops.size();
-  return last;
-}
-
 std::vector<Array> BlockRun::run(const Block& block, const std::vector<const Array*>& inputs,
                                  const Rows& rows) {
   std::vector<Array> written(block.shapes.size());

@@ -91,6 +91,15 @@ std::vector<WeightUse> weights_of(const OpBody& body, const std::vector<Shape>& 
   return std::visit(WeightLister{inputs}, body);
 }
 
+std::vector<std::size_t> last_uses(const Block& block) {
+  std::vector<std::size_t> last(block.shapes.size(), block.ops.size());
+  for (std::size_t i = 0; i < block.ops.size(); ++i) {
+    for (const ValueId input : block.ops[i].inputs) last[input] = i;
+  }
+  for (const ValueId output : block.outputs) last[output] = block.ops.size();
+  return last;
+}
+
 std::vector<Shape> shapes_of(const Block& block, const std::vector<ValueId>& values) {
   std::vector<Shape> shapes;
   for (const ValueId value : values) shapes.push_back(block.shapes[value]);

@@ -213,6 +213,10 @@ struct WeightUse {
 /// must fit (see output_shapes).
 std::vector<WeightUse> weights_of(const OpBody& body, const std::vector<Shape>& inputs);
 
+/// The last operation that reads each value of a block: as many as there are operations where it is
+/// an output or nobody reads it.
+std::vector<std::size_t> last_uses(const Block& block);
+
 /// The shapes of some values of a block.
 std::vector<Shape> shapes_of(const Block& block, const std::vector<ValueId>& values);
 

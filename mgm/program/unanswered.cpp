@@ -69,13 +69,23 @@ class Silence {
 
 }  // namespace
 
-void blank_unanswered(const Block& block, std::size_t index, const Trace& trace, Array& output) {
-  if (trace.fell_back.empty()) return;
+std::vector<std::vector<bool>> unanswered(const Block& block, const Trace& trace) {
+  if (trace.fell_back.empty()) return {};
+  const std::size_t rows = trace.fell_back.begin()->second.size();
+  std::vector<std::vector<bool>> silent(block.outputs.size(), std::vector<bool>(rows, false));
   const std::vector<bool> heard(block.inputs.size(), false);
-  for (std::int64_t row = 0; row < output.rows(); ++row) {
-    const Silence silence(trace, static_cast<std::size_t>(row));
-    if (!silence.outputs(block, heard)[index]) continue;
-    std::fill_n(output.row(row), output.row_size(), std::numeric_limits<float>::quiet_NaN());
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::vector<bool> written = Silence(trace, row).outputs(block, heard);
+    for (std::size_t k = 0; k < written.size(); ++k) silent[k][row] = written[k];
+  }
+  return silent;
+}
+
+void blank(const std::vector<bool>& unanswered, Array& prediction) {
+  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
+    if (!unanswered[static_cast<std::size_t>(row)]) continue;
+    std::fill_n(prediction.row(row), prediction.row_size(),
+                std::numeric_limits<float>::quiet_NaN());
   }
 }
 

@@ -41,8 +41,9 @@ Answered answer(const Block& block, const std::vector<float>& scores, const std:
   Answered result;
   std::vector<Array> outputs =
       run_block(block, {&first, &second}, MapWeights(kWeights), result.trace);
+  const std::vector<std::vector<bool>> silent = unanswered(block, result.trace);
   for (std::size_t k = 0; k < outputs.size(); ++k) {
-    blank_unanswered(block, k, result.trace, outputs[k]);
+    blank(silent.at(k), outputs[k]);
     result.outputs.push_back(outputs[k].values);
   }
   return result;
@@ -99,9 +100,9 @@ TEST(Unanswered, IsNothingWhereTheRouteIsForced) {
   Trace trace;
   trace.forced["model"] = {1};
   const Array scores({1, 2}, {-5, -6}), x({1, 1}, {1});
-  std::vector<Array> outputs = run_block(block, {&scores, &x}, MapWeights(kWeights), trace);
-  blank_unanswered(block, 0, trace, outputs[0]);
-  EXPECT_THAT(outputs[0].values, ElementsAre(100));
+  EXPECT_THAT(run_block(block, {&scores, &x}, MapWeights(kWeights), trace)[0].values,
+              ElementsAre(100));
+  EXPECT_THAT(unanswered(block, trace), ElementsAre(ElementsAre(false)));
 }
 
 }  // namespace

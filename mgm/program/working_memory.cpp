@@ -11,8 +11,10 @@ constexpr double kFloat = sizeof(float);
 constexpr double kValue = 128;
 /// What a route or a cascade notes of a sample, and of each part that the sample runs.
 constexpr double kDecision = 256, kDecidedPart = 64;
-/// An entry of the trace.
+/// What the trace keeps of a route or a cascade: an entry in each of its maps, with its address.
 constexpr double kTraced = 512;
+/// A list of its own on the heap, beside what it holds.
+constexpr double kList = sizeof(std::vector<int>) + 32;
 
 double bytes_of(const Shape& shape) { return static_cast<double>(elements(shape)) * kFloat; }
 
@@ -47,17 +49,19 @@ struct Scratch {
   }
 };
 
+WorkingMemory computing(const Block& block);
+
 /// What a route or a cascade takes beside its outputs.
 WorkingMemory branching_need(const Branching& parts, const std::vector<Shape>& reads,
                              const std::vector<Shape>& writes) {
   WorkingMemory most;
   for (const Block& part : parts.blocks) {
-    const WorkingMemory need = working_memory(part);
+    const WorkingMemory need = computing(part);
     most.fixed = std::max(most.fixed, need.fixed);
     most.per_sample = std::max(most.per_sample, need.per_sample);
   }
   const auto top = static_cast<double>(parts.top);
-  most.fixed += kTraced + kDecidedPart * static_cast<double>(parts.blocks.size());
+  most.fixed += kDecidedPart * static_cast<double>(parts.blocks.size());
   most.per_sample += kDecision + kDecidedPart * top + bytes_of(reads);
   if (parts.top > 1) most.per_sample += bytes_of(writes);
   return most;
@@ -73,15 +77,10 @@ WorkingMemory op_need(const Op& op, const std::vector<Shape>& reads,
   return need;
 }
 
-}  // namespace
-
-WorkingMemory working_memory(const Block& block) {
+/// All but the trace.
+WorkingMemory computing(const Block& block) {
   const std::size_t given = block.inputs.size();
-  std::vector<std::size_t> last(block.shapes.size(), block.ops.size());
-  for (std::size_t i = 0; i < block.ops.size(); ++i) {
-    for (const ValueId input : block.ops[i].inputs) last[input] = i;
-  }
-  for (const ValueId output : block.outputs) last[output] = block.ops.size();
+  std::vector<std::size_t> last = last_uses(block);
   WorkingMemory most;
   double alive = 0;
   for (std::size_t i = 0; i < block.ops.size(); ++i) {
@@ -102,6 +101,26 @@ WorkingMemory working_memory(const Block& block) {
   most.per_sample = std::max(most.per_sample, alive + handed_out);
   most.fixed += kValue * static_cast<double>(block.shapes.size() + block.outputs.size());
   return most;
+}
+
+}  // namespace
+
+WorkingMemory trace_memory(const Block& block) {
+  WorkingMemory all;
+  for_each_op(block, [&](const Block&, const Op& op) {
+    const std::optional<Branching> parts = branching(op.body);
+    if (!parts) return;
+    all.fixed += kTraced + static_cast<double>(parts->address.size());
+    all.per_sample += sizeof(int) + sizeof(float);  // who answered, and by how much
+    if (parts->fallback != nullptr) all.per_sample += sizeof(int);
+    if (parts->top > 1) all.per_sample += kList + sizeof(int) * static_cast<double>(parts->top);
+  });
+  return all;
+}
+
+WorkingMemory working_memory(const Block& block) {
+  const WorkingMemory computed = computing(block), traced = trace_memory(block);
+  return {computed.fixed + traced.fixed, computed.per_sample + traced.per_sample};
 }
 
 }  // namespace mgm

@@ -15,4 +15,8 @@ struct WorkingMemory {
 /// what kernels unfold, the copies that routes make of samples, the trace.
 WorkingMemory working_memory(const Block& block);
 
+/// What the trace of a run takes: of every route and cascade, at any depth, an entry for each
+/// sample of the run, also for those that never come there.
+WorkingMemory trace_memory(const Block& block);
+
 }  // namespace mgm

@@ -46,6 +46,32 @@ TEST(WorkingMemory, OfPartsIsThatOfTheLargestAndOfTheirInputs) {
   EXPECT_LT(working_memory(repeated(enlarging(1000), 3)).per_sample, 1.1 * (inner + input));
 }
 
+/// The trace keeps all samples of all routes, wherever they stand: a sum, where what is computed is
+/// a maximum.
+TEST(WorkingMemory, CountsTheTraceOfEveryRoute) {
+  Layers inner("inner", {{"x", {3}}}, 2);
+  inner.output(inner.relu(0));
+  const Block plain = inner.take_block();
+  const auto routed = [&](int routes, const Block& part, std::int64_t top) {
+    Layers layers("model", {{"x", {3}}}, 2);
+    ValueId last = 0;
+    for (int i = 0; i < routes; ++i)
+      last = layers.apply(Route{"r" + std::to_string(i), {"a", "b", "c"}, {part, part, part}, top},
+                          {0, last});
+    layers.output(last);
+    return layers.take_block();
+  };
+  const double entry = sizeof(int) + sizeof(float);
+  const double one = trace_memory(routed(1, plain, 1)).per_sample;
+  EXPECT_GE(one, entry);
+  EXPECT_DOUBLE_EQ(trace_memory(routed(100, plain, 1)).per_sample, 100 * one);
+  EXPECT_DOUBLE_EQ(trace_memory(routed(2, routed(1, plain, 1), 1)).per_sample, 8 * one);
+  EXPECT_GE(trace_memory(routed(1, plain, 3)).per_sample, one + sizeof(std::vector<int>));
+  EXPECT_GE(working_memory(routed(100, plain, 1)).per_sample -
+                working_memory(routed(50, plain, 1)).per_sample,
+            50 * entry);
+}
+
 TEST(WorkingMemory, CountsWhatKernelsUnfold) {
   Layers layers("model", {{"x", {64, 500, 500}}}, 2);
   layers.output(layers.conv2d("conv", 0, 4, 31, 1, 15, false));

@@ -108,9 +108,11 @@ struct PartitionRecipe {
   static PartitionRecipe read(const nlohmann::ordered_json& json);
 };
 
-/// Builds a partition again, with what it had learned; null where the registry has no such kind.
-std::unique_ptr<Partition> rebuild(const PartitionRecipe& recipe, const std::string& address,
-                                   const DataSchema& schema, const Registry& registry,
-                                   const std::map<std::string, Array>& state);
+/// Builds a partition again, with what it had learned; no partition where the registry has no such
+/// kind. Throws Error(kModel) for a recipe that it cannot be built from. That it has the subsets
+/// that the route has parts is for the caller to see.
+BuiltPartition rebuild(const PartitionRecipe& recipe, const std::string& address,
+                       const DataSchema& schema, const Registry& registry,
+                       const std::map<std::string, Array>& state);
 
 }  // namespace mgm

@@ -31,11 +31,11 @@ PartitionRecipe PartitionRecipe::read(const Json& json) {
           json.value("tiny", Json())};
 }
 
-std::unique_ptr<Partition> rebuild(const PartitionRecipe& recipe, const std::string& address,
-                                   const DataSchema& schema, const Registry& registry,
-                                   const std::map<std::string, Array>& state) {
+BuiltPartition rebuild(const PartitionRecipe& recipe, const std::string& address,
+                       const DataSchema& schema, const Registry& registry,
+                       const std::map<std::string, Array>& state) {
   const PartitionKind* kind = registry.family<PartitionKind>().find(recipe.kind);
-  if (kind == nullptr) return nullptr;
+  if (kind == nullptr) return {};
   Problems problems;
   const Spec options = Spec::from_json(recipe.options, "manifest.json");
   BuiltPartition built = kind->build(
@@ -46,8 +46,8 @@ std::unique_ptr<Partition> rebuild(const PartitionRecipe& recipe, const std::str
     tiny = read_tiny(Spec::from_json(recipe.tiny, "manifest.json"), problems);
   problems.throw_if_any(Fault::kModel);
   if (tiny) built = without_tiny_subsets(std::move(built), *tiny, address);
-  if (!state.empty()) built.partition->restore(state);
-  return std::move(built.partition);
+  built.partition->restore(state);
+  return built;
 }
 
 }  // namespace mgm

@@ -18,24 +18,18 @@ std::size_t groups_for(std::size_t samples, std::int64_t values) {
 
 }  // namespace
 
-Jackknife jackknife(const std::function<std::unique_ptr<Metric>()>& fresh, const Array& prediction,
-                    const Array& target) {
+Jackknife jackknife(Metric& metric, const Array& prediction, const Array& target) {
   const auto samples = static_cast<std::size_t>(prediction.rows());
   const std::size_t groups = groups_for(samples, target.row_size());
-  const std::vector<std::size_t> places = Random(0, "jackknife").permutation(samples);
-  const std::unique_ptr<Metric> whole = fresh();
-  std::vector<std::unique_ptr<Metric>> without(groups);
-  for (std::unique_ptr<Metric>& metric : without) metric = fresh();
-  for (std::size_t i = 0; i < samples; ++i) {
-    const auto row = static_cast<std::int64_t>(i);
-    add_row(*whole, prediction, target, row);
-    for (std::size_t group = 0; group < groups; ++group) {
-      if (places[i] % groups != group) add_row(*without[group], prediction, target, row);
-    }
-  }
-  Jackknife result{whole->value(), {}};
-  for (const std::unique_ptr<Metric>& metric : without) result.without.push_back(metric->value());
-  return result;
+  // each group missing once is a resample in which it does not count and all others do
+  Resamples without{{}, std::vector<std::vector<double>>(groups, std::vector<double>(groups, 1))};
+  for (std::size_t group = 0; group < groups; ++group) without.times[group][group] = 0;
+  for (const std::size_t place : Random(0, "jackknife").permutation(samples))
+    without.group_of.push_back(static_cast<std::uint32_t>(place % groups));
+  metric.reset();
+  add_rows(metric, prediction, target);
+  const double all = metric.value();
+  return {all, metric.resampled(prediction, target, without)};
 }
 
 }  // namespace mgm

@@ -25,7 +25,8 @@ class Metric {
   /// NaN where nothing was added.
   virtual double value() const = 0;
   virtual void reset() = 0;
-  /// The values that it has over resamples of these samples, whatever was added.
+  /// The values that it has over resamples of these samples (rows that are no answer left out),
+  /// whatever was added.
   virtual std::vector<double> resampled(const Array& prediction, const Array& target,
                                         const Resamples& resamples) = 0;
 };

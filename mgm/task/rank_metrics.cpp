@@ -49,20 +49,66 @@ struct Scored {
 /// Samples whose truth is known, by falling score.
 using Ranking = std::vector<Scored>;
 
-/// Where in a ranking each tie ends. Of many samples neighbours are taken together, as if scores
-/// were known to less digits: an interval needs no more.
-std::vector<std::size_t> tie_ends(const Ranking& ranking, std::size_t classes) {
-  constexpr std::size_t kExact = 20000, kMost = 256, kFewest = 32, kOfAllClasses = 2560;
-  const std::size_t ties = std::clamp(kOfAllClasses / classes, kFewest, kMost);
-  const std::size_t least = ranking.size() <= kExact ? 1 : ranking.size() / ties;
-  std::vector<std::size_t> ends;
-  std::size_t begin = 0;
-  for (std::size_t i = 1; i <= ranking.size(); ++i) {
-    if (i < ranking.size() && ranking[i].score == ranking[i - 1].score) continue;
-    if (i < ranking.size() && i - begin < least) continue;
-    ends.push_back(i);
-    begin = i;
+/// A tie of neighbours in a ranking, and where it ends.
+struct Stretch {
+  std::size_t end = 0;
+  double yes = 0, no = 0;
+};
+
+/// The ties of a ranking in which neighbours that are none of the class are taken together whatever
+/// their scores: nothing that is measured depends on their order.
+std::vector<Stretch> exact_stretches(const Ranking& ranking) {
+  std::vector<Stretch> stretches;
+  for (std::size_t i = 0; i < ranking.size();) {
+    Stretch tie{i};
+    while (tie.end < ranking.size() && ranking[tie.end].score == ranking[i].score)
+      (ranking[tie.end++].yes ? tie.yes : tie.no) += 1;
+    i = tie.end;
+    if (tie.yes == 0 && !stretches.empty() && stretches.back().yes == 0) {
+      stretches.back().end = tie.end;
+      stretches.back().no += tie.no;
+    } else {
+      stretches.push_back(tie);
+    }
   }
+  return stretches;
+}
+
+/// Joins neighbours that hold at most so many samples of the class and others together, as if
+/// scores were known to less digits.
+std::vector<Stretch> joined(const std::vector<Stretch>& stretches, double most_yes,
+                            double most_no) {
+  std::vector<Stretch> all;
+  for (const Stretch& next : stretches) {
+    const bool fits =
+        !all.empty() && all.back().yes + next.yes <= most_yes && all.back().no + next.no <= most_no;
+    if (fits) {
+      all.back() = {next.end, all.back().yes + next.yes, all.back().no + next.no};
+    } else {
+      all.push_back(next);
+    }
+  }
+  return all;
+}
+
+/// Where in a ranking each tie ends, for an interval. Of many samples neighbours are taken
+/// together, each tie holding a small share of the class and of the others: a share of all samples
+/// might hold a rare class whole, and then nothing of its order would be left.
+std::vector<std::size_t> tie_ends(const Ranking& ranking, std::size_t classes) {
+  constexpr std::size_t kExact = 20000, kMost = 256, kFewest = 64, kOfAllClasses = 2560;
+  const std::size_t ties = std::clamp(kOfAllClasses / classes, kFewest, kMost);
+  std::vector<Stretch> stretches = exact_stretches(ranking);
+  if (ranking.size() > kExact && stretches.size() > 2 * ties) {
+    double yes = 0, no = 0;
+    for (const Stretch& stretch : stretches) {
+      yes += stretch.yes;
+      no += stretch.no;
+    }
+    const auto share = static_cast<double>(ties);
+    stretches = joined(stretches, yes / share, no / share);
+  }
+  std::vector<std::size_t> ends;
+  for (const Stretch& stretch : stretches) ends.push_back(stretch.end);
   return ends;
 }
 
@@ -104,7 +150,38 @@ class RankMetric : public Metric {
   }
 
   void add(std::span<const float> prediction, std::span<const float> target) override {
-    const auto sample = static_cast<std::uint32_t>(samples_++);
+    add(samples_++, prediction, target);
+  }
+
+  double value() const override {
+    double sum = 0, defined = 0;
+    for (Ranking ranking : rankings_) {
+      const double value = value_(exact_ties(ranking));
+      if (std::isnan(value)) continue;
+      sum += value;
+      defined += 1;
+    }
+    return defined == 0 || any_unknown_ ? kUnranked : sum / defined;
+  }
+
+  std::vector<double> resampled(const Array& prediction, const Array& target,
+                                const Resamples& resamples) override {
+    reset();
+    for (std::int64_t row = 0; row < prediction.rows(); ++row) {  // by whose number groups go
+      const std::span<const float> answer = row_of(prediction, row);
+      if (is_answer(answer)) add(static_cast<std::size_t>(row), answer, row_of(target, row));
+    }
+    std::vector<double> sums(resamples.times.size(), 0), defined(sums.size(), 0);
+    for (Ranking& ranking : rankings_) add_resampled(ranking, resamples, sums, defined);
+    for (std::size_t r = 0; r < sums.size(); ++r)
+      sums[r] = defined[r] == 0 || any_unknown_ ? kUnranked : sums[r] / defined[r];
+    reset();
+    return sums;
+  }
+
+ private:
+  void add(std::size_t row, std::span<const float> prediction, std::span<const float> target) {
+    const auto sample = static_cast<std::uint32_t>(row);
     if (is_class_) {
       if (std::isnan(target[0])) return;
       // of two classes the second tells all
@@ -122,30 +199,6 @@ class RankMetric : public Metric {
     }
   }
 
-  double value() const override {
-    double sum = 0, defined = 0;
-    for (Ranking ranking : rankings_) {
-      const double value = value_(exact_ties(ranking));
-      if (std::isnan(value)) continue;
-      sum += value;
-      defined += 1;
-    }
-    return defined == 0 || any_unknown_ ? kUnranked : sum / defined;
-  }
-
-  std::vector<double> resampled(const Array& prediction, const Array& target,
-                                const Resamples& resamples) override {
-    reset();
-    add_rows(*this, prediction, target);
-    std::vector<double> sums(resamples.times.size(), 0), defined(sums.size(), 0);
-    for (Ranking& ranking : rankings_) add_resampled(ranking, resamples, sums, defined);
-    for (std::size_t r = 0; r < sums.size(); ++r)
-      sums[r] = defined[r] == 0 || any_unknown_ ? kUnranked : sums[r] / defined[r];
-    reset();
-    return sums;
-  }
-
- private:
   void add(std::size_t ranking, Scored scored) {
     any_unknown_ = any_unknown_ || std::isnan(scored.score);
     rankings_[ranking].push_back(scored);
@@ -169,7 +222,7 @@ class RankMetric : public Metric {
   }
 
   /// Adds one class's value in each resample. What taking neighbours together changes of the value
-  /// is taken back.
+  /// is taken back, as far as there are such values.
   void add_resampled(Ranking& ranking, const Resamples& resamples, std::vector<double>& sums,
                      std::vector<double>& defined) const {
     const double exact = value_(exact_ties(ranking));
@@ -189,7 +242,7 @@ class RankMetric : public Metric {
       const std::vector<double>& times = resamples.times[r];
       const double value = value_with([&](std::uint32_t group) { return times[group]; });
       if (std::isnan(value)) continue;
-      sums[r] += value + exact - coarse;
+      sums[r] += std::clamp(value + exact - coarse, 0.0, 1.0);
       defined[r] += 1;
     }
   }

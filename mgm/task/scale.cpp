@@ -1,5 +1,7 @@
 #include "mgm/task/scale.h"
 
+#include <utility>
+
 namespace mgm {
 
 namespace {
@@ -23,6 +25,18 @@ class ScaledLoss : public Loss {
 };
 
 }  // namespace
+
+Scale Scale::of(std::vector<double> mean, std::vector<double> deviation) {
+  bool any = false;
+  for (std::size_t k = 0; k < mean.size(); ++k) {
+    const bool fits = deviation[k] >= kLeastDeviation && deviation[k] <= kMostDeviation;
+    any = any || fits;
+    if (fits) continue;
+    mean[k] = 0;
+    deviation[k] = 1;
+  }
+  return any ? Scale{std::move(mean), std::move(deviation)} : Scale{};
+}
 
 void Scale::to_own(Array& rows) const {
   if (empty()) return;

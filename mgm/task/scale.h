@@ -18,6 +18,12 @@ struct Scale {
       "The unit in which a task learns its numbers: (number - mean) / deviation.";
   std::vector<double> mean;
   std::vector<double> deviation;
+  /// Deviations that floats can divide by.
+  static constexpr double kLeastDeviation = 1e-30, kMostDeviation = 1e30;
+
+  /// That of numbers with these moments; those whose deviation is none of the above are learned in
+  /// their own unit (mean 0, deviation 1), and the scale is empty where that is so of all.
+  static Scale of(std::vector<double> mean, std::vector<double> deviation);
 
   bool empty() const { return mean.empty(); }
   /// Brings rows of learned units to the target's own, and one row back.
@@ -27,7 +33,8 @@ struct Scale {
 template <class Fields>
 void describe(Fields& field, Scale& config) {
   field("mean", config.mean, "Of each number.", required);
-  field("deviation", config.deviation, "Of each number.", required, in_range(1e-30, 1e30));
+  field("deviation", config.deviation, "Of each number.", required,
+        in_range(Scale::kLeastDeviation, Scale::kMostDeviation));
 }
 
 /// A loss of learned units against targets in their own.

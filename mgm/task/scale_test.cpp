@@ -24,6 +24,13 @@ TEST(Scale, ChangesNothingWhereItIsEmpty) {
   EXPECT_EQ(rows.values.front(), 7);
 }
 
+TEST(Scale, LeavesNumbersInTheirOwnUnitWhoseDeviationIsNoneToDivideBy) {
+  const Scale scale = Scale::of({5, 1e-35, 3}, {2, 1e-36, 1e31});
+  EXPECT_THAT(scale.mean, ::testing::ElementsAre(5, 0, 0));
+  EXPECT_THAT(scale.deviation, ::testing::ElementsAre(2, 1, 1));
+  EXPECT_TRUE(Scale::of({1e-35}, {1e-36}).empty());
+}
+
 TEST(InLearnedUnits, ComparesOutputsWithScaledTargets) {
   const auto loss = in_learned_units(loss_for_test<MseConfig>(number_target(2), 2), kScale);
   EXPECT_DOUBLE_EQ(loss_of(*loss, {0, 0}, {110, -5}), 0.5);

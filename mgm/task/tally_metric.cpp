@@ -27,7 +27,10 @@ std::vector<double> TallyMetric::resampled(const Array& prediction, const Array&
   std::vector<double> sums(tally_.size());
   for (const auto& group : rows) {
     sums.assign(sums.size(), 0);
-    for (const std::int64_t row : group) count(row_of(prediction, row), row_of(target, row), sums);
+    for (const std::int64_t row : group) {
+      if (is_answer(row_of(prediction, row)))
+        count(row_of(prediction, row), row_of(target, row), sums);
+    }
     groups.push_back(without_zeros(sums));
   }
   std::vector<double> values;

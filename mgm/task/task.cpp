@@ -67,7 +67,7 @@ Scale scale_of(const TaskConfig& config, const Spec& annotation, const Loss& los
   const bool of_numbers = target.type == TargetInfo::Type::kNumber && loss.output() == "none";
   if (!config.scale.options) {
     if (!of_numbers || config.scale == "none") return {};
-    return {target.mean, target.deviation};
+    return Scale::of(target.mean, target.deviation);
   }
   const Scale& scale = *config.scale.options;
   const auto count = static_cast<std::size_t>(elements(target.shape));
@@ -166,17 +166,18 @@ std::vector<double> ones_where_present(const Array& target) {
 
 }  // namespace
 
+std::string negative_weight(const Task& task, float weight) {
+  return fmt::format(
+      "target '{}' holds {}, and '{}' takes it for the weight of a sample: a weight is at least 0",
+      task.sample_weight, weight, task.address);
+}
+
 std::vector<double> sample_weights(const Task& task, const Array& target, const Array* stated) {
   std::vector<double> weights = ones_where_present(target);
   if (stated == nullptr) return weights;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const float weight = stated->values[i];
-    if (weight < 0) {
-      throw Error(Fault::kData,
-                  fmt::format("target '{}' holds {}, and '{}' takes it for the weight "
-                              "of a sample: a weight is at least 0",
-                              task.sample_weight, weight, task.address));
-    }
+    if (weight < 0) throw Error(Fault::kData, negative_weight(task, weight));
     weights[i] *= std::isnan(weight) ? 0 : weight;
   }
   return weights;

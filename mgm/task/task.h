@@ -77,6 +77,9 @@ std::vector<std::int64_t> present_rows(const Array& target);
 /// null where it has none. Throws Error(kData) for a weight below 0.
 std::vector<double> sample_weights(const Task& task, const Array& target, const Array* stated);
 
+/// What is wrong with a sample's weight below 0.
+std::string negative_weight(const Task& task, float weight);
+
 /// Mean loss over the samples of a batch, weighed; nothing where all weigh 0. `prediction`
 /// [batch, ...], `target` [batch] or [batch, ...]; the gradient of that mean is added to `gradient`
 /// (of prediction's shape) unless it is null.

@@ -4,22 +4,19 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "mgm/base/binomial.h"
+#include "mgm/base/text.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/node/run.h"
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/program/kernels.h"
+#include "mgm/train/exit_threshold.h"
 
 namespace mgm {
 
 namespace {
-
-/// How sure each stage is of each sample, and whether it is right.
-struct Verdicts {
-  std::vector<std::vector<float>> sure;
-  std::vector<std::vector<bool>> right;
-};
 
 /// Samples whose target is missing say nothing.
 void judge(const Array& raw, const Array& target, std::vector<float>& sure,
@@ -36,13 +33,13 @@ void judge(const Array& raw, const Array& target, std::vector<float>& sure,
   }
 }
 
-Verdicts verdicts(const Workshop& shop, const Phase& phase,
-                  const std::vector<std::size_t>& samples) {
+StageVerdicts verdicts(const Workshop& shop, const Phase& phase,
+                       const std::vector<std::size_t>& samples) {
   constexpr std::size_t kBatch = 256;
   Node& cascade = shop.tree.at(phase.address);
   const std::vector<PartOf> stages = parts_of(cascade);
-  Verdicts all{std::vector<std::vector<float>>(stages.size()),
-               std::vector<std::vector<bool>>(stages.size())};
+  StageVerdicts all{std::vector<std::vector<float>>(stages.size()),
+                    std::vector<std::vector<bool>>(stages.size())};
   const at::NoGradGuard no_gradient;
   BatchLoader loader(shop.dataset, samples, kBatch, 0, shop.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
@@ -58,45 +55,51 @@ Verdicts verdicts(const Workshop& shop, const Phase& phase,
   return all;
 }
 
-double accuracy(const Verdicts& verdicts, double threshold) {
-  const std::size_t samples = verdicts.sure.front().size();
-  double right = 0;
-  for (std::size_t i = 0; i < samples; ++i) {
-    std::size_t stage = 0;
-    while (stage + 1 < verdicts.sure.size() &&
-           verdicts.sure[stage][i] < static_cast<float>(threshold))
-      ++stage;
-    right += verdicts.right[stage][i] ? 1 : 0;
-  }
-  return right / static_cast<double>(samples);
+void keep_evidence(Workshop& shop, const std::string& address, const StageVerdicts& verdicts,
+                   const Exits& exits, double threshold) {
+  const auto samples = static_cast<std::int64_t>(verdicts.sure.front().size());
+  const std::int64_t lost = outcome_of(verdicts, threshold).lost;
+  shop.evidence.add(address, "exit_at",
+                    {{"threshold", threshold},
+                     {"tolerance", exits.tolerance},
+                     {"guarantee", *exits.guarantee},
+                     {"samples", samples},
+                     {"lost", lost},
+                     {"at_most", binomial_upper_limit(lost, samples, *exits.guarantee)}});
 }
 
 }  // namespace
 
-double calibrated_threshold(const Workshop& shop, const Phase& phase, double tolerance) {
+double calibrated_threshold(Workshop& shop, const Phase& phase, const Exits& exits) {
   if (phase.terms.empty()) {
     throw Error(
         Fault::kSpec,
         fmt::format("the threshold of '{}' cannot be chosen: no task reaches it", phase.address));
   }
-  const std::vector<std::size_t> samples =
-      shop.assignments.filter(shop.split.calibration, phase.samples);
-  const Verdicts all = verdicts(shop, phase, samples);
-  constexpr double kNever = 2;  // no confidence reaches it: the last stage answers
-  if (all.sure.front().empty()) {
+  const StageVerdicts all =
+      verdicts(shop, phase, shop.assignments.filter(shop.split.calibration, phase.samples));
+  const auto samples = static_cast<std::int64_t>(all.sure.front().size());
+  if (samples == 0) {
     shop.observer.remarked(
         phase, fmt::format("no sample of the calibration share with a target reaches '{}': its "
                            "last stage answers always",
                            phase.address));
-    return kNever;
+    return kNoExit;
   }
-  const double wanted = accuracy(all, kNever) - tolerance;
-  constexpr int kSteps = 200;
-  for (int i = 0; i <= kSteps; ++i) {
-    const double threshold = static_cast<double>(i) / kSteps;
-    if (accuracy(all, threshold) >= wanted) return threshold;
+  if (!exits.guarantee) return estimated_threshold(all, exits.tolerance);
+  const double threshold = guaranteed_threshold(all, exits.tolerance, *exits.guarantee);
+  if (threshold == kNoExit) {
+    const double needed = std::ceil(std::log(1 - *exits.guarantee) / std::log1p(-exits.tolerance));
+    shop.observer.remarked(
+        phase,
+        fmt::format("'{}' cannot promise a tolerance of {} on {} of the calibration share, so "
+                    "that its last stage answers always: with no loss at all it takes {:.0f}",
+                    phase.address, exits.tolerance,
+                    counted(static_cast<std::uint64_t>(samples), "sample"), needed));
+    return kNoExit;
   }
-  return kNever;
+  keep_evidence(shop, phase.address, all, exits, threshold);
+  return threshold;
 }
 
 }  // namespace mgm

@@ -1,12 +1,14 @@
 #pragma once
 
+#include "mgm/node/division.h"
 #include "mgm/train/workshop.h"
 
 namespace mgm {
 
-/// The lowest confidence at which a cascade's stages may answer and still lose at most `tolerance`
-/// of the last stage's accuracy on the calibration share. A point estimate, without a guarantee.
-/// Where no sample of the share has a target here, none may (with a remark).
-double calibrated_threshold(const Workshop& shop, const Phase& phase, double tolerance);
+/// The confidence at which a cascade's stages may answer, by the calibration share: see
+/// exit_threshold.h. What a guarantee rests on is kept as evidence. Where no sample of the share
+/// has a target here, or too few for the guarantee, no stage but the last may answer (with a
+/// remark).
+double calibrated_threshold(Workshop& shop, const Phase& phase, const Exits& exits);
 
 }  // namespace mgm

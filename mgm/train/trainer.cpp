@@ -149,7 +149,7 @@ void Trainer::copy_seed(const Phase& phase) {
 
 void Trainer::set_threshold(const Phase& phase) {
   Exits& exits = *shop_.tree.at(phase.address).exits();
-  exits.threshold = calibrated_threshold(shop_, phase, exits.tolerance);
+  exits.threshold = calibrated_threshold(shop_, phase, exits);
 }
 
 }  // namespace mgm

@@ -76,10 +76,11 @@ FinalVerdict final_verdict(const Program& program, const std::map<std::string, A
   };
   const auto take = [&](const Batch& batch, const Answer& given) {
     count_parts(given.trace, counts);
+    const std::vector<std::vector<bool>> silent = unanswered(program.body, given.trace);
     for (std::size_t t = 0; t < program.tasks.size(); ++t) {
       const TaskOutput& task = program.tasks[t];
       Array prediction = probabilities_of(task, given.outputs[task.index]);
-      blank_unanswered(program.body, task.index, given.trace, prediction);
+      if (!silent.empty()) blank(silent[task.index], prediction);
       for (const auto& metric : metrics[t])
         add_rows(*metric, prediction, batch.targets.at(task.target));
     }

@@ -139,9 +139,13 @@ std::optional<Exits> read_exits(Site& site, const AnyMap& text) {
         "exit_at takes either confidence (a fixed threshold) or tolerance (chosen on the "
         "calibration share)");
   }
+  if (config.guarantee && !config.tolerance.value_or(0)) {
+    site.problems().add(text.spec.at("guarantee").place(),
+                        "guarantee: is of a tolerance above 0: say tolerance: 0.01, for instance");
+  }
   if (site.problems().count() > before) return std::nullopt;
   return Exits{config.confidence.value_or(1), config.tolerance.has_value(),
-               config.tolerance.value_or(0)};
+               config.tolerance.value_or(0), config.guarantee};
 }
 
 }  // namespace

@@ -119,6 +119,7 @@ struct ExitConfig {
   static constexpr const char* kSummary = "When a cascade's stage is sure enough to answer.";
   std::optional<double> confidence;
   std::optional<double> tolerance;
+  std::optional<double> guarantee;
 };
 template <class Fields>
 void describe(Fields& field, ExitConfig& config) {
@@ -129,6 +130,11 @@ void describe(Fields& field, ExitConfig& config) {
       "Choose the confidence on the calibration share: the lowest that loses at most this share of "
       "accuracy against the last stage.",
       in_range(0, 1));
+  field(
+      "guarantee", config.guarantee,
+      "With tolerance: hold it with this probability for samples such as those of the "
+      "calibration share, which nothing else may have used; without, it holds on the share alone.",
+      in_range(0.5, 0.9999));
 }
 
 struct CascadeConfig {
@@ -136,7 +142,7 @@ struct CascadeConfig {
   static constexpr const char* kSummary =
       "Stages in series, from quick to careful; a sample stops at the first that is sure (early "
       "exit).";
-  AnyMap exit_at{"{confidence: NUMBER} or {tolerance: NUMBER}"};
+  AnyMap exit_at{"{confidence: NUMBER} or {tolerance: NUMBER, guarantee: NUMBER}"};
   PartsSpec stages;
 };
 template <class Fields>

@@ -60,6 +60,9 @@ class Documents(unittest.TestCase):
             made_labels = self.folder / pathlib.Path(labels).name.removesuffix(".gz")
             made_data.idx_pair(made, made_labels, count=600, side=28)
             spec = spec.replace(images, str(made)).replace(labels, str(made_labels))
+        for name in set(re.findall(r"csv: ([\w/]+\.csv)", spec)):
+            if not (self.folder / name).exists():
+                made_data.classes(self.folder / name, re.findall(r"\{class: (\w+)\}", spec))
         return spec
 
     def check(self, spec, name):

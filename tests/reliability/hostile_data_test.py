@@ -144,6 +144,9 @@ def check_tables(place, base):
     place.refused("t.csv:3: begins a line of more than 33554432 bytes", "check", spec, most=base + 400)
     write(table, (b"label,x\na,1\nb", 1), ((b'"' + b"z" * 100_000 + b'",') * 10, 100))
     place.refused("t.csv:3: begins a line of more than 33554432 bytes", "check", spec, most=base + 400)
+    header = ",".join(["label", *(f"c{i}" for i in range(99_000))]).encode() + b"\n"
+    write(table, (header, 1), (b"x\n", 3000))  # 0.7 MB, and 300 million cells if each of these rows had all
+    place.refused("t.csv:2: has 1 fields, expected 99001", "check", spec, most=base + 100)
     spec = place.spec(TABLE.replace("FILE", "t.csv.gz"))
     write(place.folder / "t.csv.gz", (b"label,x\n", 1), (b"a" * MIB, 1024), open=gzip.open)
     place.refused("t.csv.gz:2: holds a field of", "check", spec, most=base + 200)
@@ -232,6 +235,9 @@ def check_stream(place):
             peaks.append(peak)
     print("predict took", *(f"{peak:.0f}" for peak in peaks), "MiB for 4,096 and for 400,000 rows of CSV and JSONL")
     assert max(peaks[2:]) < max(peaks[:2]) + 24, peaks
+    write(place.folder / "keys.jsonl", *((f'{{"length": 1, "species": "rose", "k{i}": 2}}\n'.encode(), 1) for i in range(20_000)))
+    _, _, peak = place.fine("evaluate", "flowers", "--data", "keys.jsonl", "--batch-sizes", "1")
+    assert peak < 300, f"20,000 lines of a key each took {peak:.0f} MiB"  # 3 GiB if each had a cell for all
     bad = ("length,width,colour,species\n1,2,red,x\n1,2\n1,2,\xff,x\none,2,red,x\n" + "1,2,red,x\n").encode("latin-1")
     place.refused("standard input:3: has 2 fields, expected 4", "predict", "flowers", "--input", "-", feed=[bad], most=1000)
     out, err, _ = place.fine("predict", "flowers", "--input", "-", "--on-bad-sample", "skip", feed=[bad])

@@ -125,10 +125,9 @@ std::vector<Figure> add_figures(const Task& task, const Answers& judged, bool ma
     if (!std::isfinite(value)) continue;
     run.values[figures[i].name] = value;
     if (!figures[i].main) continue;
-    const auto fresh = [&] { return std::move(task.fresh_metrics().front()); };
-    run.jackknives[figures[i].name] = jackknife(fresh, prediction, target);
+    run.jackknives[figures[i].name] = jackknife(*task.fresh_metrics().front(), prediction, target);
   }
-  const double answered = coverage(prediction);
+  const double answered = coverage(judged, task.address);
   run.answered = std::min(run.answered, answered);
   if (may_abstain) {
     figures.push_back({task.target.name + " answered", true, false});

@@ -40,6 +40,13 @@ std::string bytes_of(const Predictions& answers) {
   for (const auto& [address, array] : answers.tasks) add(array.values);
   for (const auto& [address, parts] : answers.trace.taken) add(parts);
   for (const auto& [address, margins] : answers.trace.margin) add(margins);
+  for (const auto& [address, entries] : answers.trace.fell_back) add(entries);
+  for (const auto& [address, samples] : answers.trace.leaders) {
+    for (const std::vector<int>& parts : samples) {
+      all += std::to_string(parts.size()) + ":";  // whose they are
+      add(parts);
+    }
+  }
   return all;
 }
 

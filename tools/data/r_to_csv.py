@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Turns a data frame or matrix that R saved into CSV, without R.
+
+    tools/data/r_to_csv.py FILE                            lists the tables in FILE (.rda, .RData, .rds, .rdb)
+    tools/data/r_to_csv.py FILE NAME [--rows FIRST:LAST]   writes one to standard output; rows count from 1
+
+Debian packages of R keep data below /usr/lib/R/site-library/PACKAGE/data.
+"""
+import argparse
+import csv
+import sys
+
+from r_data import Damaged, read_values, table
+
+
+def write_csv(file, names, columns, rows=slice(None)):
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(zip(*(column[rows] for column in columns)))
+
+
+def some_rows(text):
+    first, _, last = text.partition(":")
+    try:
+        return slice(int(first or 1) - 1, int(last) if last else None)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected FIRST:LAST, found {text}") from None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file")
+    parser.add_argument("name", nargs="?")
+    parser.add_argument("--rows", type=some_rows, default=slice(None))
+    options = parser.parse_args()
+    try:
+        tables = {name: found for name, value in read_values(options.file).items() if (found := table(value))}
+    except (OSError, Damaged) as problem:
+        sys.exit(f"{options.file}: {problem}")
+    if options.name is None:
+        for name, (names, columns) in tables.items():
+            print(f"{name}: {len(columns[0]) if columns else 0} rows of {', '.join(names)}")
+    elif options.name in tables:
+        write_csv(sys.stdout, *tables[options.name], options.rows)
+    else:
+        sys.exit(f"{options.file}: has no table '{options.name}'; it has: {', '.join(tables) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()
