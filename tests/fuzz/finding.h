@@ -8,7 +8,8 @@
 
 #include "mgm/base/error.h"
 
-/// What the fuzz targets share: each hands bytes to a reader, which answers or throws an mgm::Error.
+/// What the fuzz targets share: each hands bytes to a reader, which answers or throws an
+/// mgm::Error.
 namespace mgm {
 
 /// Any other exception, and an error that says that mgm itself is at fault, is a finding.

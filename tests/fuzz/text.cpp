@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     std::istringstream stream(mgm::text_of(bytes, size));
     const auto input = mgm::stream_input("-", *encoding, stream);
     while (std::shared_ptr<const mgm::Records> records = input->next({16, 1 << 16})) {
-      if (!records->image_columns().empty()) continue;  // names of files, which are not to be opened
+      if (!records->image_columns().empty())
+        continue;  // names of files, which are not to be opened
       std::vector<std::size_t> samples(records->size());
       std::iota(samples.begin(), samples.end(), std::size_t{0});
       const auto dataset = encoding->apply(records, false);

@@ -12,6 +12,7 @@
 #include "mgm/base/sha256.h"
 #include "mgm/infer/engine.h"
 #include "mgm/program/count.h"
+#include "mgm/program/unanswered.h"
 
 namespace mgm {
 
@@ -57,6 +58,16 @@ std::size_t bytes_of(const std::map<std::string, Array>& inputs) {
   return bytes;
 }
 
+/// Whether some route left a sample to nobody, so that it may have no answer.
+bool is_left_to_nobody(const Program& program, const Trace& trace, std::size_t sample) {
+  bool found = false;
+  for_each_op(program.body, [&](const Block&, const Op& op) {
+    const std::optional<Branching> parts = branching(op.body);
+    found = found || (parts && abstained(*parts, trace, sample));
+  });
+  return found;
+}
+
 /// What is wrong with the form of an answer; empty where nothing is.
 std::string misfit(const Engine& engine, const Predictions& answers) {
   for (const TaskOutput& task : engine.tasks()) {
@@ -71,6 +82,9 @@ std::string misfit(const Engine& engine, const Predictions& answers) {
     if (is_number_of_class != (is_class && is_number_of_class)) return "the class of a number";
     if (is_number_of_class && width != 1) return "one class a sample";
     for (std::size_t i = 0; is_number_of_class && i < array.values.size(); ++i) {
+      if (std::isnan(array.values[i]) &&
+          is_left_to_nobody(engine.bundle().program(), answers.trace, i))
+        continue;
       if (!(array.values[i] >= 0 && array.values[i] < static_cast<float>(classes))) return "class";
     }
     if (is_number_of_class) continue;
@@ -81,6 +95,9 @@ std::string misfit(const Engine& engine, const Predictions& answers) {
   for (const auto& [address, parts] : answers.trace.taken) {
     if (parts.size() != kSamples || answers.trace.margin.at(address).size() != kSamples)
       return "trace of " + address;
+  }
+  for (const auto& [address, entries] : answers.trace.fell_back) {
+    if (entries.size() != kSamples) return "fallbacks of " + address;
   }
   return "";
 }
