@@ -75,7 +75,7 @@ class MadeDataset : public Dataset {
                      {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}}}};
 };
 
-/// A training strategy with every optimizer, schedule, balance and option in turn.
+/// A training strategy; what is chosen of one kind says nothing of the others, so that all meet.
 Json strategy(int number) {
   const std::vector<Json> optimizers{{{"sgd", {{"momentum", 0.9}}}}, "adam",    "adamw",
                                      {{"rmsprop", {{"lr", 0.001}}}}, "adagrad", "lion"};
@@ -88,19 +88,20 @@ Json strategy(int number) {
                                     {{"plateau", {{"patience", 0}}}}};
   const std::vector<Json> balances{"fixed",    "random", "uncertainty", "dwa",      "famo",
                                    "gradnorm", "pcgrad", "cagrad",      "nash_mtl", "aligned_mtl"};
-  const auto in_turn = [&](const std::vector<Json>& all) {
-    return all[static_cast<std::size_t>(number) % all.size()];
+  const auto drawn = [&](const char* purpose, const std::vector<Json>& all) {
+    return all[Random(static_cast<std::uint64_t>(number), purpose).below(all.size())];
   };
   return {{"epochs", 2},
           {"batch", 16},
           {"seed", number},
           {"keep", "last"},
-          {"optimizer", in_turn(optimizers)},
-          {"schedule", in_turn(schedules)},
-          {"balance", in_turn(balances)},
-          {"ema", number % 3 == 0 ? 0.5 : 0},
-          {"l1", number % 4 == 0 ? 1e-4 : 0},
-          {"accumulate", 1 + number % 2}};
+          {"optimizer", drawn("optimizer", optimizers)},
+          {"schedule", drawn("schedule", schedules)},
+          {"balance", drawn("balance", balances)},
+          {"ema", drawn("ema", {0, 0, 0.5})},
+          {"l1", drawn("l1", {0, 0, 1e-4})},
+          {"accumulate", drawn("accumulate", {1, 2})},
+          {"on_divergence", drawn("on_divergence", {"stop", "halve_lr"})}};
 }
 
 /// With frozen parts where `cache` says how their features are kept.

@@ -130,7 +130,7 @@ template <class Fields>
 void describe_steps(Fields& field, TrainConfig& config) {
   field("accumulate", config.accumulate,
         "Batches whose gradients make one step: as a batch so many times larger, in the memory of "
-        "one.",
+        "one. Of missing targets each batch takes the mean over those that it has.",
         in_range(1, 1e6));
   field("balance", config.balance,
         "How the losses of tasks that learn jointly become one step; history.jsonl holds what "
