@@ -5,6 +5,7 @@
 
 #include "mgm/data/prefetch.h"
 #include "mgm/node/memory_meter.h"
+#include "mgm/node/torch.h"
 #include "mgm/train/learning.h"
 
 namespace mgm {
