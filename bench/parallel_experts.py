@@ -14,7 +14,8 @@ import tempfile
 from measure import SPECS, interleaved, median, mgm, table
 
 NETS = {"small CNN": ("cnn: {channels: [32, 64], widths: [128, classes]}", 8),
-        "MLP": ("mlp: {widths: [512, 256, classes]}", 25)}
+        "MLP": ("mlp: {widths: [512, 256, classes]}", 25),
+        "transformer": ("transformer: {patch: 7, width: 32, depth: 2, heads: 2}", 8)}
 SAMPLES = 12000
 
 
