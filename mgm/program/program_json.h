@@ -9,8 +9,8 @@ namespace mgm {
 /// How deep routes and cascades may nest in one another (a spec's text nests less).
 inline constexpr std::size_t kDeepestProgram = 100;
 /// Values that one operation reads or a block hands out. No spec comes to more: what reads most is
-/// the `concat` of a table's columns, of which there are at most 100,000; a fork has at most as many
-/// parts as an object of JSON may have members.
+/// the `concat` of a table's columns, of which there are at most 100,000; a fork has at most as
+/// many parts as an object of JSON may have members.
 inline constexpr std::size_t kMostValuesRead = std::size_t{1} << 17;
 
 /// Of program.json. Any addition to it raises this and kBundleFormat.

@@ -19,7 +19,8 @@ constexpr int kNever = 1 << 30;
 
 /// Three tasks on one trunk, two of which pull it to different classes; running means in between.
 const std::string kTasks =
-    "  chain:\n    trunk: {net: {tabular: {width: 8, blocks: 1, widths: [8]}}}\n    tasks:\n      fork:\n"
+    "  chain:\n    trunk: {net: {tabular: {width: 8, blocks: 1, widths: [8]}}}\n    tasks:\n      "
+    "fork:\n"
     "        one: {net: {mlp: {widths: [classes]}}, task: {predict: y, loss: {cross_entropy: "
     "{weights: {'yes': 50}}}}, train: {learn: jointly}}\n"
     "        two: {net: {mlp: {widths: [classes]}}, task: {predict: y, loss: {cross_entropy: "
