@@ -24,4 +24,5 @@ endif()
 if(MGM_SANITIZE)
   add_compile_options(-fsanitize=${MGM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${MGM_SANITIZE})
+  add_compile_definitions(MGM_SANITIZED)  # for tests of what a sanitizer replaces: the allocator, limits on memory
 endif()

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "mgm/base/error.h"
+#include "mgm/base/interrupt_for_test.h"
 
 namespace mgm {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 // Each in a process of its own, since what a signal raises stays raised.
 
 void stop_on(int signal) {
-  heed_interrupts();
+  heed_as_on_a_terminal();
   if (interrupted()) std::exit(1);
   stop_if_interrupted();
   raise(signal);
@@ -35,7 +36,7 @@ TEST(InterruptDeathTest, EndsTheProcessTheSecondTime) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(
       {
-        heed_interrupts();
+        heed_as_on_a_terminal();
         raise(SIGINT);
         raise(SIGTERM);
       },

@@ -88,7 +88,7 @@ long faults_of_a_large_block() {
 }
 
 TEST(Platform, KeepsLargeBlocksForTheNextStep) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef MGM_SANITIZED
   GTEST_SKIP() << "a sanitizer brings its own allocator";
 #endif
   prepare_platform();

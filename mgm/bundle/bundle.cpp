@@ -1,5 +1,6 @@
 #include "mgm/bundle/bundle.h"
 
+#include <atomic>
 #include <mutex>
 #include <unordered_map>
 
@@ -33,20 +34,27 @@ class WeightsFile {
   const std::map<std::string, SafetensorsFile::Entry>& entries() const { return file_->entries(); }
 
   const float* data(const SafetensorsFile::Entry& entry) const {
-    std::call_once(checked_, [this] {
-      if (sha256(file_->bytes()) != record_.sha256)
-        throw damaged(path_, "its content does not match the hash in the manifest");
-    });
+    if (!is_checked_.load(std::memory_order_acquire)) check();
     return file_->data(entry);
   }
 
   const std::string& path() const { return path_; }
 
  private:
+  /// No std::call_once: where what it calls throws, others may wait for ever (GCC bug 66146).
+  void check() const {
+    const std::lock_guard lock(checking_);
+    if (is_checked_.load(std::memory_order_relaxed)) return;
+    if (sha256(file_->bytes()) != record_.sha256)
+      throw damaged(path_, "its content does not match the hash in the manifest");
+    is_checked_.store(true, std::memory_order_release);
+  }
+
   std::string path_;
   FileRecord record_;
   std::unique_ptr<SafetensorsFile> file_;
-  mutable std::once_flag checked_;
+  mutable std::mutex checking_;
+  mutable std::atomic<bool> is_checked_ = false;
 };
 
 class FolderBundle : public Bundle {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "mgm/base/error.h"
-#include "mgm/base/interrupt.h"
+#include "mgm/base/interrupt_for_test.h"
 
 namespace mgm {
 namespace {
@@ -45,7 +45,7 @@ TEST(SideProcessDeathTest, IsToldToStop) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(
       {
-        heed_interrupts();
+        heed_as_on_a_terminal();
         raise(SIGINT);
         std::vector<std::string> lines;
         const ProcessEnd end = shell("exec sleep 60", lines);

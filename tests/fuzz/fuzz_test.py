@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Hands mutated bytes to every reader of untrusted data, for so many seconds each: a crash, a leak, a hang, an exception
-that is none of mgm's, or more than 1 GiB of memory is a finding, whose input is kept.
+that is none of mgm's, or more than 1 GiB of memory is a finding, whose input is kept in found/TARGET.
 
     tests/fuzz/fuzz_test.py BUILD_FOLDER SECONDS [TARGET ...]
 
@@ -11,7 +11,6 @@ import concurrent.futures
 import gzip
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,8 +61,7 @@ def corpus_of(target, build):
     """A folder that the target adds to, with all that it starts from."""
     corpus = build / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)
-    found = HERE / "found" / target
-    kept = [path.read_bytes() for path in sorted(found.iterdir())] if found.is_dir() else []
+    kept = [path.read_bytes() for path in sorted((HERE / "found").glob(f"{target}/*"))]
     for i, content in enumerate(SEEDS[target]() + kept):
         if len(content) <= LONGEST:
             (corpus / f"seed_{i:03}").write_bytes(content)
@@ -73,9 +71,9 @@ def corpus_of(target, build):
 
 def fuzz(target, build, seconds):
     """What a target found; nothing where it found nothing."""
-    findings = build / "findings" / target
-    shutil.rmtree(findings, ignore_errors=True)
-    findings.mkdir(parents=True)
+    findings = HERE / "found" / target
+    findings.mkdir(parents=True, exist_ok=True)
+    before = set(findings.iterdir())
     done = subprocess.run(
         [build / "bin" / f"fuzz_{target}", corpus_of(target, build), f"-max_total_time={seconds}", f"-max_len={LONGEST}",
          "-rss_limit_mb=1024", "-malloc_limit_mb=1024", "-timeout=25", f"-artifact_prefix={findings}/", "-print_final_stats=1"],
@@ -83,7 +81,10 @@ def fuzz(target, build, seconds):
         env={**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=16", "UBSAN_OPTIONS": "print_stacktrace=1"})
     runs = next((line.split()[-1] for line in done.stdout.splitlines() if "number_of_executed_units" in line), "?")
     print(f"{target}: {runs} inputs{'' if done.returncode == 0 else ', a FINDING'}", flush=True)
-    return "" if done.returncode == 0 else f"{target}: {', '.join(map(str, findings.iterdir()))}\n{done.stdout[-6000:]}"
+    new = sorted(map(str, set(findings.iterdir()) - before))
+    if not any(findings.iterdir()):
+        findings.rmdir()
+    return "" if done.returncode == 0 else f"{target}: {', '.join(new)}\n{done.stdout[-6000:]}"
 
 
 def main():

@@ -117,10 +117,9 @@ class HostileModel(unittest.TestCase):
 
         ops = [{"op": "slice", "begin": 0, "end": 1, "inputs": [0]}] + [route(i) for i in range(1000)]
         model, rows = self.made(ops, 0, ["t"], 2, batch=65536), self.rows(20000)
-        for command in (["predict", model, "--input", rows, "--output", "/dev/null"],):
-            code, _, err, peak = self.run_mgm(*command, "--memory", "32MiB")
-            self.assertEqual(code, 0, err)
-            self.assertLess(peak, 200)  # 500 MiB if traces of all samples were held at once
+        code, _, err, peak = self.run_mgm("predict", model, "--input", rows, "--output", "/dev/null", "--memory", "32MiB")
+        self.assertEqual(code, 0, err)
+        self.assertLess(peak, 200)  # 500 MiB if traces of all samples were held at once
 
     def test_a_partition_fits_the_parts_that_the_program_has(self):
         for change in ({"count": 100000}, {"count": 1 << 40}, {"count": -1}, {"experts": ["e0", "e1", "e2"]}, {"kind": "kmeans", "options": {}}):

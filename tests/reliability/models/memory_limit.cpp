@@ -9,7 +9,7 @@ namespace mgm {
 namespace {
 
 void set_limit(rlim_t bytes) {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef MGM_SANITIZED
   rlimit limit{};
   ::getrlimit(RLIMIT_DATA, &limit);
   limit.rlim_cur = bytes;
