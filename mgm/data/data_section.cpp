@@ -67,10 +67,11 @@ void check_input(const NamedInput& input, Problems& problems) {
     problems.add(input.spec.at("channels").place(),
                  "channels: expected 1 (grey) or 3 (RGB), found 2");
   }
-  if (config.type == "image" && config.columns.size() > 1) {
+  const bool takes_one = config.type == "image" || config.type == "tokens";
+  if (takes_one && config.columns.size() > 1) {
     problems.add(input.spec.key_place("columns"),
-                 fmt::format("an input of images takes one column, found {}: make an input of each",
-                             config.columns.size()));
+                 fmt::format("an input of {} takes one column, found {}: make an input of each",
+                             config.type == "image" ? "images" : "tokens", config.columns.size()));
   }
   const bool of_table = !(config.type == "auto") && !(config.type == "image");
   for (const char* option : {"resize", "channels"}) {

@@ -46,7 +46,8 @@ class KnownEncoding : public Encoding {
   KnownEncoding(std::shared_ptr<Encoders> encoders, std::optional<TableForm> table)
       : encoders_(std::move(encoders)), table_(std::move(table)) {
     for (const auto& [name, encoder] : encoders_->inputs) {
-      encoders_->schema.inputs.push_back({name, encoder->shape(), encoder->column_widths()});
+      encoders_->schema.inputs.push_back(
+          {name, encoder->shape(), encoder->column_widths(), encoder->tokens()});
       for (InputColumn& column : encoder->layout()) {
         column.input = name;
         encoders_->schema.columns.push_back(std::move(column));

@@ -15,6 +15,9 @@ struct Port {
   /// Of a row of columns side by side: how many numbers each became (one: a number; more: a
   /// category or a bag of words). Empty for anything else.
   std::vector<std::int64_t> columns = {};
+  /// Of a text as numbers of tokens: how many different ones there are, 0 being padding. 0 for
+  /// anything else.
+  std::int64_t tokens = 0;
 };
 
 /// What is known of a target.
@@ -39,6 +42,7 @@ struct InputColumn {
     kNumber,    ///< one number: (cell - mean) / deviation
     kCategory,  ///< a one for the value that the cell holds; all zeros where it holds no known one
     kText,      ///< hashed words
+    kTokens,    ///< the numbers of words or bytes in their order
   };
   std::string name;
   Type type = Type::kNumber;
