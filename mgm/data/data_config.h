@@ -67,8 +67,11 @@ void describe(Fields& field, InputConfig& config) {
 struct TargetConfig {
   static constexpr const char* kName = "target";
   static constexpr const char* kSummary =
-      "What is to be predicted: exactly one of class, number and image.";
+      "What is to be predicted: exactly one of class, classes, number and image.";
   std::string class_column;
+  std::string classes_column;
+  std::string separator = ";";
+  OneOf empty{"missing", {"missing", "none"}};
   std::vector<std::string> number;
   std::string image;
   std::vector<std::string> names;
@@ -78,6 +81,12 @@ template <class Fields>
 void describe(Fields& field, TargetConfig& config) {
   field("class", config.class_column,
         "The column that holds the class; empty cells are passed over.");
+  field("classes", config.classes_column,
+        "The column that lists classes, any number of them a sample, between separators.");
+  field("separator", config.separator, "Classes: what stands between them.");
+  field("empty", config.empty,
+        "Classes: what an empty cell means: a missing target, which is passed over, or none of "
+        "them.");
   field("number", config.number, "The column (or columns) that hold numbers.");
   field("image", config.image,
         "A folder of grey target pictures under the same paths as the input's.");

@@ -26,12 +26,24 @@ bool is_reserved(const std::string& name) {
 void check_target(const NamedTarget& target, Problems& problems) {
   const TargetConfig& config = target.config;
   const int stated = static_cast<int>(!config.class_column.empty()) +
+                     static_cast<int>(!config.classes_column.empty()) +
                      static_cast<int>(!config.number.empty()) +
                      static_cast<int>(!config.image.empty());
   if (stated != 1) {
-    problems.add(target.spec.place(),
-                 fmt::format("target '{}' needs exactly one of class, number and image, found {}",
-                             printable(target.name), stated == 0 ? "none" : "several"));
+    problems.add(
+        target.spec.place(),
+        fmt::format("target '{}' needs exactly one of class, classes, number and image, found "
+                    "{}",
+                    printable(target.name), stated == 0 ? "none" : "several"));
+  }
+  if (config.separator.empty()) {
+    problems.add(target.spec.key_place("separator"),
+                 "something must stand between classes: say separator: \";\"");
+  }
+  const bool says_how = config.separator != TargetConfig().separator || config.empty == "none";
+  if (says_how && config.classes_column.empty()) {
+    problems.add(target.spec.key_place(config.empty == "none" ? "empty" : "separator"),
+                 "separator and empty belong to a list of classes: say classes: COLUMN");
   }
   if (!config.names.empty() && config.class_column.empty()) {
     problems.add(target.spec.key_place("names"), "names belong to classes: say class: COLUMN");
