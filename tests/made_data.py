@@ -44,9 +44,10 @@ def flowers(path, rows=60):
                  "species": lambda i, chance: ["iris", "rose", "tulip"][i % 3]}, rows)
 
 
-def classes(path, targets, rows=120):
-    """Four measures, and columns of three classes that they tell."""
+def classes(path, targets, rows=120, texts=()):
+    """Four measures, and columns of three classes that they tell, as a word of each text does."""
     table(path, {**{f"measure{k}": lambda i, chance: f"{i % 3 + chance.gauss(0, 1):.2f}" for k in range(4)},
+                 **{name: lambda i, chance: f"some {'abc'[i % 3]} words" for name in texts},
                  **{name: lambda i, chance: "abc"[i % 3] for name in targets}}, rows)
 
 

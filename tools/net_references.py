@@ -63,6 +63,13 @@ def row(columns):
     return torch.from_numpy(numpy.concatenate(parts).astype(numpy.float32)).double()[None]
 
 
+def text(length):
+    """The numbers of a text's tokens, a third of which is padding."""
+    numbers = 1 + numpy.floor(values("input", length) * (TOKENS - 1))
+    numbers[length * 2 // 3:] = 0
+    return torch.from_numpy(numbers.astype(numpy.int64))[None]
+
+
 def network(name, **options):
     return filled(getattr(torchvision.models, name)(num_classes=CLASSES, **options))
 
@@ -108,20 +115,27 @@ class UNet(nn.Module):
         return self.out(self.up1(self.up2(x, two), one))
 
 
+TOKENS = 20  # different ones, of which 0 is padding
+
+
 class Transformer(nn.Module):
-    """Two of torch's encoder layers of width 8 in two heads over patches of 4 x 4."""
-    def __init__(self, pre):
+    """Two of torch's encoder layers of width 8 in two heads over 12 patches of 4 x 4, or as many tokens of a text."""
+    def __init__(self, pre, of_text=False):
         super().__init__()
-        self.embedding, self.positions = nn.Conv2d(3, 8, 4, 4), nn.Parameter(torch.zeros(12, 8))
+        self.of_text = of_text
+        self.embedding = nn.Embedding(TOKENS, 8) if of_text else nn.Conv2d(3, 8, 4, 4)
+        self.positions = nn.Parameter(torch.zeros(12, 8))
         self.blocks = nn.ModuleList(
             nn.TransformerEncoderLayer(8, 2, 32, activation="gelu", batch_first=True, norm_first=pre) for _ in range(2))
         self.norm, self.fc1 = nn.LayerNorm(8) if pre else nn.Identity(), nn.Linear(8, CLASSES)
 
     def forward(self, x):
-        x = self.embedding(x).flatten(2).transpose(1, 2) + self.positions
+        padding = x == 0 if self.of_text else torch.zeros(1, 12, dtype=bool)
+        x = self.embedding(x) if self.of_text else self.embedding(x).flatten(2).transpose(1, 2)
+        x = x + self.positions
         for block in self.blocks:
-            x = block(x)
-        return self.fc1(self.norm(x).mean(1))
+            x = block(x, src_key_padding_mask=padding)
+        return self.fc1(self.norm(x)[:, ~padding[0]].mean(1))
 
     @staticmethod
     def named(name):
@@ -131,6 +145,25 @@ class Transformer(nn.Module):
                          ("self_attn.out_proj.", "attention.out."), ("linear1.", "fc1."), ("linear2.", "fc2.")):
             name = name.replace(old, new)
         return name
+
+
+class TextCnn(nn.Module):
+    """Windows of two and three tokens over numbers of width 6, four channels each; no maximum lies in the padding."""
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.fc1 = nn.Embedding(TOKENS, 6), nn.Linear(8, CLASSES)
+        self.windows = nn.ModuleDict({str(size): nn.Linear(size * 6, 4) for size in (2, 3)})
+
+    def forward(self, x):
+        count = int((x != 0).sum())
+        embedded = self.embedding(x).transpose(1, 2)
+        maxima = []
+        for size, layer in self.windows.items():
+            kernel = layer.weight.reshape(4, int(size), 6).transpose(1, 2)
+            before = (int(size) - 1) // 2
+            padded = functional.pad(embedded, (before, int(size) - 1 - before))
+            maxima.append(functional.relu(functional.conv1d(padded, kernel, layer.bias))[:, :, :count].amax(2))
+        return self.fc1(torch.cat(maxima, 1))
 
 
 COLUMNS = [1, 5, 1, 2]
@@ -156,7 +189,7 @@ class Tabular(nn.Module):
 
 
 def cases():
-    """Net, options, shape of the input, columns of a table, and the function."""
+    """Net, options, shape of the input, columns of a table (or a number of different tokens), and the function."""
     for name in ("resnet18", "resnet34", "resnet50"):
         yield name, "{stem: standard}", [3, 64, 64], [], network(name)
     yield "resnet18", "{stem: small}", [3, 32, 32], [], small_resnet18()
@@ -169,6 +202,8 @@ def cases():
     for norm in ("pre", "post"):
         options = f"{{width: 8, depth: 2, heads: 2, norm: {norm}}}"
         yield "transformer", options, [3, 12, 16], [], filled(Transformer(norm == "pre"), Transformer.named)
+        yield "transformer", options, [12], TOKENS, filled(Transformer(norm == "pre", True), Transformer.named)
+    yield "text_cnn", "{embedding: 6, windows: [2, 3], channels: 4}", [12], TOKENS, filled(TextCnn())
     yield "tabular", "{embedding: 3, width: 8, blocks: 1}", [sum(COLUMNS)], COLUMNS, filled(Tabular())
 
 
@@ -186,13 +221,16 @@ def main():
     print("// Written by tools/net_references.py, in double precision: do not edit.\n")
     print("/// What an independent implementation of a network writes first for the input of the recipe.")
     print("struct NetReference {\n  const char* net;\n  const char* options;\n  Shape input;\n"
-          "  std::vector<std::int64_t> columns;\n  std::vector<float> outputs;\n};\n")
+          "  std::vector<std::int64_t> columns;\n  std::int64_t tokens;\n  std::vector<float> outputs;\n};\n")
     print("inline const std::vector<NetReference> kNetReferences{")
     for name, options, shape, columns, model in cases():
         with torch.no_grad():
-            out = model(row(columns) if columns else dense(shape)).flatten()[:KEPT]
+            of_text = isinstance(columns, int)
+            read = text(shape[0]) if of_text else row(columns) if columns else dense(shape)
+            out = model(read).flatten()[:KEPT]
         numbers = ", ".join(real(value) for value in out.tolist())
-        print(f'    {{"{name}", "{options}", {listed(shape)}, {listed(columns)}, {{{numbers}}}}},')
+        columns, tokens = ([], columns) if of_text else (columns, 0)
+        print(f'    {{"{name}", "{options}", {listed(shape)}, {listed(columns)}, {tokens}, {{{numbers}}}}},')
         print(name, options, file=sys.stderr)
     print("};\n\n}  // namespace mgm")
 

@@ -3,9 +3,8 @@
 namespace mgm {
 
 std::uint64_t fnv1a64(std::string_view bytes, std::uint64_t seed) {
-  constexpr std::uint64_t kPrime = 0x100000001b3ULL, kOffsetBasis = 0xcbf29ce484222325ULL;
-  std::uint64_t hash = kOffsetBasis ^ seed;
-  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+  std::uint64_t hash = kFnv1aBasis ^ seed;
+  for (const char c : bytes) hash = fnv1a64_next(hash, static_cast<unsigned char>(c));
   return hash;
 }
 

@@ -10,4 +10,13 @@ namespace mgm {
 /// it, so that it never changes.
 std::uint64_t fnv1a64(std::string_view bytes, std::uint64_t seed = 0);
 
+/// Of no bytes, with seed 0.
+inline constexpr std::uint64_t kFnv1aBasis = 0xcbf29ce484222325;
+
+/// The hash of some bytes and one more, given that of the bytes.
+constexpr std::uint64_t fnv1a64_next(std::uint64_t hash, unsigned char byte) {
+  constexpr std::uint64_t kPrime = 0x100000001b3;
+  return (hash ^ byte) * kPrime;
+}
+
 }  // namespace mgm

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 
 namespace mgm {
 
@@ -164,9 +166,23 @@ bool is_control(std::uint32_t code) {
 
 }  // namespace
 
+namespace {
+
+/// Where the ASCII from `i` on ends, to within eight bytes.
+std::size_t past_ascii(std::string_view text, std::size_t i) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  for (std::uint64_t eight = 0; i + sizeof eight <= text.size(); i += sizeof eight) {
+    std::memcpy(&eight, text.data() + i, sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+  }
+  return i;
+}
+
+}  // namespace
+
 std::size_t valid_utf8_prefix(std::string_view text) {
   std::size_t i = 0;
-  while (i < text.size()) {
+  while ((i = past_ascii(text, i)) < text.size()) {
     const std::size_t bytes = first_character(text.substr(i)).bytes;
     if (bytes == 0) return i;
     i += bytes;

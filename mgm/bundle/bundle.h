@@ -14,7 +14,7 @@ namespace mgm {
 
 /// What a bundle is written as; every format from 1 on is read. Any addition to the manifest or the
 /// program raises it (see docs/format.md).
-inline constexpr int kBundleFormat = 2;
+inline constexpr int kBundleFormat = 3;
 
 /// What a bundle says beside its program and weights. Holds no clock readings: same training, same
 /// bytes.

@@ -238,8 +238,8 @@ TEST_F(SavedBundle, OfANewerFormatSaysWhichMgmIsNeeded) {
     manifest["mgm_version"] = "3.1.0";
     manifest["something"] = "new";
   });
-  EXPECT_THAT(refusal(), HasSubstr("the model has format 3, written by mgm 3.1.0; this mgm reads "
-                                   "formats up to 2: use mgm 3.1.0 or a later one"));
+  EXPECT_THAT(refusal(), HasSubstr("the model has format 4, written by mgm 3.1.0; this mgm reads "
+                                   "formats up to 3: use mgm 3.1.0 or a later one"));
 }
 
 TEST_F(SavedBundle, IsRefusedForAManifestThatWasChanged) {

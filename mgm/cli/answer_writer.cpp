@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "mgm/base/text.h"
 #include "mgm/cli/json_line.h"
 #include "mgm/program/count.h"
 #include "mgm/task/present.h"
@@ -86,9 +87,25 @@ void add_class(const TaskOutput& task, const TargetInfo& target, const float* p,
   }
 }
 
+/// Of each class whether the sample is of it, and those of which that is at least as likely as not.
+void add_list(const TaskOutput& task, const TargetInfo& target, const float* p,
+              AnswerRecord& record) {
+  const bool scores = task.answer == TaskOutput::Answer::kScores;
+  if (!scores) {
+    std::vector<std::string> likely;
+    for (std::size_t k = 0; k < target.classes.size(); ++k) {
+      if (p[k] >= 0.5F) likely.push_back(target.classes[k]);
+    }
+    record.add(task.address, join(likely, target.separator));
+  }
+  for (std::size_t k = 0; k < target.classes.size(); ++k)
+    record.add(task.address + (scores ? ".score." : ".p.") + target.classes[k], p[k]);
+}
+
 void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, std::int64_t count,
               AnswerRecord& record) {
   if (target.type == TargetInfo::Type::kClass) return add_class(task, target, p, count, record);
+  if (target.lists_classes()) return add_list(task, target, p, record);
   if (count == 1) return record.add(task.address, p[0]);
   for (std::int64_t k = 0; k < count; ++k) record.add(fmt::format("{}.{}", task.address, k), p[k]);
 }

@@ -26,12 +26,24 @@ bool is_reserved(const std::string& name) {
 void check_target(const NamedTarget& target, Problems& problems) {
   const TargetConfig& config = target.config;
   const int stated = static_cast<int>(!config.class_column.empty()) +
+                     static_cast<int>(!config.classes_column.empty()) +
                      static_cast<int>(!config.number.empty()) +
                      static_cast<int>(!config.image.empty());
   if (stated != 1) {
-    problems.add(target.spec.place(),
-                 fmt::format("target '{}' needs exactly one of class, number and image, found {}",
-                             printable(target.name), stated == 0 ? "none" : "several"));
+    problems.add(
+        target.spec.place(),
+        fmt::format("target '{}' needs exactly one of class, classes, number and image, found "
+                    "{}",
+                    printable(target.name), stated == 0 ? "none" : "several"));
+  }
+  if (config.separator.empty()) {
+    problems.add(target.spec.key_place("separator"),
+                 "something must stand between classes: say separator: \";\"");
+  }
+  const bool says_how = config.separator != TargetConfig().separator || config.empty == "none";
+  if (says_how && config.classes_column.empty()) {
+    problems.add(target.spec.key_place(config.empty == "none" ? "empty" : "separator"),
+                 "separator and empty belong to a list of classes: say classes: COLUMN");
   }
   if (!config.names.empty() && config.class_column.empty()) {
     problems.add(target.spec.key_place("names"), "names belong to classes: say class: COLUMN");
@@ -67,10 +79,11 @@ void check_input(const NamedInput& input, Problems& problems) {
     problems.add(input.spec.at("channels").place(),
                  "channels: expected 1 (grey) or 3 (RGB), found 2");
   }
-  if (config.type == "image" && config.columns.size() > 1) {
+  const bool takes_one = config.type == "image" || config.type == "tokens";
+  if (takes_one && config.columns.size() > 1) {
     problems.add(input.spec.key_place("columns"),
-                 fmt::format("an input of images takes one column, found {}: make an input of each",
-                             config.columns.size()));
+                 fmt::format("an input of {} takes one column, found {}: make an input of each",
+                             config.type == "image" ? "images" : "tokens", config.columns.size()));
   }
   const bool of_table = !(config.type == "auto") && !(config.type == "image");
   for (const char* option : {"resize", "channels"}) {

@@ -46,7 +46,8 @@ class KnownEncoding : public Encoding {
   KnownEncoding(std::shared_ptr<Encoders> encoders, std::optional<TableForm> table)
       : encoders_(std::move(encoders)), table_(std::move(table)) {
     for (const auto& [name, encoder] : encoders_->inputs) {
-      encoders_->schema.inputs.push_back({name, encoder->shape(), encoder->column_widths()});
+      encoders_->schema.inputs.push_back(
+          {name, encoder->shape(), encoder->column_widths(), encoder->tokens()});
       for (InputColumn& column : encoder->layout()) {
         column.input = name;
         encoders_->schema.columns.push_back(std::move(column));
@@ -102,7 +103,9 @@ class KnownEncoding : public Encoding {
     const auto inputs = std::make_shared<EncodedDataset>(encoders_, records, false);
     std::vector<SampleJudge> targets;
     for (const TargetEncoder& encoder : encoders_->targets) {
-      if (!with_targets || encoder.info().type != TargetInfo::Type::kNumber) continue;
+      const bool may_be_bad =
+          encoder.info().type == TargetInfo::Type::kNumber && !encoder.info().lists_classes();
+      if (!with_targets || !may_be_bad) continue;
       targets.emplace_back([&encoder, records, write = encoder.bind(*records)](std::size_t sample) {
         std::vector<float> numbers(elements(encoder.info().shape));
         write(sample, numbers.data());

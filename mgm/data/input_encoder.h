@@ -22,6 +22,8 @@ class InputEncoder {
   virtual Shape shape() const = 0;
   /// See Port::columns.
   virtual std::vector<std::int64_t> column_widths() const { return {}; }
+  /// See Port::tokens.
+  virtual std::int64_t tokens() const { return 0; }
   /// The columns that it reads.
   virtual std::vector<std::string> columns() const = 0;
   /// Where each column stands among the numbers; none for pictures.

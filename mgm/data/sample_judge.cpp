@@ -27,7 +27,7 @@ class JudgeMaker {
   }
 
   void add(const NamedTarget& target, const std::filesystem::path& folder) {
-    if (!target.config.class_column.empty()) return;
+    if (!target.config.class_column.empty() || !target.config.classes_column.empty()) return;
     auto records = records_;
     if (!target.config.image.empty())
       records = with_target_pictures(records_, target.name, folder / target.config.image);

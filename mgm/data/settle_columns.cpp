@@ -58,6 +58,10 @@ class ColumnSettler {
       check(target.spec.at("class"), config.class_column, false);
       target_of_[config.class_column] = target.name;
     }
+    if (!config.classes_column.empty()) {
+      check(target.spec.at("classes"), config.classes_column, false);
+      target_of_[config.classes_column] = target.name;
+    }
     for (std::size_t i = 0; i < config.number.size(); ++i) {
       check(target.spec.at("number"), config.number[i], false, i);
       target_of_[config.number[i]] = target.name;

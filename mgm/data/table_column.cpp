@@ -4,12 +4,11 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <stdexcept>
-#include <string_view>
 
-#include "mgm/base/fnv1a.h"
 #include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/number.h"
+#include "mgm/data/word_bag.h"
 
 namespace mgm {
 
@@ -18,47 +17,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 constexpr std::int64_t kMostBuckets = 1 << 24;
-constexpr std::int64_t kLongestRun = 8;
 constexpr const char* kHash = "fnv1a64_folded";
-
-bool is_of_word(unsigned char byte) {
-  return byte >= 128 || (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= 'a' && byte <= 'z');
-}
-
-/// ASCII letters and digits in lower case, and all that is not ASCII as it is; bytes in a row.
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words(1);
-  for (const char c : text) {
-    if (is_of_word(static_cast<unsigned char>(c))) {
-      words.back() += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
-
-/// Both halves of the hash: its lowest bits alone would know only the lowest bits of the text.
-std::uint64_t bucket_of(std::string_view run, std::int64_t buckets) {
-  constexpr int kHalf = 32;
-  const std::uint64_t hash = fnv1a64(run);
-  return (hash >> kHalf ^ (hash & 0xffffffff)) % static_cast<std::uint64_t>(buckets);
-}
-
-void write_bag(const TableColumn& column, std::string_view text, float* to) {
-  const std::vector<std::string> words = words_of(text);
-  const auto longest = static_cast<std::size_t>(column.ngrams);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    std::string run;
-    for (std::size_t n = 0; n < longest && i + n < words.size(); ++n) {
-      run += (n > 0 ? " " : "") + words[i + n];
-      to[bucket_of(run, column.buckets)] += 1;
-    }
-  }
-  for (std::int64_t b = 0; b < column.buckets; ++b) to[b] = std::log1p(to[b]);
-}
 
 double number_of(const TableColumn& column, const std::optional<std::string>& cell,
                  const Place& place) {
@@ -95,7 +54,7 @@ void TableColumn::write(const std::optional<std::string>& cell, const Place& pla
   std::fill_n(to, width(), 0.0F);
   if (!cell) return;
   if (type == Type::kText) {
-    write_bag(*this, *cell, to);
+    write_word_bag(*cell, ngrams, buckets, to);
   } else {
     write_category(*this, *cell, to);
   }

@@ -9,6 +9,7 @@
 
 #include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
+#include "mgm/data/class_lists.h"
 #include "mgm/data/class_values.h"
 #include "mgm/data/column_ref.h"
 #include "mgm/data/input_encoder.h"
@@ -22,6 +23,7 @@ namespace mgm {
 namespace {
 
 using Json = nlohmann::ordered_json;
+constexpr const char* kClassesTarget = "classes";  ///< a type of target in an encoding
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
 /// A column of the kind that the target's type needs.
@@ -61,6 +63,11 @@ TargetEncoder TargetEncoder::fit(const std::string& name, const TargetConfig& co
       encoder.set_classes(values, config.names);
     else
       encoder.set_groups(values, groups);
+  } else if (!config.classes_column.empty()) {
+    encoder.columns_ = {config.classes_column};
+    const std::size_t column = column_index(name, records, config.classes_column, false);
+    encoder.set_list(all_listed_classes(name, records, column, samples, config.separator),
+                     config.separator, config.empty == "none");
   } else if (!config.number.empty()) {
     encoder.info_.type = TargetInfo::Type::kNumber;
     encoder.info_.shape = {static_cast<std::int64_t>(config.number.size())};
@@ -85,6 +92,17 @@ void TargetEncoder::set_classes(std::vector<std::string> values, std::vector<std
   info_.classes = names.empty() ? values : std::move(names);
   for (std::size_t i = 0; i < values.size(); ++i) number_of_[values[i]] = static_cast<int>(i);
   values_ = std::move(values);
+}
+
+void TargetEncoder::set_list(std::vector<std::string> classes, const std::string& separator,
+                             bool empty_is_none) {
+  info_.type = TargetInfo::Type::kNumber;
+  info_.shape = {std::ssize(classes)};
+  info_.separator = separator;
+  empty_is_none_ = empty_is_none;
+  values_ = classes;
+  for (std::size_t i = 0; i < classes.size(); ++i) number_of_[classes[i]] = static_cast<int>(i);
+  info_.classes = std::move(classes);
 }
 
 void TargetEncoder::set_groups(const std::vector<std::string>& values, const ValueGroups& groups) {
@@ -130,9 +148,10 @@ struct Moments {
 
 void TargetEncoder::survey(const Records& records, std::span<const std::size_t> train) {
   if (info_.type == TargetInfo::Type::kImage) return;
-  info_.counts.assign(info_.classes.size(), 0);
-  std::vector<Moments> moments(columns_.size());
-  std::vector<float> numbers(columns_.size());
+  const bool is_class = info_.type == TargetInfo::Type::kClass;
+  if (is_class) info_.counts.assign(info_.classes.size(), 0);
+  std::vector<Moments> moments(elements(info_.shape));
+  std::vector<float> numbers(moments.size());
   const Writer write = bind(records);
   for (const std::size_t sample : train) {
     try {
@@ -143,11 +162,10 @@ void TargetEncoder::survey(const Records& records, std::span<const std::size_t> 
     for (std::size_t k = 0; k < numbers.size(); ++k) {
       if (std::isnan(numbers[k])) continue;
       moments[k].add(numbers[k]);
-      if (info_.type == TargetInfo::Type::kClass)
-        info_.counts[static_cast<std::size_t>(numbers[k])] += 1;
+      if (is_class) info_.counts[static_cast<std::size_t>(numbers[k])] += 1;
     }
   }
-  if (info_.type == TargetInfo::Type::kClass) return;
+  if (is_class) return;
   for (const Moments& of_number : moments) {
     info_.mean.push_back(of_number.mean);
     info_.deviation.push_back(of_number.deviation());
@@ -171,6 +189,13 @@ const char* name_of(TargetInfo::Type type) {
 
 Json TargetEncoder::json() const {
   Json json{{"name", info_.name}, {"type", name_of(info_.type)}, {"columns", columns_}};
+  if (info_.lists_classes()) {
+    json["type"] = kClassesTarget;
+    json.update({{"classes", info_.classes},
+                 {"separator", info_.separator},
+                 {"empty", empty_is_none_ ? "none" : "missing"}});
+    return json;
+  }
   if (info_.type == TargetInfo::Type::kClass) {
     json.update({{"values", values_}, {"classes", info_.classes}});
     std::vector<int> numbers;
@@ -219,6 +244,14 @@ TargetEncoder TargetEncoder::read(const Json& json) {
     }
     encoder.values_ = values;
     encoder.info_.classes = classes;
+  } else if (type == kClassesTarget) {
+    keys.expect_keys({"name", "type", "columns", "classes", "separator", "empty"});
+    auto classes = json.at("classes").get<std::vector<std::string>>();
+    const std::string separator = keys.at("separator").string(), empty = keys.at("empty").string();
+    expect_target(!classes.empty() && all_different(classes), "the same class twice, or none");
+    expect_target(!separator.empty(), "the separator of classes");
+    expect_target(empty == "none" || empty == "missing", "what an empty list means");
+    encoder.set_list(std::move(classes), separator, empty == "none");
   } else if (type == "number") {
     keys.expect_keys({"name", "type", "columns"});
     encoder.info_.type = TargetInfo::Type::kNumber;
@@ -245,16 +278,30 @@ void TargetEncoder::write_class(const Records& records, std::size_t column, std:
     return;
   }
   const auto found = number_of_.find(*cell);
-  if (found == number_of_.end()) {
-    throw Error(
-        Fault::kData, records.place(sample),
-        fmt::format("target '{}': sample {} is of the class '{}', which the training and "
-                    "validation data lack; known are {}: add samples to learn from, or leave "
-                    "the cell empty to pass over this one",
-                    info_.name, records.label(sample), printable(*cell),
-                    printable(join(values_, ", "), 400)));
-  }
+  if (found == number_of_.end()) refuse_class(records, sample, *cell);
   *to = found->second < 0 ? kMissing : static_cast<float>(found->second);
+}
+
+void TargetEncoder::refuse_class(const Records& records, std::size_t sample,
+                                 const std::string& value) const {
+  throw Error(Fault::kData, records.place(sample),
+              fmt::format("target '{}': sample {} is of the class '{}', which the training and "
+                          "validation data lack; known are {}: add samples to learn from, or leave "
+                          "the cell empty to pass over this one",
+                          info_.name, records.label(sample), printable(value),
+                          printable(join(values_, ", "), 400)));
+}
+
+void TargetEncoder::write_list(const Records& records, std::size_t column, std::size_t sample,
+                               float* to) const {
+  const std::optional<std::string> cell = records.text(column, sample);
+  std::fill_n(to, elements(info_.shape), cell || empty_is_none_ ? 0.0F : kMissing);
+  if (!cell) return;
+  for (const std::string& value : listed_classes(*cell, info_.separator)) {
+    const auto found = number_of_.find(value);
+    if (found == number_of_.end()) refuse_class(records, sample, value);
+    to[found->second] = 1;
+  }
 }
 
 void TargetEncoder::write_number(const Records& records, std::size_t column, std::size_t sample,
@@ -295,6 +342,11 @@ TargetEncoder::Writer TargetEncoder::bind(const Records& records) const {
   if (info_.type == TargetInfo::Type::kClass) {
     return [this, &records, columns](std::size_t sample, float* to) {
       write_class(records, columns[0], sample, to);
+    };
+  }
+  if (info_.lists_classes()) {
+    return [this, &records, columns](std::size_t sample, float* to) {
+      write_list(records, columns[0], sample, to);
     };
   }
   return [this, &records, columns](std::size_t sample, float* to) {

@@ -47,8 +47,12 @@ class TargetEncoder {
  private:
   using Writer = std::function<void(std::size_t, float*)>;
   void set_classes(std::vector<std::string> values, std::vector<std::string> names);
+  void set_list(std::vector<std::string> classes, const std::string& separator, bool empty_is_none);
   void set_groups(const std::vector<std::string>& values, const ValueGroups& groups);
+  [[noreturn]] void refuse_class(const Records& records, std::size_t sample,
+                                 const std::string& value) const;
   void write_class(const Records& records, std::size_t column, std::size_t sample, float* to) const;
+  void write_list(const Records& records, std::size_t column, std::size_t sample, float* to) const;
   void write_number(const Records& records, std::size_t column, std::size_t sample,
                     float* to) const;
   void write_picture(const Records& records, std::size_t column, std::size_t sample,
@@ -58,6 +62,7 @@ class TargetEncoder {
   std::vector<std::string> columns_;
   std::vector<std::string> values_;       ///< that stand for a class, in order
   std::map<std::string, int> number_of_;  ///< the class of a value; -1: none
+  bool empty_is_none_ = false;            ///< of a list of classes
 };
 
 }  // namespace mgm

@@ -51,6 +51,49 @@ TEST(Target, RefusesAClassThatWasNotThereToLearn) {
                         "and validation data lack; known are a, b"));
 }
 
+TargetConfig of_list(const std::string& empty) {
+  TargetConfig config;
+  config.classes_column = "k";
+  config.separator = ",";
+  config.empty.value = empty;
+  return config;
+}
+
+TEST(Target, SaysOfEachListedClassWhetherASampleIsOfIt) {
+  const auto records = table("k,x\n\"b, a\",1\nc,1\n\" a ,, \",1\n,1\n");
+  const auto encoder =
+      TargetEncoder::fit("tags", of_list("missing"), {}, *records, kFirstThree, {0, 0});
+  EXPECT_TRUE(encoder.info().lists_classes());
+  EXPECT_THAT(encoder.info().classes, ElementsAre("a", "b", "c"));
+  EXPECT_EQ(encoder.info().shape, Shape{3});
+  EXPECT_THAT(written(encoder, *records, 0), ElementsAre(1, 1, 0));
+  EXPECT_THAT(written(encoder, *records, 2), ElementsAre(1, 0, 0));
+  EXPECT_TRUE(std::isnan(written(encoder, *records, 3)[1]));
+}
+
+TEST(Target, TakesAnEmptyListForMissingOrForNone) {
+  const auto records = table("k,x\na,1\nb,1\na,1\n,1\n");
+  const auto encoder =
+      TargetEncoder::fit("tags", of_list("none"), {}, *records, kFirstThree, {0, 0});
+  EXPECT_THAT(written(encoder, *records, 3), ElementsAre(0, 0));
+  const auto read = TargetEncoder::read(encoder.json());
+  EXPECT_EQ(read.json(), encoder.json());
+  EXPECT_THAT(written(read, *records, 3), ElementsAre(0, 0));
+}
+
+TEST(Target, RefusesListsItCannotLearnFrom) {
+  const auto records = table("k,x\na,1\nb,1\na,1\n\"a,d\",1\n");
+  const auto encoder =
+      TargetEncoder::fit("tags", of_list("missing"), {}, *records, kFirstThree, {0, 0});
+  EXPECT_THAT(error_of([&] { written(encoder, *records, 3); }),
+              HasSubstr("t.csv:5: target 'tags': sample 4 is of the class 'd'"));
+  const auto blank = table("k,x\n,1\n,1\n,1\n");
+  EXPECT_THAT(error_of([&] {
+                TargetEncoder::fit("tags", of_list("none"), {}, *blank, kFirstThree, {0, 0});
+              }),
+              HasSubstr("no sample to learn from lists a class in column 'k'"));
+}
+
 TEST(Target, RefusesNamesThatDoNotFitTheClasses) {
   const auto records = table("k,x\nb,1\na,1\nc,1\n");
   EXPECT_THAT(
@@ -130,6 +173,11 @@ TEST(Target, ReadsNothingThatCannotHaveBeenWritten) {
       const char* json : {
           R"({"name":"t","columns":["k"]})",
           R"({"name":"t","columns":[],"type":"number"})",
+          R"({"name":"t","columns":["k"],"type":"classes","classes":[],"separator":";","empty":"none"})",
+          R"({"name":"t","columns":["k"],"type":"classes","classes":["a","a"],"separator":";","empty":"none"})",
+          R"({"name":"t","columns":["k"],"type":"classes","classes":["a"],"separator":"","empty":"none"})",
+          R"({"name":"t","columns":["k"],"type":"classes","classes":["a"],"separator":";","empty":"?"})",
+          R"({"name":"t","columns":["k","l"],"type":"classes","classes":["a"],"separator":";","empty":"none"})",
           R"({"name":"t","columns":["k"],"type":"class","values":["a"],"classes":["a"],"numbers":[0]})",
           R"({"name":"t","columns":["k"],"type":"class","values":["a","b"],"classes":["a"],"numbers":[0,0]})",
           R"({"name":"t","columns":["k"],"type":"class","values":["a","a"],"classes":["a","b"],"numbers":[0,1]})",

@@ -12,6 +12,7 @@
 #include "mgm/nets/mlp.h"
 #include "mgm/nets/resnet.h"
 #include "mgm/nets/tabular.h"
+#include "mgm/nets/text_cnn.h"
 #include "mgm/nets/transformer.h"
 #include "mgm/nets/unet.h"
 #include "mgm/nets/vgg.h"
@@ -82,6 +83,7 @@ void add_nets(Family<NetKind>& nets) {
   nets.add(net_kind<TabularConfig>());
   nets.add(net_kind<UNetConfig>());
   nets.add(net_kind<TransformerConfig>());
+  nets.add(net_kind<TextCnnConfig>());
 }
 
 void add_losses(Family<LossKind>& losses) {

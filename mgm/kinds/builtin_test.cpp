@@ -20,9 +20,10 @@ using ::testing::IsSupersetOf;
 
 TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
   const Registry kinds = builtin_kinds();
-  EXPECT_THAT(kinds.family<NetKind>().names(),
-              ElementsAre("mlp", "cnn", "resnet18", "resnet34", "resnet50", "vgg11", "vgg13",
-                          "vgg16", "vgg19", "alexnet", "tabular", "unet", "transformer"));
+  EXPECT_THAT(
+      kinds.family<NetKind>().names(),
+      ElementsAre("mlp", "cnn", "resnet18", "resnet34", "resnet50", "vgg11", "vgg13", "vgg16",
+                  "vgg19", "alexnet", "tabular", "unet", "transformer", "text_cnn"));
   EXPECT_THAT(kinds.family<PartitionKind>().names(),
               ElementsAre("class", "column", "kmeans", "labels", "random", "rule", "tree"));
   EXPECT_THAT(kinds.family<RouterKind>().names(),

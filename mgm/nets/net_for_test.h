@@ -34,10 +34,11 @@ struct BuiltNet {
   }
 };
 
-/// Builds the net `n` with the options of a YAML text over one input.
+/// Builds the net `n` with the options of a YAML text.
 template <class Config>
-BuiltNet net_for_test(const std::string& options, const Shape& input, std::int64_t classes = 0) {
-  Layers layers("n", {Port{"x", input}}, classes);
+BuiltNet net_of_inputs(const std::string& options, const std::vector<Port>& inputs,
+                       std::int64_t classes) {
+  Layers layers("n", inputs, classes);
   Problems problems;
   const bool fits = net_kind<Config>().build(parse_for_test(options), layers, problems);
   BuiltNet net;
@@ -46,6 +47,12 @@ BuiltNet net_for_test(const std::string& options, const Shape& input, std::int64
   net.block = layers.take_block();
   net.weights = layers.take_weights();
   return net;
+}
+
+/// The same over one input of some shape.
+template <class Config>
+BuiltNet net_for_test(const std::string& options, const Shape& input, std::int64_t classes = 0) {
+  return net_of_inputs<Config>(options, {{"x", input}}, classes);
 }
 
 /// The options that a dense baseline `factor` times as wide has.

@@ -65,4 +65,15 @@ inline Array recipe_input(const Shape& shape, const std::vector<std::int64_t>& c
   return input;
 }
 
+/// One text of so many different tokens, a third of which is padding.
+inline Array recipe_text(std::int64_t length, std::int64_t tokens) {
+  Array input({1, length});
+  const std::uint32_t key = recipe_key("input");
+  for (std::int64_t i = 0; i < length * 2 / 3; ++i) {
+    const double u = recipe_value(key, static_cast<std::uint32_t>(i));
+    input.values[i] = static_cast<float>(1 + std::floor(u * static_cast<double>(tokens - 1)));
+  }
+  return input;
+}
+
 }  // namespace mgm

@@ -11,6 +11,7 @@
 #include "mgm/nets/reference_recipe.h"
 #include "mgm/nets/resnet.h"
 #include "mgm/nets/tabular.h"
+#include "mgm/nets/text_cnn.h"
 #include "mgm/nets/transformer.h"
 #include "mgm/nets/unet.h"
 #include "mgm/nets/vgg.h"
@@ -39,7 +40,7 @@ BuiltNet net_named(const std::string& name, const std::string& options, const Po
                    std::int64_t classes) {
   const NetKind kind = kind_among<ResNet18Config, ResNet34Config, ResNet50Config, Vgg11Config,
                                   Vgg13Config, Vgg16Config, Vgg19Config, AlexNetConfig, UNetConfig,
-                                  TransformerConfig, TabularConfig>(name);
+                                  TransformerConfig, TextCnnConfig, TabularConfig>(name);
   Layers layers("n", {input}, classes);
   Problems problems;
   kind.build(parse_for_test(options), layers, problems);
@@ -67,10 +68,12 @@ class References : public testing::TestWithParam<NetReference> {};
 
 TEST_P(References, WriteWhatTheZooWrites) {
   const NetReference& reference = GetParam();
-  const BuiltNet net = net_named(reference.net, reference.options,
-                                 {"x", reference.input, reference.columns}, kClasses);
+  const BuiltNet net =
+      net_named(reference.net, reference.options,
+                {"x", reference.input, reference.columns, reference.tokens}, kClasses);
   ASSERT_EQ(net.problems, "");
-  const Array input = recipe_input(reference.input, reference.columns);
+  const Array input = reference.tokens > 0 ? recipe_text(reference.input[0], reference.tokens)
+                                           : recipe_input(reference.input, reference.columns);
   Trace trace;
   const Array out = run_block(net.block, {&input}, RecipeWeights(), trace).front();
   float largest = 0;
@@ -84,7 +87,7 @@ std::string test_name(const testing::TestParamInfo<NetReference>& reference) {
   std::string name = reference.param.net;
   for (const char c : std::string(reference.param.options))
     name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
-  return name;
+  return reference.param.tokens > 0 ? name + "of_text" : name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Zoo, References, testing::ValuesIn(kNetReferences), test_name);

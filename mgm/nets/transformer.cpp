@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "mgm/nets/dense_layers.h"
+#include "mgm/nets/text_input.h"
 
 namespace mgm {
 
@@ -13,25 +14,35 @@ namespace {
 /// Writes one encoder.
 class Encoder {
  public:
-  Encoder(const TransformerConfig& config, Layers& layers) : config_(config), layers_(layers) {}
+  Encoder(const TransformerConfig& config, Layers& layers)
+      : config_(config), layers_(layers), text_(find_text(layers)) {}
 
-  ValueId write(ValueId x) {
-    x = with_positions(embedded(x));
+  ValueId write() {
+    ValueId x = with_positions(embedded());
     for (std::int64_t i = 0; i < config_.depth; ++i)
       x = block("blocks." + std::to_string(i + 1), x);
     if (is_pre()) x = layers_.layer_norm("norm", x);
-    return layers_.apply(MeanTokens{}, {x});
+    x = layers_.apply(MeanTokens{}, of_tokens(x));
+    return text_ ? beside_others(layers_, x, *text_) : x;
   }
 
  private:
   bool is_pre() const { return config_.norm == "pre"; }
 
-  ValueId embedded(ValueId x) {
+  /// x, and which of its tokens are none.
+  std::vector<ValueId> of_tokens(ValueId x) const {
+    return text_ ? std::vector<ValueId>{x, text_->numbers} : std::vector<ValueId>{x};
+  }
+
+  ValueId embedded() {
+    if (text_) return layers_.embedding("embedding", text_->numbers, config_.width);
+    ValueId x = layers_.input();
     const Shape& shape = layers_.shape(x);
     if (shape.size() == 2) return layers_.linear("embedding", x, config_.width);
     if (shape.size() != 3) {
-      throw Error(Fault::kSpec, fmt::format("transformer reads pictures [channels, height, width] "
-                                            "or tokens [count, numbers], got {}",
+      throw Error(Fault::kSpec, fmt::format("transformer reads texts (type: tokens), pictures "
+                                            "[channels, height, width] or tokens [count, "
+                                            "numbers], got {}",
                                             text(shape)));
     }
     x = layers_.conv2d("embedding", x, config_.width, config_.patch, config_.patch);
@@ -60,8 +71,8 @@ class Encoder {
 
   ValueId attention(const std::string& name, ValueId x) {
     x = layers_.linear(name + ".attention.in", x, 3 * config_.width);
-    return layers_.linear(name + ".attention.out", layers_.apply(Attention{config_.heads}, {x}),
-                          config_.width);
+    x = layers_.apply(Attention{config_.heads}, of_tokens(x));
+    return layers_.linear(name + ".attention.out", x, config_.width);
   }
 
   ValueId feed_forward(const std::string& name, ValueId x) {
@@ -72,6 +83,7 @@ class Encoder {
 
   const TransformerConfig& config_;
   Layers& layers_;
+  std::optional<TextInput> text_;
 };
 
 void check(const TransformerConfig& config) {
@@ -88,7 +100,7 @@ void check(const TransformerConfig& config) {
 
 void build(const TransformerConfig& config, Layers& layers) {
   check(config);
-  const ValueId x = Encoder(config, layers).write(layers.input());
+  const ValueId x = Encoder(config, layers).write();
   layers.output(dense_layers(layers, x, config.widths, config.dropout));
 }
 

@@ -7,15 +7,16 @@
 
 namespace mgm {
 
-/// The encoder of a transformer (Vaswani et al. 2017) over the patches of a picture (Dosovitskiy et
-/// al. 2021) or over tokens [count, numbers], with learned positions, GELU, and the mean of all
-/// tokens before the linear layers (Beyer, Zhai and Kolesnikov 2022). Norms stand before attention
-/// and before the feed-forward part, and once at the end (pre), or after each sum as in 2017
-/// (post).
+/// The encoder of a transformer (Vaswani et al. 2017) over the words or bytes of a text (an input
+/// of type tokens, beside which other inputs join the mean), over the patches of a picture
+/// (Dosovitskiy et al. 2021) or over tokens [count, numbers], with learned positions, GELU, and the
+/// mean of all tokens before the linear layers (Beyer, Zhai and Kolesnikov 2022). Norms stand
+/// before attention and before the feed-forward part, and once at the end (pre), or after each sum
+/// as in 2017 (post).
 struct TransformerConfig {
   static constexpr const char* kName = "transformer";
   static constexpr const char* kSummary =
-      "Transformer encoder over the patches of a picture, or over tokens.";
+      "Transformer encoder over the tokens of a text or the patches of a picture.";
   std::int64_t patch = 4;
   std::int64_t width = 64;
   std::int64_t depth = 4;

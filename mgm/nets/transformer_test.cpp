@@ -53,8 +53,8 @@ TEST(Transformer, DropsAfterEveryPart) {
 
 TEST(Transformer, RefusesWhatItCannotRead) {
   EXPECT_THAT(net_for_test<TransformerConfig>("{}", {12}, 10).problems,
-              HasSubstr("reads pictures [channels, height, width] or tokens [count, numbers], got "
-                        "[12]"));
+              HasSubstr("reads texts (type: tokens), pictures [channels, height, width] or tokens "
+                        "[count, numbers], got [12]"));
   EXPECT_THAT(net_for_test<TransformerConfig>("{patch: 16}", {3, 8, 8}, 10).problems,
               HasSubstr("conv2d 'embedding' has a kernel of 16"));
 }

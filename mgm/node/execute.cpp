@@ -2,6 +2,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <cmath>
+#include <limits>
 
 #include "mgm/base/error.h"
 #include "mgm/base/random.h"
@@ -16,6 +17,7 @@ namespace {
 
 /// torch's default; the running statistics follow a batch with this share.
 constexpr double kBatchNormMomentum = 0.1;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// [batch, channels, height, width] with the channels of a pixel side by side, as oneDNN and
 /// torch's pooling are fast. Of a single channel torch cannot tell the two orders apart and would
@@ -36,6 +38,15 @@ struct Executor {
     at::Tensor numbers = at::empty({many}, at::kLong);
     for (std::int64_t i = 0; i < many; ++i) numbers.data_ptr<std::int64_t>()[i] = i * few / many;
     return numbers;
+  }
+
+  /// [batch, t]: which tokens of an operation that reads their numbers are none.
+  at::Tensor padding() const { return in[1] == kPadding; }
+  /// A number for each token, shaped to be combined with what the input holds of it.
+  at::Tensor over_tokens(const at::Tensor& numbers) const {
+    std::vector<std::int64_t> shape(in[0].dim(), 1);
+    std::copy_n(numbers.sizes().begin(), 2, shape.begin());
+    return numbers.reshape(shape);
   }
 
   at::Tensor weight(const std::string& name) const {
@@ -95,12 +106,38 @@ struct Executor {
     const std::int64_t depth = width / op.heads;
     const auto parts =
         in[0].reshape({samples, tokens, 3, op.heads, depth}).permute({2, 0, 3, 1, 4});
-    const at::Tensor scores =
+    at::Tensor scores =
         at::matmul(parts[0], parts[1].transpose(-2, -1)) / std::sqrt(static_cast<double>(depth));
+    if (in.size() > 1)
+      scores = scores.masked_fill(padding().view({samples, 1, 1, tokens}), kScoreOfPadding);
     const at::Tensor sums = at::matmul(at::softmax(scores, -1), parts[2]);
     return sums.transpose(1, 2).reshape({samples, tokens, width});
   }
-  at::Tensor operator()(const MeanTokens&) const { return in[0].mean(1); }
+  at::Tensor operator()(const MeanTokens&) const {
+    if (in.size() == 1) return in[0].mean(1);
+    const at::Tensor counts = padding().logical_not().to(at::kFloat);
+    const at::Tensor sum = (in[0] * over_tokens(counts)).sum(1);
+    return sum / per_sample(counts.sum(1).clamp_min(1), sum);
+  }
+  at::Tensor operator()(const MaxTokens&) const {
+    if (in.size() == 1) return std::get<0>(in[0].max(1));
+    const at::Tensor empty = padding();
+    const at::Tensor most = std::get<0>(in[0].masked_fill(over_tokens(empty), -kInfinity).max(1));
+    return most.masked_fill(per_sample(empty.all(1), most), 0);
+  }
+  at::Tensor operator()(const Embedding& op) const {
+    const at::Tensor& numbers = in[0];
+    const at::Tensor known = (numbers >= 0) & (numbers < op.rows) & (numbers == numbers.floor());
+    const at::Tensor rows = numbers.masked_fill(known.logical_not(), 0).to(at::kLong);
+    return at::embedding(weight(op.weight), rows) * known.unsqueeze(-1);
+  }
+  at::Tensor operator()(const TokenWindows& op) const {
+    const std::int64_t before = (op.size - 1) / 2, after = op.size - 1 - before;
+    return at::constant_pad_nd(in[0], {0, 0, before, after})
+        .unfold(1, op.size, 1)
+        .transpose(-2, -1)
+        .flatten(2);
+  }
   at::Tensor operator()(const Temperature& op) const { return in[0] / weight(op.weight); }
   at::Tensor operator()(const Relu&) const { return at::relu(in[0]); }
   at::Tensor operator()(const MaxPool2d& op) const {

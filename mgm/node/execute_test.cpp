@@ -1,5 +1,6 @@
 #include "mgm/node/execute.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 
 #include "mgm/base/random.h"
@@ -21,6 +22,14 @@ Array chance(const Shape& shape, const std::string& purpose, double low, double 
   return array;
 }
 
+/// Numbers of tokens, some of which are none; the last text has no other.
+Array text(const Shape& shape, double tokens) {
+  Array array = chance(shape, "text", 0, tokens);
+  for (float& value : array.values) value = std::floor(value);
+  std::fill_n(array.row(kRows - 1), array.row_size(), kPadding);
+  return array;
+}
+
 /// What one net computes for chance weights and inputs, in libtorch and by the plain kernels.
 template <class Write>
 void expect_equal(const std::vector<Port>& inputs, Write write) {
@@ -38,7 +47,8 @@ void expect_equal(const std::vector<Port>& inputs, Write write) {
   for (const Port& port : block.inputs) {
     Shape shape{kRows};
     shape.insert(shape.end(), port.shape.begin(), port.shape.end());
-    arrays.push_back(chance(shape, port.name, -1, 1));
+    arrays.push_back(port.tokens > 0 ? text(shape, static_cast<double>(port.tokens))
+                                     : chance(shape, port.name, -1, 1));
   }
   std::vector<at::Tensor> reads;
   std::vector<const Array*> pointers;
@@ -128,6 +138,30 @@ TEST(Execute, AttendsAsThePlainKernels) {
   });
   expect_equal({{"tokens", {5, 3}}},
                [](Layers& layers) { return layers.apply(MeanTokens{}, {layers.input()}); });
+  expect_equal({{"tokens", {5, 3}}},
+               [](Layers& layers) { return layers.apply(MaxTokens{}, {layers.input()}); });
+}
+
+TEST(Execute, ReadsTextsAsThePlainKernels) {
+  const std::vector<Port> text{{"text", {7}, {}, 4}};
+  expect_equal(text, [](Layers& layers) { return layers.embedding("words", 0, 6); });
+  expect_equal(text, [](Layers& layers) {
+    const ValueId x = layers.linear("in", layers.embedding("words", 0, 6), 12);
+    return layers.apply(MeanTokens{}, {layers.apply(Attention{2}, {x, 0}), 0});
+  });
+  for (const std::int64_t size : {1, 2, 3, 9}) {
+    expect_equal(text, [size](Layers& layers) {
+      return layers.apply(MaxTokens{},
+                          {layers.apply(TokenWindows{size}, {layers.embedding("words", 0, 2)}), 0});
+    });
+  }
+}
+
+TEST(Execute, KnowsNoTokenBeyondItsTableNorBetweenItsRows) {
+  expect_equal({{"numbers", {5}}}, [](Layers& layers) {
+    layers.declare({"table", {3, 2}, {}});
+    return layers.apply(Embedding{layers.weight_name("table"), 3, 2}, {layers.input()});
+  });
 }
 
 TEST(Execute, EndsAsThePlainKernels) {

@@ -56,6 +56,8 @@ struct OpRun {
     return name.empty() ? nullptr : run.weights_.find(name, shape);
   }
   std::int64_t channels() const { return in[0]->shape[1]; }
+  /// Of tokens, where the operation reads them.
+  const Array* numbers() const { return in.size() > 1 ? in[1] : nullptr; }
 
   Array operator()(const Linear& op) const {
     return linear(*in[0], weight(op.weight, {op.units, in[0]->shape.back()}),
@@ -81,8 +83,13 @@ struct OpRun {
   Array operator()(const AddWeight& op) const {
     return add_weight(*in[0], weight(op.weight, out[0]));
   }
-  Array operator()(const Attention& op) const { return attention(*in[0], op); }
-  Array operator()(const MeanTokens&) const { return mean_tokens(*in[0]); }
+  Array operator()(const Attention& op) const { return attention(*in[0], numbers(), op); }
+  Array operator()(const MeanTokens&) const { return mean_tokens(*in[0], numbers()); }
+  Array operator()(const MaxTokens&) const { return max_tokens(*in[0], numbers()); }
+  Array operator()(const Embedding& op) const {
+    return embedding(*in[0], op, weight(op.weight, {op.rows, op.units}));
+  }
+  Array operator()(const TokenWindows& op) const { return token_windows(*in[0], op); }
   Array operator()(const Temperature& op) const { return divide(*in[0], weight(op.weight, {1})); }
   Array operator()(const Relu&) const { return relu(*in[0]); }
   Array operator()(const MaxPool2d& op) const { return max_pool2d(*in[0], op, out[0]); }

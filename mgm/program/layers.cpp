@@ -16,7 +16,15 @@ Layers::Layers(std::string address, std::vector<Port> inputs, std::int64_t class
 
 ValueId Layers::input() {
   std::vector<ValueId> all;
-  for (std::size_t i = 0; i < block_.inputs.size(); ++i) all.push_back(static_cast<ValueId>(i));
+  for (const Port& port : block_.inputs) {
+    if (port.tokens > 0) {
+      throw Error(Fault::kSpec,
+                  "input '" + port.name +
+                      "' holds numbers of tokens, which text_cnn and transformer read; for other "
+                      "nets say type: text, a bag of words");
+    }
+    all.push_back(static_cast<ValueId>(all.size()));
+  }
   return all.size() == 1 ? all.front() : apply(Concat{}, std::move(all));
 }
 
@@ -38,6 +46,19 @@ ValueId Layers::linear(const std::string& name, ValueId x, std::int64_t units) {
   const std::int64_t width = shape(x).back();
   declare({name + ".weight", {units, width}, by_fan_in(width)});
   declare({name + ".bias", {units}, by_fan_in(width)});
+  return y;
+}
+
+ValueId Layers::embedding(const std::string& name, ValueId x, std::int64_t units) {
+  const Port& port = block_.inputs.at(static_cast<std::size_t>(x));
+  if (port.tokens == 0) {
+    throw Error(Fault::kSpec,
+                "input '" + port.name + "' holds no numbers of tokens: say type: tokens");
+  }
+  const ValueId y = apply(Embedding{weight_name(name + ".weight"), port.tokens, units}, {x});
+  declare({name + ".weight",
+           {port.tokens, units},
+           {InitialValue::Kind::kNormal, 1 / std::sqrt(static_cast<double>(units))}});
   return y;
 }
 

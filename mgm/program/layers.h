@@ -41,8 +41,12 @@ class Layers {
 
   /// What the net reads; input i is value i.
   const std::vector<Port>& inputs() const { return block_.inputs; }
-  /// All inputs as one value, concatenated along the channel axis; throws where that does not fit.
+  /// All inputs as one value, concatenated along the channel axis; throws where that does not fit,
+  /// and for numbers of tokens, which are no quantities.
   ValueId input();
+  /// Of input `x`, which holds numbers of tokens: a row of a table for each, which starts normal
+  /// with a variance of 1 / units. Throws where it holds none.
+  ValueId embedding(const std::string& name, ValueId x, std::int64_t units);
 
   ValueId linear(const std::string& name, ValueId x, std::int64_t units);
   ValueId conv2d(const std::string& name, ValueId x, std::int64_t channels, std::int64_t kernel,

@@ -78,6 +78,16 @@ void describe(Fields& field, Is<Attention> auto& op) {
   field("heads", op.heads);
 }
 template <class Fields>
+void describe(Fields& field, Is<Embedding> auto& op) {
+  field("weight", op.weight);
+  field("rows", op.rows);
+  field("units", op.units);
+}
+template <class Fields>
+void describe(Fields& field, Is<TokenWindows> auto& op) {
+  field("size", op.size);
+}
+template <class Fields>
 void describe(Fields& field, Is<Dropout> auto& op) {
   field("rate", op.rate);
 }
@@ -119,7 +129,7 @@ void describe(Fields& field, Is<Cascade> auto& op) {
 template <class Op>
 concept Plain = Is<Op, Relu> || Is<Op, GlobalAveragePool> || Is<Op, Flatten> || Is<Op, Add> ||
     Is<Op, Mean> || Is<Op, Concat> || Is<Op, Softmax> || Is<Op, Sigmoid> || Is<Op, Mix> ||
-    Is<Op, Gelu> || Is<Op, Tokens> || Is<Op, MeanTokens>;
+    Is<Op, Gelu> || Is<Op, Tokens> || Is<Op, MeanTokens> || Is<Op, MaxTokens>;
 template <class Fields>
 void describe(Fields&, Plain auto&) {}
 

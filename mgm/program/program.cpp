@@ -18,6 +18,9 @@ struct Namer {
   std::string operator()(const AddWeight&) const { return "add_weight"; }
   std::string operator()(const Attention&) const { return "attention"; }
   std::string operator()(const MeanTokens&) const { return "mean_tokens"; }
+  std::string operator()(const MaxTokens&) const { return "max_tokens"; }
+  std::string operator()(const Embedding&) const { return "embedding"; }
+  std::string operator()(const TokenWindows&) const { return "token_windows"; }
   std::string operator()(const Relu&) const { return "relu"; }
   std::string operator()(const MaxPool2d&) const { return "max_pool2d"; }
   std::string operator()(const GlobalAveragePool&) const { return "global_average_pool"; }
@@ -59,6 +62,9 @@ struct WeightLister {
     return {{op.weight, shape}, {op.bias, shape}};
   }
   std::vector<WeightUse> operator()(const AddWeight& op) const { return {{op.weight, in[0]}}; }
+  std::vector<WeightUse> operator()(const Embedding& op) const {
+    return {{op.weight, {op.rows, op.units}}};
+  }
   std::vector<WeightUse> operator()(const Temperature& op) const { return {{op.weight, {1}}}; }
   std::vector<WeightUse> operator()(const NegativeSquaredDistance& op) const {
     return {{op.weight, {op.rows, elements(in[0])}}};

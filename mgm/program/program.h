@@ -112,13 +112,35 @@ struct Tokens {};
 struct AddWeight {
   std::string weight;
 };
+/// The number of a token that is none.
+inline constexpr float kPadding = 0;
+/// What padding scores in attention: so little that its share is 0 beside anything else.
+inline constexpr float kScoreOfPadding = -1e9F;
+
+// Operations over tokens may read the numbers of the tokens [t] beside them: those of number 0
+// only fill a text up to the length of the longest and count for nothing.
+
 /// Scaled dot-product attention in several heads (Vaswani et al. 2017): each token of x [t, 3 d]
-/// holds its query, key and value, each divided among the heads in order; y [t, d].
+/// holds its query, key and value, each divided among the heads in order; y [t, d]. Nothing attends
+/// to padding, where there is anything else.
 struct Attention {
   std::int64_t heads = 1;
 };
-/// [t, ...] -> [...].
+/// [t, ...] -> [...]; zeros where all is padding.
 struct MeanTokens {};
+/// The largest over the tokens: [t, ...] -> [...]; zeros where all is padding.
+struct MaxTokens {};
+/// The row of weight [rows, units] that each token's number names: [t] -> [t, units]; zeros for a
+/// number that names none.
+struct Embedding {
+  std::string weight;
+  std::int64_t rows = 0, units = 0;
+};
+/// Each token with its neighbours, token i being those from i - floor((size - 1) / 2) on, zeros
+/// beyond the ends: [t, n] -> [t, size n]. A linear layer over that is a convolution over time.
+struct TokenWindows {
+  std::int64_t size = 1;
+};
 /// x / weight, weight [1]: how sure a prediction is, mended after learning (Guo et al. 2017).
 struct Temperature {
   std::string weight;
@@ -165,7 +187,8 @@ using OpBody =
     std::variant<Linear, Conv2d, BatchNorm2d, LayerNorm, Relu, Gelu, MaxPool2d, GlobalAveragePool,
                  AdaptiveAveragePool2d, NearestResize2d, Flatten, Slice, Add, Mean, Concat, Softmax,
                  Sigmoid, Dropout, NegativeSquaredDistance, DecisionTree, NeighbourVote, Mix,
-                 Tokens, AddWeight, Attention, MeanTokens, Temperature, Route, Cascade>;
+                 Tokens, AddWeight, Attention, MeanTokens, MaxTokens, Embedding, TokenWindows,
+                 Temperature, Route, Cascade>;
 
 struct Op {
   OpBody body;

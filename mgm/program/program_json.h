@@ -14,7 +14,7 @@ inline constexpr std::size_t kDeepestProgram = 100;
 inline constexpr std::size_t kMostValuesRead = std::size_t{1} << 17;
 
 /// Of program.json. Any addition to it raises this and kBundleFormat.
-inline constexpr int kProgramFormat = 2;
+inline constexpr int kProgramFormat = 3;
 
 /// The program as program.json keeps it: `{"format": 2, "body": BLOCK, "tasks": [TASK...]}`, where
 /// a BLOCK is `{"inputs": [{"name", "shape"}...], "ops": [OP...], "outputs": [...]}` and an OP

@@ -95,7 +95,7 @@ TEST(ProgramJson, WritesEachOperationByNameAndFields) {
                   {1}};
   EXPECT_EQ(
       to_json(program).dump(),
-      R"({"format":2,"body":{"inputs":[{"name":"image","shape":[1,4,4]}],"ops":[{"op":"conv2d",)"
+      R"({"format":3,"body":{"inputs":[{"name":"image","shape":[1,4,4]}],"ops":[{"op":"conv2d",)"
       R"("weight":"conv.weight","bias":"","channels":2,"kernel":3,"stride":1,"padding":1,)"
       R"("inputs":[0]}],"outputs":[1]},"tasks":[]})");
 }
@@ -151,12 +151,12 @@ TEST(ProgramJson, InfersWhatOperationsWrite) {
 }
 
 TEST(ProgramJson, RefusesAnotherFormat) {
-  for (const Json& format : {Json(0), Json(-1), Json(3)})
-    EXPECT_THAT(refusal_with("/format", format), HasSubstr("expected a format from 1 to 2"));
+  for (const Json& format : {Json(0), Json(-1), Json(4)})
+    EXPECT_THAT(refusal_with("/format", format), HasSubstr("expected a format from 1 to 3"));
   Json newer = small_program();
-  newer["format"] = 3;
+  newer["format"] = 4;
   newer["something"] = "new";
-  EXPECT_THAT(refusal(newer), HasSubstr("format: expected a format from 1 to 2, found 3: use a"));
+  EXPECT_THAT(refusal(newer), HasSubstr("format: expected a format from 1 to 3, found 4: use a"));
 }
 
 TEST(ProgramJson, RefusesShapesBeyondTheLimits) {

@@ -58,6 +58,10 @@ TEST(OutputShapes, FollowTorch) {
   EXPECT_EQ(shape_of(AddWeight{"w"}, {{4, 9}}), (Shape{4, 9}));
   EXPECT_EQ(shape_of(Attention{2}, {{5, 12}}), (Shape{5, 4}));
   EXPECT_EQ(shape_of(MeanTokens{}, {{5, 12}}), (Shape{12}));
+  EXPECT_EQ(shape_of(MaxTokens{}, {{5, 12}, {5}}), (Shape{12}));
+  EXPECT_EQ(shape_of(Attention{1}, {{5, 3}, {5}}), (Shape{5, 1}));
+  EXPECT_EQ(shape_of(Embedding{"w", 100, 8}, {{5}}), (Shape{5, 8}));
+  EXPECT_EQ(shape_of(TokenWindows{3}, {{5, 8}}), (Shape{5, 24}));
   EXPECT_EQ(shape_of(Flatten{}, {{64, 7, 7}}), (Shape{3136}));
   EXPECT_EQ(shape_of(Concat{}, {{2, 4, 4}, {3, 4, 4}}), (Shape{5, 4, 4}));
   EXPECT_EQ(shape_of(NegativeSquaredDistance{"w", 6}, {{2, 3}}), (Shape{6}));
@@ -104,6 +108,14 @@ TEST(OutputShapes, RefuseWhatNoOperationCanDo) {
   EXPECT_THAT(misfit(Attention{0}, {{5, 3}}), HasSubstr("at least 1"));
   EXPECT_THAT(misfit(Tokens{}, {{5, 3}}), HasSubstr("[channels, height, width]"));
   EXPECT_THAT(misfit(MeanTokens{}, {{5}}), HasSubstr("[tokens, width]"));
+  EXPECT_THAT(misfit(MaxTokens{}, {{5, 12}, {4}}),
+              HasSubstr("the number of each token of its input [5, 12], got [4]"));
+  EXPECT_THAT(misfit(Attention{1}, {{5, 3}, {5}, {5}}), HasSubstr("reads 1 input, got 3"));
+  EXPECT_THAT(misfit(Embedding{"e.weight", 9, 2}, {{5, 12}}), HasSubstr("numbers of tokens"));
+  EXPECT_THAT(misfit(Embedding{"e.weight", 0, 2}, {{5}}), HasSubstr("has 0 rows"));
+  EXPECT_THAT(misfit(Embedding{"e.weight", (1 << 24) + 1, 2}, {{5}}), HasSubstr("2^24"));
+  EXPECT_THAT(misfit(TokenWindows{0}, {{5, 12}}), HasSubstr("has a size of 0"));
+  EXPECT_THAT(misfit(TokenWindows{1}, {{5}}), HasSubstr("[tokens, width]"));
   EXPECT_THAT(misfit(LayerNorm{"norm.weight", "", -1}, {{2}}), HasSubstr("epsilon"));
   EXPECT_THAT(misfit(AddWeight{"p.weight"}, {{}}), HasSubstr("at least one axis"));
   EXPECT_THAT(misfit(AdaptiveAveragePool2d{0, 1}, {{1, 2, 2}}), HasSubstr("at least 1"));

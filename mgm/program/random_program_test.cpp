@@ -19,7 +19,9 @@ class Maker {
   Block block(const std::string& address, const std::vector<Port>& inputs, std::int64_t width,
               int depth) {
     Layers layers(address, inputs, 0);
-    ValueId x = layers.shape(0).size() == 3 ? picture(layers, 0) : 0;
+    ValueId x = 0;
+    if (layers.shape(0).size() == 3) x = picture(layers, 0);
+    if (inputs[0].tokens > 0) x = text(layers);
     if (coin()) x = layers.relu(layers.linear("fc1", x, between(2, 5)));
     const std::int64_t first = layers.shape(x).front();
     if (first > 1 && coin()) x = layers.apply(Slice{1, first}, {x});
@@ -51,6 +53,14 @@ class Maker {
     return coin() ? layers.global_average_pool(x) : layers.flatten(x);
   }
 
+  ValueId text(Layers& layers) {
+    ValueId x = layers.embedding("words", 0, 4);
+    if (coin()) x = layers.apply(TokenWindows{between(1, 3)}, {x});
+    x = layers.linear("tokens", x, 12);
+    if (coin()) x = layers.apply(Attention{between(1, 2)}, {x, 0});
+    return layers.apply(coin() ? OpBody(MeanTokens{}) : OpBody(MaxTokens{}), {x, 0});
+  }
+
   static ValueId scale(Layers& layers, ValueId x) {
     layers.declare({"temperature", {1}, {}});
     return layers.apply(Temperature{layers.weight_name("temperature")}, {x});
@@ -66,7 +76,9 @@ class Maker {
 
   ValueId choose(Layers& layers, ValueId x, std::int64_t width, int depth) {
     const std::int64_t parts = between(2, 3);
-    const std::vector<Port> ports{{"x", layers.shape(x)}, {"input", layers.shape(0)}};
+    Port input = layers.inputs()[0];
+    input.name = "input";
+    const std::vector<Port> ports{{"x", layers.shape(x)}, input};
     std::vector<std::string> names;
     std::vector<Block> blocks;
     for (std::int64_t k = 0; k < parts; ++k) {
@@ -109,7 +121,8 @@ class Maker {
 
 RandomProgram random_program(std::uint64_t seed) {
   Maker maker(seed);
-  const Port port{"input", maker.coin() ? Shape{2, 6, 5} : Shape{4}};
+  const std::vector<Port> kinds{{"input", {2, 6, 5}}, {"input", {4}}, {"input", {5}, {}, 7}};
+  const Port port = kinds[maker.random().below(kinds.size())];
   RandomProgram made;
   constexpr std::int64_t kClasses = 3;
   made.program.body = maker.block("model", {port}, kClasses, 0);
@@ -128,7 +141,10 @@ std::vector<Array> random_inputs(const Block& block, std::int64_t rows, Random& 
     Shape shape{rows};
     shape.insert(shape.end(), port.shape.begin(), port.shape.end());
     Array array(shape);
-    for (float& value : array.values) value = static_cast<float>(2 * random.uniform() - 1);
+    for (float& value : array.values) {
+      value = static_cast<float>(port.tokens > 0 ? random.below(port.tokens)
+                                                 : 2 * random.uniform() - 1);
+    }
     inputs.push_back(std::move(array));
   }
   return inputs;

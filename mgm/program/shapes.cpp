@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kMostElements = std::int64_t{1} << 31;
 constexpr std::int64_t kMostWeights = std::int64_t{1} << 40;  ///< in one weight
 constexpr std::int64_t kLargestWindow = 1 << 20;
+constexpr std::int64_t kMostVocabulary = 1 << 24;  ///< whole numbers that a float holds
 /// In what a kernel unfolds of one sample at a time (1 GiB).
 constexpr std::int64_t kMostScratch = std::int64_t{1} << 28;
 
@@ -121,7 +122,7 @@ struct Shaper {
     return {in[0]};
   }
   std::vector<Shape> operator()(const Attention& op) const {
-    expect_inputs(1);
+    expect_tokens();
     expect_positive("heads", op.heads);
     const bool fits = in[0].size() == 2 && in[0][1] % 3 == 0 && in[0][1] / 3 % op.heads == 0;
     if (!fits) {
@@ -133,11 +134,27 @@ struct Shaper {
     expect_scratch("to compare tokens with tokens,", {in[0][0], in[0][0]});
     return {{in[0][0], in[0][1] / 3}};
   }
-  std::vector<Shape> operator()(const MeanTokens&) const {
+  std::vector<Shape> operator()(const MeanTokens&) const { return over_tokens(); }
+  std::vector<Shape> operator()(const MaxTokens&) const { return over_tokens(); }
+  std::vector<Shape> operator()(const Embedding& op) const {
     expect_inputs(1);
-    if (in[0].size() < 2)
+    expect_positive("units", op.units);
+    if (in[0].size() != 1)
+      refuse(
+          fmt::format("{} needs numbers of tokens, an input [tokens], got {}", title, text(in[0])));
+    if (op.rows < 1 || op.rows > kMostVocabulary)
+      refuse(
+          fmt::format("{} has {} rows: at least 1 and at most 2^24 are allowed", title, op.rows));
+    return {{in[0][0], op.units}};
+  }
+  std::vector<Shape> operator()(const TokenWindows& op) const {
+    expect_inputs(1);
+    if (in[0].size() != 2)
       refuse(fmt::format("{} needs an input [tokens, width], got {}", title, text(in[0])));
-    return {{in[0].begin() + 1, in[0].end()}};
+    if (op.size < 1 || op.size > kLargestWindow)
+      refuse(fmt::format("{} has a size of {}: at least 1 and at most 2^20 are allowed", title,
+                         op.size));
+    return {{in[0][0], op.size * in[0][1]}};
   }
   std::vector<Shape> operator()(const Flatten&) const {
     expect_inputs(1);
@@ -227,6 +244,19 @@ struct Shaper {
     return {in[0]};
   }
 
+  /// x and perhaps the numbers of its tokens.
+  void expect_tokens() const {
+    if (in.size() > 2) expect_inputs(1);
+    if (in.size() == 2 && (in[0].empty() || in[1] != Shape{in[0][0]}))
+      refuse(fmt::format("{} needs the number of each token of its input {}, got {}", title,
+                         text(in[0]), text(in[1])));
+  }
+  std::vector<Shape> over_tokens() const {
+    expect_tokens();
+    if (in[0].size() < 2)
+      refuse(fmt::format("{} needs an input [tokens, width], got {}", title, text(in[0])));
+    return {{in[0].begin() + 1, in[0].end()}};
+  }
   void expect_inputs(std::size_t count) const {
     if (in.size() != count)
       refuse(fmt::format("{} reads {} input, got {}", title, count, in.size()));

@@ -61,6 +61,11 @@ void expect_success(dnnl_status_t status) {
   }
 }
 
+/// Whether a token of a sample is one that counts.
+bool counts(const Array* numbers, std::int64_t sample, std::int64_t token) {
+  return numbers == nullptr || numbers->row(sample)[token] != kPadding;
+}
+
 void softmax_rows(std::vector<float>& scores, std::int64_t width) {
   for (auto row = scores.begin(); row != scores.end(); row += width) {
     const float top = *std::max_element(row, row + width);
@@ -72,7 +77,7 @@ void softmax_rows(std::vector<float>& scores, std::int64_t width) {
 
 }  // namespace
 
-Array attention(const Array& x, const Attention& op) {
+Array attention(const Array& x, const Array* numbers, const Attention& op) {
   const std::int64_t count = x.shape[1], row = x.shape[2], width = row / 3;
   const std::int64_t depth = width / op.heads;
   const float scale = 1 / std::sqrt(static_cast<float>(depth));
@@ -85,6 +90,11 @@ Array attention(const Array& x, const Attention& op) {
       const float* value = key + width;
       expect_success(dnnl_sgemm('N', 'T', count, count, depth, scale, query, row, key, row, 0,
                                 scores.data(), count));
+      for (std::int64_t t = 0; t < count; ++t) {
+        if (counts(numbers, i, t)) continue;
+        for (std::int64_t from = 0; from < count; ++from)
+          scores[from * count + t] = kScoreOfPadding;
+      }
       softmax_rows(scores, count);
       expect_success(dnnl_sgemm('N', 'N', count, depth, count, 1, scores.data(), count, value, row,
                                 0, y.row(i) + head * depth, width));
@@ -93,16 +103,73 @@ Array attention(const Array& x, const Attention& op) {
   return y;
 }
 
-Array mean_tokens(const Array& x) {
+namespace {
+
+/// [batch, t, ...] without t.
+Array without_tokens(const Array& x) {
   Shape shape = x.shape;
   shape.erase(shape.begin() + 1);
-  Array y(shape);
-  const std::int64_t count = x.shape[1], size = y.row_size();
+  return Array(shape);
+}
+
+}  // namespace
+
+Array mean_tokens(const Array& x, const Array* numbers) {
+  Array y = without_tokens(x);
+  const std::int64_t size = y.row_size();
   for (std::int64_t i = 0; i < x.rows(); ++i) {
-    for (std::int64_t t = 0; t < count; ++t) {
+    std::int64_t present = 0;
+    for (std::int64_t t = 0; t < x.shape[1]; ++t) {
+      if (!counts(numbers, i, t)) continue;
+      ++present;
       for (std::int64_t j = 0; j < size; ++j) y.row(i)[j] += x.row(i)[t * size + j];
     }
-    for (std::int64_t j = 0; j < size; ++j) y.row(i)[j] /= static_cast<float>(count);
+    for (std::int64_t j = 0; j < size && present > 0; ++j)
+      y.row(i)[j] /= static_cast<float>(present);
+  }
+  return y;
+}
+
+Array max_tokens(const Array& x, const Array* numbers) {
+  Array y = without_tokens(x);
+  const std::int64_t size = y.row_size();
+  for (std::int64_t i = 0; i < x.rows(); ++i) {
+    bool first = true;
+    for (std::int64_t t = 0; t < x.shape[1]; ++t) {
+      if (!counts(numbers, i, t)) continue;
+      for (std::int64_t j = 0; j < size; ++j) {
+        const float value = x.row(i)[t * size + j];
+        float& most = y.row(i)[j];
+        most = first || value > most || std::isnan(value) ? value : most;
+      }
+      first = false;
+    }
+  }
+  return y;
+}
+
+Array embedding(const Array& numbers, const Embedding& op, const float* weight) {
+  Array y({numbers.rows(), numbers.shape[1], op.units});
+  float* to = y.values.data();
+  for (const float number : numbers.values) {
+    const bool is_known =
+        number >= 0 && number < static_cast<float>(op.rows) && number == std::floor(number);
+    if (is_known) std::copy_n(weight + static_cast<std::int64_t>(number) * op.units, op.units, to);
+    to += op.units;
+  }
+  return y;
+}
+
+Array token_windows(const Array& x, const TokenWindows& op) {
+  const std::int64_t count = x.shape[1], width = x.shape[2], before = (op.size - 1) / 2;
+  Array y({x.rows(), count, op.size * width});
+  for (std::int64_t i = 0; i < x.rows(); ++i) {
+    for (std::int64_t t = 0; t < count; ++t) {
+      const std::int64_t first = std::max<std::int64_t>(0, t - before);
+      const std::int64_t last = std::min(count, t - before + op.size);
+      float* to = y.row(i) + (t * op.size + first - (t - before)) * width;
+      std::copy(x.row(i) + first * width, x.row(i) + last * width, to);
+    }
   }
   return y;
 }

@@ -14,8 +14,9 @@ namespace mgm {
 
 namespace {
 
-std::string default_loss(TargetInfo::Type type) {
-  switch (type) {
+std::string default_loss(const TargetInfo& target) {
+  if (target.lists_classes()) return "bce";
+  switch (target.type) {
     case TargetInfo::Type::kClass:
       return "cross_entropy";
     case TargetInfo::Type::kImage:
@@ -26,9 +27,11 @@ std::string default_loss(TargetInfo::Type type) {
 }
 
 /// An image is judged as the loss takes it: pixels that are on or off, or numbers.
-nlohmann::ordered_json default_metrics(TargetInfo::Type type, const std::string& loss) {
-  if (type == TargetInfo::Type::kNumber) return nlohmann::ordered_json::array({"mae", "r2"});
-  const bool of_numbers = type == TargetInfo::Type::kImage && loss != "bce";
+nlohmann::ordered_json default_metrics(const TargetInfo& target, const std::string& loss) {
+  if (target.lists_classes() && loss == "bce")
+    return nlohmann::ordered_json::array({"micro_f1", "macro_f1"});
+  if (target.type == TargetInfo::Type::kNumber) return nlohmann::ordered_json::array({"mae", "r2"});
+  const bool of_numbers = target.type == TargetInfo::Type::kImage && loss != "bce";
   return nlohmann::ordered_json::array({of_numbers ? "mae" : "accuracy"});
 }
 
@@ -123,12 +126,11 @@ Task build_task(const std::string& address, const Spec& annotation, const DataSc
   task.target = *target;
   task.weight = config.weight;
   if (!config.loss.chosen()) {
-    annotation.set_default("loss",
-                           {{default_loss(target->type), nlohmann::ordered_json::object()}});
+    annotation.set_default("loss", {{default_loss(*target), nlohmann::ordered_json::object()}});
     FieldType<KindChoice>::adopt(annotation.at("loss"), config.loss);
   }
   if (config.metrics.list.empty()) {
-    annotation.set_default("metrics", default_metrics(target->type, config.loss.kind));
+    annotation.set_default("metrics", default_metrics(*target, config.loss.kind));
     Problems none;
     FieldType<KindChoices>::read(annotation.at("metrics"), config.metrics, none);
   }

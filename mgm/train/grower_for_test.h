@@ -8,6 +8,12 @@
 
 namespace mgm {
 
+/// Six tokens of nine, of which the last may be none.
+inline void made_text(Random& random, float* to) {
+  const std::size_t length = random.below(7);
+  for (std::size_t i = 0; i < length; ++i) to[i] = static_cast<float>(1 + random.below(8));
+}
+
 /// Writes specs of random trees. Every node writes `width` numbers, so that parts may stand in for
 /// each other.
 class Grower {
@@ -94,7 +100,7 @@ class Grower {
       options.update(ends);
       return {{"net", {{name, std::move(options)}}}, {"from", from}};
     };
-    switch (random_.below(5)) {
+    switch (random_.below(7)) {
       case 0:
         return net("resnet18", {{"width", 2}}, "picture");
       case 1:
@@ -103,6 +109,13 @@ class Grower {
         return net("transformer", {{"width", 8}, {"depth", 1}, {"heads", 2}}, "picture");
       case 3:
         return net("tabular", {{"width", 8}, {"blocks", 1}}, "numbers");
+      case 4:
+        return net("text_cnn", {{"embedding", 3}, {"windows", {2, 3}}, {"channels", 4}}, "words");
+      case 5:
+        return {{"net",
+                 {{"transformer",
+                   {{"width", 4}, {"depth", 1}, {"heads", 2}, {"widths", Json::array({width})}}}}},
+                {"from", Json::array({"words", "numbers"})}};
       default:
         return divided_net(width);
     }

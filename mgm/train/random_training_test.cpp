@@ -28,7 +28,7 @@ constexpr int kThreads = 2;
 constexpr int kNever = 1 << 30;
 
 /// Sixty samples made by chance: a picture, two numbers (`age` and `size`) beside a category of 12
-/// values, and a class that the picture's brightness tells.
+/// values, a text, and a class that the picture's brightness tells.
 class MadeDataset : public Dataset {
  public:
   const DataSchema& schema() const override { return schema_; }
@@ -66,12 +66,13 @@ class MadeDataset : public Dataset {
     Random random(sample, input);
     const auto width = static_cast<std::size_t>(to.row_size());
     float* values = to.values.data() + row * width;
+    if (input == "words") return made_text(random, values);
     const auto level = static_cast<float>(sample % 3);
     for (std::size_t i = 0; i < width; ++i)
       values[i] = level + 0.3F * static_cast<float>(random.normal());
   }
 
-  DataSchema schema_{{{"picture", {1, 8, 8}}, {"numbers", {14}, {1, 1, 12}}},
+  DataSchema schema_{{{"picture", {1, 8, 8}}, {"numbers", {14}, {1, 1, 12}}, {"words", {6}, {}, 9}},
                      {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}}}};
 };
 

@@ -33,7 +33,7 @@ constexpr int kTrees = 300;
 constexpr std::int64_t kSamples = 12;
 
 DataSchema schema() {
-  return {{{"picture", {1, 8, 8}}, {"numbers", {14}, {1, 1, 12}}},
+  return {{{"picture", {1, 8, 8}}, {"numbers", {14}, {1, 1, 12}}, {"words", {6}, {}, 9}},
           {{"label", TargetInfo::Type::kClass, {"a", "b", "c"}, {}},
            {"amount", TargetInfo::Type::kNumber, {}, {2}, false, {}, {40, -1}, {10, 0.5}}}};
 }
@@ -90,6 +90,10 @@ std::map<std::string, Array> inputs(std::uint64_t seed) {
     Array array(shape);
     Random random(seed, port.name);
     for (float& value : array.values) value = static_cast<float>(random.normal());
+    if (port.tokens > 0) {
+      array = Array(shape);
+      for (std::int64_t row = 0; row < kSamples; ++row) made_text(random, array.row(row));
+    }
     arrays[port.name] = std::move(array);
   }
   return arrays;

@@ -117,16 +117,33 @@ Parts build_experts(Site& site, const RouteConfig& config, const ExpertList& lis
   return build_parts(site, entries, true);
 }
 
+/// What of some signals can be compared: all but texts as numbers of tokens, of which near numbers
+/// are no like words. Reports where nothing is left.
+std::vector<Port> comparable(Site& site, const std::vector<Port>& signals, const Place& place) {
+  std::vector<Port> left;
+  for (const Port& port : signals) {
+    if (port.tokens == 0) left.push_back(port);
+  }
+  if (left.empty()) {
+    site.problems().add(
+        place, "'" + site.address() +
+                   "' reads texts as numbers of tokens only, which cannot be compared: let it read "
+                   "an input of type text as well, or stand behind a part that reads the tokens "
+                   "(chain:)");
+  }
+  return left;
+}
+
 /// What the partition looks at: the signals that it names, or what the route reads.
 std::vector<Port> partition_reads(Site& site, const Spec& options,
                                   const std::vector<std::string>& names) {
-  if (names.empty()) return site.reads();
+  if (names.empty()) return comparable(site, site.reads(), options.place());
   std::vector<Port> reads;
   for (const std::string& name : names) {
     const std::vector<Port> found = site.find_signal(name, options.at("on").place());
     reads.insert(reads.end(), found.begin(), found.end());
   }
-  return reads;
+  return comparable(site, reads, options.at("on").place());
 }
 
 /// Adds the partition and the names of its subsets, or reports why there is none.
@@ -141,7 +158,9 @@ void divide(Site& site, const RouteConfig& config, const ExpertList& list, Divis
     built = without_tiny_subsets(std::move(built), *tiny, site.address());
   }
   division.recipe.options = config.partition.options.resolved();
-  division.reads = partition_reads(site, config.partition.options, built.partition->reads());
+  division.reads = built.partition->needs_features()
+                       ? partition_reads(site, config.partition.options, built.partition->reads())
+                       : site.reads();
   for (const Port& port : division.reads) division.recipe.reads.push_back(port.name);
   division.partition = std::move(built.partition);
   division.parts = std::move(built.subsets);
@@ -150,7 +169,9 @@ void divide(Site& site, const RouteConfig& config, const ExpertList& list, Divis
 std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, Division& division) {
   const auto* kind = find_kind<RouterKind>(config.router, site.registry(), site.problems());
   if (kind == nullptr) return nullptr;
-  Layers layers(part_address(site.address(), "router"), site.reads(), 0);
+  const std::vector<Port> reads = comparable(site, site.reads(), config.router.whole.place());
+  if (reads.empty()) return nullptr;
+  Layers layers(part_address(site.address(), "router"), reads, 0);
   const RouterSite at{static_cast<std::int64_t>(division.parts.size()), division.parts,
                       site.schema(), config.partition.kind, config.partition.options};
   std::optional<RouterDesign> design =
@@ -174,8 +195,8 @@ std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, Divisi
                             "tiny: {refuse: N}, or a router that learns");
     return nullptr;
   }
-  auto router = std::make_unique<Net>(part_address(site.address(), "router"), site.reads(), layers,
-                                      site.seed());
+  auto router =
+      std::make_unique<Net>(part_address(site.address(), "router"), reads, layers, site.seed());
   if (teaching == RouterTeaching::kGiven) {
     std::map<std::string, Array> weights;
     for (auto& [layer, array] : division.design.given)

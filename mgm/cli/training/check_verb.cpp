@@ -43,6 +43,7 @@ Json sizes_json(const std::vector<SubsetSizes>& all) {
 std::string kind_of(const InputColumn& column) {
   if (column.type == InputColumn::Type::kNumber) return "number";
   if (column.type == InputColumn::Type::kText) return "text";
+  if (column.type == InputColumn::Type::kTokens) return "tokens";
   return counted(column.values.size(), "category", "categories");
 }
 

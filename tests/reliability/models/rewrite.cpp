@@ -124,7 +124,10 @@ class Chain {
         NeighbourVote{name("labels"), few, b},
         DecisionTree{name("weight"), name("scores"), few, 0, a},
         Slice{0, few},
-        MeanTokens{}};
+        MeanTokens{},
+        MaxTokens{},
+        Embedding{name("weight"), a, few},
+        TokenWindows{few}};
     return bodies[random_.below(std::size(bodies))];
   }
 
