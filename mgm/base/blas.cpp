@@ -4,7 +4,6 @@
 #include <dlfcn.h>
 #include <dnnl.h>
 #include <fmt/format.h>
-#include <optional>
 #include <vector>
 
 #include "mgm/base/error.h"
@@ -17,10 +16,7 @@ namespace {
 std::atomic<std::uint64_t> matrix_calls{0};
 std::atomic<std::uint64_t> vector_calls{0};
 
-// Multiply-adds below which a second thread costs more than it brings (measured on two cores: a
-// product meets its team about 5 us after it starts, 20 and more where another process takes a
-// core).
-constexpr double kWorthATeam = 2e6;
+// Of a product with a vector, see ProductTeam.
 constexpr double kVectorWorthATeam = 5e5;
 
 /// As BLAS has it: C is the conjugate transpose, which for real numbers is the transpose.
@@ -55,8 +51,7 @@ struct Product {
 };
 
 void compute(const char* function, const Product& p, double worth_a_team) {
-  std::optional<Team> alone;
-  if (static_cast<double>(p.m) * p.n * p.k < worth_a_team && Team::size() > 1) alone.emplace(1);
+  const ProductTeam team(static_cast<double>(p.m) * p.n * p.k, worth_a_team);
   const dnnl_status_t status = dnnl_sgemm(p.transpose_a, p.transpose_b, p.m, p.n, p.k, p.alpha, p.a,
                                           p.lda, p.b, p.ldb, p.beta, p.c, p.ldc);
   if (status == dnnl_success) return;
@@ -129,7 +124,7 @@ void sgemm_(const char* transpose_a, const char* transpose_b, const int* m, cons
   if (*m == 0 || *n == 0) return;
   if (*k == 0 || *alpha == 0) return mgm::scale(c, *n, *m, *ldc, *beta);
   mgm::compute("sgemm_", {first, second, *n, *m, *k, *alpha, b, *ldb, a, *lda, *beta, c, *ldc},
-               mgm::kWorthATeam);
+               mgm::ProductTeam::kWorthATeam);
 }
 
 // In row-major order the matrix reads as its transpose, and x and y are matrices of one column

@@ -35,13 +35,13 @@ AnswerRecord::AnswerRecord(bool jsonl, bool with_header)
 
 void AnswerRecord::add(const std::string& name, const Json& value) {
   const char* const between = std::exchange(first_, false) ? "" : ",";
-  const Json& told = blank_ ? nothing_ : value;
+  const Json& told = told_ == Told::kValues ? value : Json();
   if (jsonl_) {
     line_ += between + json_text(name) + ":" + json_text(told);
     return;
   }
   if (with_header_) header_ += between + csv_field(name);
-  line_ += between + csv_cell(told);
+  line_ += between + (told_ == Told::kNan ? "nan" : csv_cell(told));
 }
 
 std::string AnswerRecord::text() {
@@ -110,13 +110,18 @@ void add_task(const TaskOutput& task, const TargetInfo& target, const float* p, 
   for (std::int64_t k = 0; k < count; ++k) record.add(fmt::format("{}.{}", task.address, k), p[k]);
 }
 
-/// The fields of a task that has no answer: the same, and empty.
+/// The fields of a task that has no answer: the same, and what stands in their place.
 void add_blank(const TaskOutput& task, const TargetInfo& target, std::int64_t count,
-               AnswerRecord& record) {
+               AnswerRecord::Told told, AnswerRecord& record) {
   const std::vector<float> nothing(static_cast<std::size_t>(count));
-  record.set_blank(true);
+  record.tell(told);
   add_task(task, target, nothing.data(), count, record);
-  record.set_blank(false);
+  record.tell(AnswerRecord::Told::kValues);
+}
+
+bool left_to_nobody(const Predictions& predictions, const std::string& address, std::size_t row) {
+  const auto found = predictions.abstained.find(address);
+  return found != predictions.abstained.end() && found->second[row];
 }
 
 }  // namespace
@@ -141,18 +146,31 @@ void AnswerWriter::write(const Dataset& dataset, std::size_t first, std::size_t 
 }
 
 void AnswerWriter::add_answer(const Predictions& predictions, std::size_t row, double macs,
-                              AnswerRecord& record) const {
+                              AnswerRecord& record) {
+  using Told = AnswerRecord::Told;
   for (const TaskOutput& task : engine_.tasks()) {
     const Array& all = predictions.tasks.at(task.address);
     const float* answer = all.row(static_cast<std::int64_t>(row));
     if (is_answer({answer, static_cast<std::size_t>(all.row_size())})) {
       add_task(task, engine_.target(task), answer, all.row_size(), record);
-    } else {
-      add_blank(task, engine_.target(task), all.row_size(), record);
+      continue;
     }
+    const bool nobody = left_to_nobody(predictions, task.address, row);
+    if (!nobody) ++answered_with_nan_[task.address];
+    add_blank(task, engine_.target(task), all.row_size(), nobody ? Told::kNothing : Told::kNan,
+              record);
   }
   record.add("path", engine_.path(predictions.trace, row));
   record.add("macs", static_cast<std::int64_t>(macs));
+}
+
+std::string AnswerWriter::note_of_nan() const {
+  std::string note;
+  for (const auto& [address, count] : answered_with_nan_) {
+    note += fmt::format("note: {} answered {} with NaN: what the model computes is no number\n",
+                        address, counted(count, "sample"));
+  }
+  return note;
 }
 
 void AnswerWriter::add_nothing(AnswerRecord& record) const {
@@ -160,7 +178,7 @@ void AnswerWriter::add_nothing(AnswerRecord& record) const {
   for (const TaskOutput& task : engine_.tasks()) {
     const bool one = task.answer == TaskOutput::Answer::kClass;
     const std::int64_t count = one ? 1 : elements(body.shapes[body.outputs[task.index]]);
-    add_blank(task, engine_.target(task), count, record);
+    add_blank(task, engine_.target(task), count, AnswerRecord::Told::kNothing, record);
   }
   record.add("path", nullptr);
   record.add("macs", nullptr);

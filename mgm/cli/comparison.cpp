@@ -80,19 +80,35 @@ std::string table_of_models(const Comparison& all) {
     table.add(row);
   }
   std::vector<std::string> judged;
-  for (const Figure& figure : all.deciding()) judged.push_back(figure.name);
+  bool answer_all = true;
+  for (const Figure& figure : all.deciding()) {
+    judged.push_back(figure.name);
+    for (const Candidate& one : all.candidates)
+      answer_all = answer_all && one.answers_all(figure.name);
+  }
+  if (!answer_all) judged.emplace_back("the shares answered");
   return fmt::format("{}* on the Pareto front of {} and MACs, judged on the {} {} samples\n",
                      table.text(), join(judged, ", "), all.samples, all.split);
 }
 
 std::string note_of_unanswered(const Comparison& all) {
+  constexpr double kPercent = 100;
   std::string note;
   for (const Candidate& one : all.candidates) {
-    if (one.answers_all()) continue;
-    note += fmt::format(
-        "{} is judged on the {:.1f} % of the samples that it answers: no test "
-        "compares it with a model that is judged on others\n",
-        one.name, 100 * one.mean(&ModelRun::answered));
+    for (const Figure& figure : one.figures) {
+      if (!figure.main || one.answers_all(figure.name)) continue;
+      const double share = one.mean(&ModelRun::answered, figure.name, 1);
+      const double wrong = one.mean(&ModelRun::not_a_number, figure.name, 0);
+      note += fmt::format(
+          "{} is judged in {} on the {:.4g} % of the samples that it answers{}: no test compares "
+          "it "
+          "there\n",
+          one.name, figure.name, kPercent * share,
+          wrong == 0 ? ""
+                     : fmt::format(" ({:.4g} % it answers with NaN: what it computes of them is no "
+                                   "number)",
+                                   kPercent * wrong));
+    }
   }
   return note;
 }
@@ -164,9 +180,21 @@ double Candidate::mean(double ModelRun::*what) const {
   return mean_of(values);
 }
 
-bool Candidate::answers_all() const {
-  return std::all_of(runs.begin(), runs.end(),
-                     [](const auto& run) { return run.second.answered == 1; });
+double Candidate::mean(std::map<std::string, double> ModelRun::*what, const std::string& figure,
+                       double usual) const {
+  std::vector<double> values;
+  for (const auto& [seed, run] : runs) {
+    const auto found = (run.*what).find(figure);
+    values.push_back(found == (run.*what).end() ? usual : found->second);
+  }
+  return mean_of(values);
+}
+
+bool Candidate::answers_all(const std::string& figure) const {
+  return std::all_of(runs.begin(), runs.end(), [&](const auto& run) {
+    const auto found = run.second.answered.find(figure);
+    return found == run.second.answered.end() || found->second == 1;
+  });
 }
 
 std::vector<double> Candidate::values(const std::string& figure) const {
@@ -180,15 +208,15 @@ std::vector<double> Candidate::values(const std::string& figure) const {
 
 namespace {
 
-/// What a front is of, the more the better: figures, how many samples are answered at all, and the
-/// MACs that are saved. Empty where the
-/// model is not judged by all of the figures.
+/// What a front is of, the more the better: the MACs that are saved, figures, and how many samples
+/// each is of. Empty where the model is not judged by all of the figures.
 std::vector<double> merits(const Candidate& candidate, const std::vector<Figure>& figures) {
-  std::vector<double> all{-candidate.mean(&ModelRun::macs), candidate.mean(&ModelRun::answered)};
+  std::vector<double> all{-candidate.mean(&ModelRun::macs)};
   for (const Figure& figure : figures) {
     const std::vector<double> values = candidate.values(figure.name);
     if (values.empty()) return {};
     all.push_back(mean_of(values) * (figure.higher_is_better ? 1 : -1));
+    all.push_back(candidate.mean(&ModelRun::answered, figure.name, 1));
   }
   return all;
 }
@@ -232,9 +260,10 @@ std::vector<Figure> shared(const Candidate& first, const Candidate& other) {
 
 std::vector<Advantage> Comparison::of_first(const Candidate& other) const {
   const Candidate& first = candidates.front();
-  if (&other == &first || !first_has_run || !first.answers_all() || !other.answers_all()) return {};
+  if (&other == &first || !first_has_run) return {};
   std::vector<Advantage> all;
   for (const Figure& figure : shared(first, other)) {
+    if (!first.answers_all(figure.name) || !other.answers_all(figure.name)) continue;
     std::vector<Jackknife> own, theirs;
     for (const auto& [seed, run] : first.runs) {
       const auto beside = other.runs.find(seed);

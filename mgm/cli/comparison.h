@@ -23,7 +23,9 @@ struct ModelRun {
   std::map<std::string, double> values = {};         ///< of each figure that exists
   std::map<std::string, Jackknife> jackknives = {};  ///< of the main ones
   double macs = 0, parameters = 0;
-  double answered = 1;  ///< the least share of samples that a task answered
+  /// By main figure, the share of the samples that it is of; the others were left to nobody, or,
+  /// those in `not_a_number`, answered with NaN. All where a figure is in neither.
+  std::map<std::string, double> answered = {}, not_a_number = {};
   double seconds = 0, samples = 0, peak_memory = 0;  ///< of the training; samples seen, bytes
 };
 
@@ -37,8 +39,12 @@ struct Candidate {
                                                           ///< sizes, once they are measured
   /// The mean over the seeds of something that runs have.
   double mean(double ModelRun::*what) const;
-  /// Whether no run left a sample unanswered.
-  bool answers_all() const;
+  /// The mean over the seeds of a share by figure (ModelRun::answered), `usual` where a run has
+  /// none.
+  double mean(std::map<std::string, double> ModelRun::*what, const std::string& figure,
+              double usual) const;
+  /// Whether a figure is of all samples in every run.
+  bool answers_all(const std::string& figure) const;
   /// Of a figure, by seed; empty where there is none.
   std::vector<double> values(const std::string& figure) const;
 };
@@ -59,13 +65,15 @@ struct Comparison {
   std::size_t asked = 0;      ///< models, some of which may not have run
   bool first_has_run = true;  ///< if not, nothing is compared with the one that took its place
 
-  /// What the Pareto front is of, beside MACs: the main figures of the first model.
+  /// What the Pareto front is of, beside MACs and how many samples these are of: the main figures
+  /// of the first model.
   std::vector<Figure> deciding() const;
   /// On the Pareto front: nobody is at least as good in everything and better in something.
   bool on_front(const Candidate& candidate) const;
 
   /// The first model against another, in the main figures that both have, over the seeds that both
-  /// have run with. Nothing where one of them leaves samples unanswered: it is judged on others.
+  /// have run with; without those in which one of them leaves samples unanswered: it is judged on
+  /// others.
   std::vector<Advantage> of_first(const Candidate& other) const;
   /// What every interval holds at, so that all of them hold at 95 % together (Bonferroni).
   double level() const;

@@ -109,12 +109,42 @@ TEST(Comparison, TestsSeedsThatBothHaveRunWith) {
 
 TEST(Comparison, TestsNoModelThatLeavesSamplesUnanswered) {
   Candidate easy = model("easy", {0.9}, 100, true);
-  easy.runs[1].answered = 0.54;
+  easy.runs[1].answered["price mae"] = 0.54;
   const Comparison all = comparison(true, {easy, model("all", {0.5}, 100)});
   EXPECT_THAT(all.of_first(all.candidates[1]), testing::IsEmpty());
-  EXPECT_THAT(all.text(), HasSubstr("easy is judged on the 54.0 % of the samples that it answers"));
+  EXPECT_THAT(
+      all.text(),
+      HasSubstr("easy is judged in price mae on the 54 % of the samples that it answers: no "
+                "test compares it there"));
+  EXPECT_THAT(all.text(), HasSubstr("front of price mae, the shares answered and MACs"));
   EXPECT_THAT(all.text(), Not(HasSubstr("Divide")));
   EXPECT_THAT(front(all), ElementsAre(true, true)) << "who answers less beats nobody";
+}
+
+TEST(Comparison, TestsNoModelThatAnswersWithNan) {
+  Candidate broken = model("broken", {0.9}, 100, true);
+  broken.runs[1].answered["price mae"] = 0.5;
+  broken.runs[1].not_a_number["price mae"] = 0.5;
+  const Comparison all = comparison(true, {broken, model("all", {0.5}, 100)});
+  EXPECT_THAT(all.of_first(all.candidates[1]), testing::IsEmpty());
+  EXPECT_THAT(all.text(), HasSubstr("broken is judged in price mae on the 50 % of the samples that "
+                                    "it answers (50 % it answers with NaN"));
+  EXPECT_THAT(comparison(true, {model("a", {0.5}, 100)}).text(), Not(HasSubstr("shares answered")));
+}
+
+TEST(Comparison, TestsTheFiguresInWhichBothAnswerAll) {
+  const auto judged = [](const std::string& name) {
+    Candidate one = model(name, {0.5}, 100);
+    one.figures.push_back({"kind accuracy"});
+    one.runs[1].values["kind accuracy"] = 0.5;
+    one.runs[1].jackknives["kind accuracy"] = one.runs[1].jackknives["price mae"];
+    return one;
+  };
+  Candidate careful = judged("careful");
+  careful.runs[1].answered = {{"price mae", 0.9}, {"kind accuracy", 1}};
+  const Comparison all = comparison(true, {careful, judged("other")});
+  ASSERT_EQ(all.of_first(all.candidates[1]).size(), 1U);
+  EXPECT_EQ(all.of_first(all.candidates[1]).front().figure.name, "kind accuracy");
 }
 
 TEST(Comparison, SaysWhereADifferenceCannotBeTold) {

@@ -4,16 +4,20 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <set>
 
 #include "mgm/base/text.h"
 #include "mgm/cli/command.h"
 #include "mgm/cli/json_line.h"
 #include "mgm/cli/memory_option.h"
+#include "mgm/cli/missing_columns.h"
 #include "mgm/cli/on_bad_sample.h"
 #include "mgm/cli/route_tables.h"
 #include "mgm/cli/table.h"
 #include "mgm/cli/tasks_option.h"
+#include "mgm/cli/threads_option.h"
 #include "mgm/data/joined.h"
+#include "mgm/infer/answers.h"
 #include "mgm/infer/evaluate.h"
 #include "mgm/kinds/builtin.h"
 
@@ -32,6 +36,7 @@ struct Options {
   std::int64_t memory = Engine::kUsualMemory;
   std::string on_bad_sample;
   std::vector<std::string> tasks;
+  int threads = available_threads();
 };
 
 /// The samples to judge on, which own what they are read from.
@@ -64,10 +69,21 @@ LoadedData training_data(const Engine& engine, const Registry& registry) {
               "or restore them");
 }
 
+/// The targets that a model is judged by: those of its tasks, and what weighs their samples.
+std::set<std::string> targets_of(const Engine& engine, const Registry& registry) {
+  std::set<std::string> targets;
+  for (const Task& task : tasks_of(engine, registry)) {
+    targets.insert(task.target.name);
+    if (!task.sample_weight.empty()) targets.insert(task.sample_weight);
+  }
+  return targets;
+}
+
 /// Where the pictures of a target lie is said by a spec, and other data has none.
-void refuse_pictures_as_targets(const Engine& engine, const std::string& data) {
+void refuse_pictures_as_targets(const Engine& engine, const std::set<std::string>& targets,
+                                const std::string& data) {
   for (const TargetInfo& target : engine.encoding().schema().targets) {
-    if (target.type != TargetInfo::Type::kImage) continue;
+    if (target.type != TargetInfo::Type::kImage || !targets.contains(target.name)) continue;
     throw Error(Fault::kSpec, {"--data " + data},
                 fmt::format("the target '{}' is a picture for each sample, which --data cannot "
                             "bring: judge on a --split of the spec's own data",
@@ -77,14 +93,17 @@ void refuse_pictures_as_targets(const Engine& engine, const std::string& data) {
 
 /// The records of `--data`, without those that cannot be read where they are to be skipped.
 std::shared_ptr<const Records> own_data(const Engine& engine, const Options& options,
+                                        const std::set<std::string>& targets,
                                         BadSamples& left_out) {
-  std::shared_ptr<const Records> records = open_input(options.data, engine.encoding(), std::cin);
+  const auto input = stream_input(options.data, engine.encoding(), std::cin);
+  std::shared_ptr<const Records> records = input->next({});
+  std::cerr << note_of_missing_columns(*input);
   if (!skips_bad_samples(options.on_bad_sample, engine.bundle().info())) {
     refuse_bad_samples(*records);
     return records;
   }
-  const std::vector<std::size_t> bad =
-      find_bad_samples(records->size(), engine.encoding().judge(records, true), left_out);
+  const std::vector<std::size_t> bad = find_bad_samples(
+      records->size(), engine.encoding().judge(records, targets), left_out, options.threads);
   if (bad.size() < records->size()) return records_without(std::move(records), bad);
   throw Error(Fault::kData, left_out.text("are all that there are"));
 }
@@ -92,8 +111,10 @@ std::shared_ptr<const Records> own_data(const Engine& engine, const Options& opt
 Samples samples_of(const Engine& engine, const Options& options, const Registry& registry) {
   Samples samples;
   if (!options.data.empty()) {
-    refuse_pictures_as_targets(engine, options.data);
-    samples.own = engine.encoding().apply(own_data(engine, options, samples.loaded.left_out), true);
+    const std::set<std::string> targets = targets_of(engine, registry);
+    refuse_pictures_as_targets(engine, targets, options.data);
+    samples.own = engine.encoding().apply(
+        own_data(engine, options, targets, samples.loaded.left_out), targets);
     samples.dataset = samples.own.get();
     samples.numbers.resize(samples.dataset->size());
     std::iota(samples.numbers.begin(), samples.numbers.end(), std::size_t{0});
@@ -116,6 +137,24 @@ std::string between(const Json& interval) {
   return interval.is_null() ? "-" : shown(interval[0]) + " to " + shown(interval[1]);
 }
 
+/// Of how many samples loss and metrics are, where it is not of all that have the target.
+void print_unjudged(const Json& report) {
+  constexpr double kPercent = 100;
+  std::string text;
+  for (const auto& [address, task] : report["tasks"].items()) {
+    if (task["not_a_number"] != 0) {
+      text += fmt::format(
+          "{} answers {:.4g} % of the samples with NaN: what it computes of them is no number\n",
+          address, kPercent * task["not_a_number"].get<double>());
+    }
+    if (task["judged"] == task["samples"]) continue;
+    text +=
+        fmt::format("loss and metrics of {} are of the {} of its {} samples that have an answer\n",
+                    address, task["judged"].get<std::size_t>(), task["samples"].get<std::size_t>());
+  }
+  std::cout << text << (text.empty() ? "" : "\n");
+}
+
 void print_tasks(const Json& report) {
   bool all_answered = true;
   for (const auto& [address, task] : report["tasks"].items())
@@ -136,13 +175,7 @@ void print_tasks(const Json& report) {
     }
   }
   std::cout << table.text() << "\n";
-  for (const auto& [address, task] : report["tasks"].items()) {
-    if (task["not_a_number"] == 0) continue;
-    std::cout << fmt::format(
-        "{} of the samples were answered with NaN by {}: what the model computes of them is no "
-        "number, and loss and metrics are of the others\n\n",
-        shown(task["not_a_number"]), address);
-  }
+  print_unjudged(report);
 }
 
 void print_exits(const Json& report) {
@@ -204,18 +237,20 @@ void print_cost(const Json& cost) {
   table.add({"active parameters", short_number(cost["active_parameters"].get<double>())});
   table.add({"bytes on disk", short_number(cost["bytes"].get<double>())});
   for (const auto& [batch, time] : cost["latency_us"].items()) {
-    table.add({"microseconds a sample, batch " + batch, fmt::format("{:.1f}", time.get<double>())});
+    table.add({"microseconds a sample on one thread, batch " + batch,
+               fmt::format("{:.1f}", time.get<double>())});
   }
   std::cout << table.text();
 }
 
 int run(const Options& options) {
-  const Engine engine = open_for(options.bundle, options.memory, options.tasks);
+  const Engine engine = Engine::open(options.bundle, options.memory, options.tasks);
   const Registry registry = builtin_kinds();
   const Samples samples = samples_of(engine, options, registry);
   std::cerr << samples.loaded.left_out.text("left out");
   Json report{{"split", options.data.empty() ? options.split : options.data}};
-  report.update(evaluate(engine, *samples.dataset, samples.numbers, registry, {.intervals = true}));
+  report.update(evaluate(engine, *samples.dataset, samples.numbers, registry,
+                         {.intervals = true, .threads = options.threads}));
   report["cost"]["latency_us"] =
       measure_latency(engine, *samples.dataset, samples.numbers, options.batch_sizes);
   if (options.json) {
@@ -254,6 +289,7 @@ Command evaluate_command() {
                 ->capture_default_str();
             add_memory_option(app, options->memory);
             add_tasks_option(app, options->tasks);
+            add_threads_option(app, options->threads);
             app.add_flag("--json", options->json, "Print JSON");
             add_on_bad_sample(app, options->on_bad_sample);
             return [options] { return run(*options); };

@@ -40,6 +40,8 @@ void write_error(const std::string& message) {
 Failure failure_of(std::exception_ptr problem) {
   try {
     std::rethrow_exception(std::move(problem));
+  } catch (const FailedHalfway& halfway) {
+    return halfway.failure();
   } catch (const Error& error) {
     const bool bug = error.fault() == Fault::kBug;
     return {exit_code(error.fault()),
@@ -64,7 +66,9 @@ nlohmann::ordered_json json_of(const Failure& failure) {
     else
       problems.push_back(line);
   }
-  return {{"error", {{"exit", failure.code}, {"problems", problems}}}};
+  nlohmann::ordered_json json{{"error", {{"exit", failure.code}, {"problems", problems}}}};
+  if (!failure.finished.is_null()) json["finished"] = failure.finished;
+  return json;
 }
 
 }  // namespace mgm

@@ -3,6 +3,7 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "mgm/base/error.h"
 
@@ -28,11 +29,24 @@ void write_error(const std::string& message);
 struct Failure {
   int code = kFailedExit;
   std::string message;  ///< a line for each thing that is wrong; what begins with a space goes on
+  nlohmann::ordered_json finished = {};  ///< what was done before it failed; null: nothing to tell
+};
+
+/// A failure that tells what was finished before, since a report as JSON is one document.
+class FailedHalfway : public std::exception {
+ public:
+  explicit FailedHalfway(Failure failure) : failure_(std::move(failure)) {}
+  const Failure& failure() const { return failure_; }
+  const char* what() const noexcept override { return failure_.message.c_str(); }
+
+ private:
+  Failure failure_;
 };
 
 Failure failure_of(std::exception_ptr problem);
 
-/// `{"error": {"exit": 2, "problems": ["spec.yaml:4:3: ..."]}}`
+/// `{"error": {"exit": 2, "problems": ["spec.yaml:4:3: ..."]}}`, and beside it `finished` where
+/// something was.
 nlohmann::ordered_json json_of(const Failure& failure);
 
 }  // namespace mgm

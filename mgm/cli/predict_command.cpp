@@ -11,8 +11,10 @@
 #include "mgm/cli/answer_writer.h"
 #include "mgm/cli/command.h"
 #include "mgm/cli/memory_option.h"
+#include "mgm/cli/missing_columns.h"
 #include "mgm/cli/on_bad_sample.h"
 #include "mgm/cli/tasks_option.h"
+#include "mgm/cli/threads_option.h"
 #include "mgm/data/in_order.h"
 #include "mgm/data/lenient_dataset.h"
 
@@ -29,6 +31,7 @@ struct Options {
   std::int64_t memory = Engine::kUsualMemory;
   std::string on_bad_sample;
   std::vector<std::string> tasks;
+  int threads = available_threads();
 };
 
 /// Where records go. A file stands only once all are written, so that a bad sample leaves no
@@ -75,6 +78,7 @@ class Answering {
   Answering(const Engine& engine, const Options& options)
       : engine_(engine),
         skips_(skips_bad_samples(options.on_bad_sample, engine.bundle().info())),
+        threads_(engine.side_by_side(options.threads)),
         writer_(engine, options.format == "jsonl"),
         output_(options.output) {
     const bool says = engine.bundle().info().inference.contains("batch");
@@ -87,7 +91,8 @@ class Answering {
     const PieceSize piece{(kRows + batch_ - 1) / batch_ * batch_, kBytes};
     while (auto records = input.next(piece)) answer(std::move(records));
     output_.finish();
-    std::cerr << bad_.text("have no answer");
+    std::cerr << bad_.text("have no answer") << note_of_missing_columns(input)
+              << writer_.note_of_nan();
   }
 
  private:
@@ -109,11 +114,12 @@ class Answering {
       output_.hand_over();
       first += batch_;
     };
-    in_order(loader, engine_.side_by_side(available_threads()), compute, take);
+    in_order(loader, threads_, compute, take);
   }
 
   const Engine& engine_;
   bool skips_;
+  int threads_;
   std::size_t batch_ = 0;
   AnswerWriter writer_;
   Output output_;
@@ -122,7 +128,7 @@ class Answering {
 
 int run(const Options& options) {
   if (!options.output.empty()) refuse_to_replace(options.output, options.overwrite);
-  const Engine engine = open_for(options.bundle, options.memory, options.tasks);
+  const Engine engine = Engine::open(options.bundle, options.memory, options.tasks);
   const auto input = stream_input(options.input, engine.encoding(), std::cin);
   Answering(engine, options).run(*input);
   return 0;
@@ -147,6 +153,7 @@ Command predict_command() {
             app.add_flag("--overwrite", options->overwrite, "Replace the file at --output");
             add_memory_option(app, options->memory);
             add_tasks_option(app, options->tasks);
+            add_threads_option(app, options->threads);
             app.add_option("--format", options->format, "csv or jsonl")
                 ->check(CLI::IsMember({"csv", "jsonl"}))
                 ->capture_default_str();

@@ -8,11 +8,4 @@ void add_tasks_option(CLI::App& app, std::vector<std::string>& tasks) {
                  "default: all")
       ->delimiter(',');
 }
-
-Engine open_for(const std::string& bundle, std::int64_t memory,
-                const std::vector<std::string>& tasks) {
-  Engine whole = Engine::open(bundle, memory);
-  return tasks.empty() ? whole : whole.only(tasks);
-}
-
 }  // namespace mgm

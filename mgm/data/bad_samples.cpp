@@ -10,7 +10,6 @@
 
 #include "mgm/base/interrupt.h"
 #include "mgm/base/text.h"
-#include "mgm/base/threads.h"
 
 namespace mgm {
 
@@ -56,9 +55,9 @@ class Inspection {
  public:
   Inspection(std::size_t count, const SampleJudge& judge) : count_(count), judge_(judge) {}
 
-  std::map<std::size_t, Error> run() {
+  std::map<std::size_t, Error> run(int threads) {
     std::vector<std::thread> others;
-    for (int k = 1; k < available_threads(); ++k) others.emplace_back([this] { work(); });
+    for (int k = 1; k < threads; ++k) others.emplace_back([this] { work(); });
     work();
     for (std::thread& other : others) other.join();
     if (failure_) std::rethrow_exception(failure_);
@@ -106,9 +105,9 @@ class Inspection {
 }  // namespace
 
 std::vector<std::size_t> find_bad_samples(std::size_t count, const SampleJudge& judge,
-                                          BadSamples& bad) {
+                                          BadSamples& bad, int threads) {
   std::vector<std::size_t> samples;
-  for (const auto& [sample, problem] : Inspection(count, judge).run()) {
+  for (const auto& [sample, problem] : Inspection(count, judge).run(threads)) {
     samples.push_back(sample);
     bad.add(problem);
   }

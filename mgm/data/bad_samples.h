@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "mgm/base/threads.h"
 #include "mgm/data/records.h"
 
 namespace mgm {
@@ -37,9 +38,9 @@ void refuse_bad_samples(const Records& records);
 /// Throws Error(kData) for a sample that is bad.
 using SampleJudge = std::function<void(std::size_t sample)>;
 
-/// The samples that `judge` finds fault with, ascending; several are looked at at a time. Their
+/// The samples that `judge` finds fault with, ascending; several threads look at them. Their
 /// problems go to `bad`, in their order.
 std::vector<std::size_t> find_bad_samples(std::size_t count, const SampleJudge& judge,
-                                          BadSamples& bad);
+                                          BadSamples& bad, int threads = available_threads());
 
 }  // namespace mgm

@@ -8,14 +8,15 @@
 namespace mgm {
 
 EncodedDataset::EncodedDataset(std::shared_ptr<const Encoders> encoders,
-                               std::shared_ptr<const Records> records, bool with_targets)
+                               std::shared_ptr<const Records> records,
+                               const std::set<std::string>& targets)
     : encoders_(std::move(encoders)), records_(std::move(records)) {
   for (const auto& [name, encoder] : encoders_->inputs) {
     input_writers_.push_back(encoder->bind(*records_));
   }
-  if (!with_targets) return;
   for (const TargetEncoder& encoder : encoders_->targets) {
-    target_writers_.push_back(encoder.bind(*records_));
+    if (targets.contains(encoder.info().name))
+      target_writers_.emplace_back(&encoder.info(), encoder.bind(*records_));
   }
 }
 
@@ -32,19 +33,16 @@ std::map<std::string, Array> EncodedDataset::read_targets(
     std::span<const std::size_t> samples) const {
   check(samples);
   std::map<std::string, Array> targets;
-  for (std::size_t i = 0; i < target_writers_.size(); ++i) {
-    const TargetInfo& info = encoders_->targets[i].info();
-    targets[info.name] = fill(samples, info.shape, target_writers_[i]);
-  }
+  for (const auto& [info, write] : target_writers_)
+    targets[info->name] = fill(samples, info->shape, write);
   return targets;
 }
 
 Array EncodedDataset::read_target(const std::string& name,
                                   std::span<const std::size_t> samples) const {
   check(samples);
-  for (std::size_t i = 0; i < target_writers_.size(); ++i) {
-    const TargetInfo& info = encoders_->targets[i].info();
-    if (info.name == name) return fill(samples, info.shape, target_writers_[i]);
+  for (const auto& [info, write] : target_writers_) {
+    if (info->name == name) return fill(samples, info->shape, write);
   }
   throw Error(Fault::kBug, fmt::format("'{}' is no target of these data", name));
 }

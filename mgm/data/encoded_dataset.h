@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,11 +21,11 @@ struct Encoders {
   DataSchema schema = {};
 };
 
-/// Records seen through encoders.
+/// Records seen through encoders; of the targets, those that are named are there.
 class EncodedDataset : public Dataset {
  public:
   EncodedDataset(std::shared_ptr<const Encoders> encoders, std::shared_ptr<const Records> records,
-                 bool with_targets);
+                 const std::set<std::string>& targets);
 
   const DataSchema& schema() const override { return encoders_->schema; }
   std::size_t size() const override { return records_->size(); }
@@ -46,7 +47,7 @@ class EncodedDataset : public Dataset {
   std::shared_ptr<const Encoders> encoders_;
   std::shared_ptr<const Records> records_;
   std::vector<Writer> input_writers_;
-  std::vector<Writer> target_writers_;
+  std::vector<std::pair<const TargetInfo*, Writer>> target_writers_;
 };
 
 }  // namespace mgm

@@ -10,7 +10,6 @@
 #include "mgm/base/parse_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/encoded_dataset.h"
-#include "mgm/data/placed.h"
 
 namespace mgm {
 
@@ -95,25 +94,27 @@ class KnownEncoding : public Encoding {
   }
 
   std::unique_ptr<Dataset> apply(std::shared_ptr<const Records> records,
-                                 bool with_targets) const override {
-    return std::make_unique<EncodedDataset>(encoders_, std::move(records), with_targets);
+                                 const std::set<std::string>& targets) const override {
+    return std::make_unique<EncodedDataset>(encoders_, std::move(records), targets);
   }
 
-  SampleJudge judge(std::shared_ptr<const Records> records, bool with_targets) const override {
-    const auto inputs = std::make_shared<EncodedDataset>(encoders_, records, false);
-    std::vector<SampleJudge> targets;
+  SampleJudge judge(std::shared_ptr<const Records> records,
+                    const std::set<std::string>& targets) const override {
+    const auto inputs =
+        std::make_shared<EncodedDataset>(encoders_, records, std::set<std::string>{});
+    std::vector<SampleJudge> judges;
     for (const TargetEncoder& encoder : encoders_->targets) {
-      const bool may_be_bad =
-          encoder.info().type == TargetInfo::Type::kNumber && !encoder.info().lists_classes();
-      if (!with_targets || !may_be_bad) continue;
-      targets.emplace_back([&encoder, records, write = encoder.bind(*records)](std::size_t sample) {
+      const TargetInfo& info = encoder.info();
+      const bool may_be_bad = info.type == TargetInfo::Type::kNumber && !info.lists_classes();
+      if (!targets.contains(info.name) || !may_be_bad) continue;
+      judges.emplace_back([&encoder, records, write = encoder.bind(*records)](std::size_t sample) {
         std::vector<float> numbers(elements(encoder.info().shape));
         write(sample, numbers.data());
       });
     }
-    return [encoders = encoders_, inputs, targets](std::size_t sample) {
+    return [encoders = encoders_, inputs, judges](std::size_t sample) {
       inputs->read(std::span(&sample, 1));
-      for (const SampleJudge& judge : targets) judge(sample);
+      for (const SampleJudge& judge : judges) judge(sample);
     };
   }
 
@@ -178,26 +179,76 @@ void check_names(const Encoders& encoders) {
 
 }  // namespace
 
+std::unique_ptr<Dataset> Encoding::apply(std::shared_ptr<const Records> records,
+                                         bool with_targets) const {
+  std::set<std::string> targets;
+  for (const TargetInfo& target : schema().targets) {
+    if (with_targets) targets.insert(target.name);
+  }
+  return apply(std::move(records), targets);
+}
+
+namespace {
+
+/// Fits encoders, so that what is wrong with the data of one does not hide what is wrong with
+/// others.
+class EncoderFitter {
+ public:
+  EncoderFitter(const Records& records, const Split& split)
+      : records_(records), split_(split), known_(split.train) {
+    known_.insert(known_.end(), split.validation.begin(), split.validation.end());
+    known_.insert(known_.end(), split.calibration.begin(), split.calibration.end());
+  }
+
+  std::shared_ptr<Encoders> fit(const std::vector<NamedInput>& inputs,
+                                const std::vector<NamedTarget>& targets) {
+    for (const NamedInput& input : inputs) {
+      gather(input.spec, [&] {
+        encoders_->inputs.emplace_back(input.name,
+                                       fit_input(input.name, input.config, records_, split_.train));
+      });
+    }
+    for (const NamedTarget& target : targets) {
+      if (!problems_.empty() && !target.config.image.empty()) continue;  // as large as the input is
+      gather(target.spec, [&] { add(target); });
+    }
+    problems_.throw_if_any(Fault::kData);
+    return encoders_;
+  }
+
+ private:
+  void add(const NamedTarget& target) {
+    encoders_->targets.push_back(TargetEncoder::fit(target.name, target.config, target.groups,
+                                                    records_, known_, picture_size(*encoders_)));
+    encoders_->targets.back().survey(records_, split_.train);
+  }
+
+  /// A problem without a place in the data gets that in the spec of what was made, each of its
+  /// lines.
+  template <class Make>
+  void gather(const Spec& spec, const Make& make) {
+    try {
+      make();
+    } catch (const Error& error) {
+      if (error.fault() != Fault::kData) throw;
+      if (!error.place().file.empty()) return problems_.add({}, error.what());
+      for (const std::string& line : split(error.what(), '\n')) problems_.add(spec.place(), line);
+    }
+  }
+
+  const Records& records_;
+  const Split& split_;
+  std::vector<std::size_t> known_;
+  std::shared_ptr<Encoders> encoders_ = std::make_shared<Encoders>();
+  Problems problems_;
+};
+
+}  // namespace
+
 std::unique_ptr<Encoding> fit_encoding(const std::vector<NamedInput>& inputs,
                                        const std::vector<NamedTarget>& targets,
                                        const Records& records, const Split& split) {
-  auto encoders = std::make_shared<Encoders>();
-  for (const NamedInput& input : inputs) {
-    encoders->inputs.emplace_back(input.name, placed(input.spec, [&] {
-                                    return fit_input(input.name, input.config, records,
-                                                     split.train);
-                                  }));
-  }
-  std::vector<std::size_t> known = split.train;
-  known.insert(known.end(), split.validation.begin(), split.validation.end());
-  known.insert(known.end(), split.calibration.begin(), split.calibration.end());
-  const auto size = picture_size(*encoders);
-  for (const NamedTarget& target : targets) {
-    encoders->targets.push_back(placed(target.spec, [&] {
-      return TargetEncoder::fit(target.name, target.config, target.groups, records, known, size);
-    }));
-    encoders->targets.back().survey(records, split.train);
-  }
+  std::shared_ptr<Encoders> encoders = EncoderFitter(records, split).fit(inputs, targets);
   std::optional<TableForm> table;
   if (const CsvFormat* format = records.format()) {
     table = TableForm{*format, records.text_columns().size()};

@@ -33,8 +33,16 @@ struct Column {
   std::set<std::string> values = {};  ///< of very many, only the first
   std::size_t numbers = 0, whole = 0, pictures = 0, words = 0;
   bool counts_up = true;  ///< each number is the one before and one
+  /// Texts that are no numbers, each with the first sample that holds it; of many only the first.
+  std::map<std::string, std::size_t> others = {};
+  std::string shared = {};  ///< a column that holds one of these, too
 
-  bool numeric() const { return filled > 0 && numbers == filled; }
+  bool nearly_numeric() const {
+    return nearly_all_numbers(static_cast<double>(numbers), static_cast<double>(filled));
+  }
+  /// Whether its few other texts may be read as missing numbers.
+  bool lacks_numbers() const { return nearly_numeric() && others.size() <= kFew && shared.empty(); }
+  bool numeric() const { return filled > 0 && (numbers == filled || lacks_numbers()); }
   bool many() const { return values.size() > kMostDistinct; }
 };
 
@@ -49,6 +57,7 @@ Column look_at(const Records& records, std::size_t index, const std::string& nam
     before = number.value_or(0);
     ++column.filled;
     if (number) ++column.numbers;
+    if (!number && column.others.size() <= kFew) column.others.emplace(*cell, i);
     if (number && std::floor(*number) == *number) ++column.whole;
     if (is_picture_name(*cell)) ++column.pictures;
     column.words += 1 + static_cast<std::size_t>(std::count(cell->begin(), cell->end(), ' '));
@@ -60,19 +69,26 @@ Column look_at(const Records& records, std::size_t index, const std::string& nam
 /// Makes a guess of a table's columns.
 class TableGuesser {
  public:
-  TableGuesser(const std::string& path, const Records& records) : path_(path) {
+  TableGuesser(const std::string& path, const Records& records) : path_(path), records_(records) {
     guess_.source = "csv";
     guess_.samples = records.size();
     for (const std::string& name : records.text_columns())
       columns_.push_back(look_at(records, columns_.size(), name));
+    for (Column& column : columns_) {
+      for (const Column& other : columns_) {
+        if (&other != &column && !other.nearly_numeric()) find_shared(column, other);
+      }
+    }
   }
 
   Guess guess(const CsvFormat& format, const std::string& wanted) {
     note_format(format);
     const Column& target = wanted.empty() ? choose_target() : named_target(wanted);
     describe_target(target);
-    for (const Column& column : columns_) {
-      if (&column != &target) place(column);
+    for (Column& column : columns_) {
+      if (&column == &target) continue;
+      if (guess_.target.is_class) find_shared(column, target);
+      place(column);
     }
     if (guess_.inputs.empty() && table_.columns.empty()) {
       throw Error(Fault::kData, {path_},
@@ -80,6 +96,7 @@ class TableGuesser {
                   "name the rows");
     }
     write_inputs();
+    write_missing();
     guess_.data["targets"] = {
         {guess_.target.name, {{guess_.target.is_class ? "class" : "number", target.name}}}};
     guess_.data["split"] = {{"validation", 0.1}, {"test", 0.2}, {"seed", 1}};
@@ -126,7 +143,8 @@ class TableGuesser {
   bool suits_as_class(const Column& column) const {
     const std::size_t distinct = column.values.size();
     if (column.many() || distinct < 2 || 2 * distinct > column.filled) return false;
-    return !column.numeric() || (column.whole == column.filled && distinct <= kMostNumberedClasses);
+    return !column.numeric() ||
+           (column.whole == column.numbers && distinct <= kMostNumberedClasses);
   }
   bool suits_as_target(const Column& column) const {
     return why_not(column).empty() && (column.numeric() || suits_as_class(column));
@@ -173,20 +191,22 @@ class TableGuesser {
     target.name = as_part_name(column.name);
     target.column = column.name;
     target.is_class = suits_as_class(column);
+    const std::size_t filled = target.is_class ? column.filled : column.numbers;
     if (!target.is_class) {
-      note("targets",
-           fmt::format("It is a number: {} different values in {}.",
-                       column.many() ? "very many" : std::to_string(column.values.size()),
-                       counted(column.filled, "row")));
+      const std::size_t values = column.values.size() - column.others.size();
+      note("targets", fmt::format("It is a number: {} different values in {}.",
+                                  column.many() ? "very many" : std::to_string(values),
+                                  counted(filled, "row")));
+      read_as_missing(column);
     } else {
       target.classes.assign(column.values.begin(), column.values.end());
       sort_classes(target.classes);
       note("targets", fmt::format("It is a class, one of {}: {}.", target.classes.size(),
                                   printable(join(target.classes, ", "), 200)));
     }
-    if (column.filled < guess_.samples) {
+    if (filled < guess_.samples) {
       note("targets", fmt::format("Passed over, since they have no target: {}.",
-                                  counted(guess_.samples - column.filled, "row")));
+                                  counted(guess_.samples - filled, "row")));
     }
   }
 
@@ -212,6 +232,54 @@ class TableGuesser {
     });
   }
 
+  std::string why_no_input(const Column& column) const {
+    if (has_decimal_commas(column))
+      return "its numbers have decimal commas, which are not read: write them with points";
+    constexpr double kMostly = 0.5, kPercent = 100;
+    const double share = static_cast<double>(column.numbers) / static_cast<double>(column.filled);
+    if (share < kMostly) return "it holds very many different texts that are no sentences";
+    return fmt::format(
+        "it holds numbers in {:.4g} % of its cells, and {} such as {}{}: mend them",
+        kPercent * share, column.others.size() == 1 ? "a text" : "texts", example(column),
+        column.shared.empty()
+            ? ""
+            : fmt::format(", which column '{}' holds too", printable(column.shared)));
+  }
+
+  std::string example(const Column& column) const {
+    const auto& [text, sample] = *column.others.begin();
+    return fmt::format("'{}' ({})", printable(text), records_.place(sample).text());
+  }
+
+  /// Whether another column means something by a text that stands among numbers.
+  static void find_shared(Column& column, const Column& other) {
+    for (const auto& [text, sample] : column.others) {
+      if (column.nearly_numeric() && other.values.contains(text)) column.shared = other.name;
+    }
+  }
+
+  /// Takes the few texts of a column of numbers for words that mean that nothing is known.
+  void read_as_missing(const Column& column) {
+    if (column.others.empty()) return;
+    for (const auto& [text, sample] : column.others) {
+      if (std::find(missing_.begin(), missing_.end(), text) == missing_.end())
+        missing_.push_back(text);
+    }
+    note("source",
+         fmt::format("Column '{}' holds numbers but for {}{}, which missing: lists as cells where "
+                     "nothing is known: mend what is misspelt.",
+                     printable(column.name), example(column),
+                     column.others.size() == 1 ? "" : " and other texts"));
+  }
+
+  void write_missing() {
+    if (missing_.empty()) return;
+    Json& csv = guess_.data["source"]["csv"];
+    if (csv.is_string()) csv = {{"path", path_}};
+    csv["missing"] = CsvFormat{}.missing;
+    for (const std::string& text : missing_) csv["missing"].push_back(text);
+  }
+
   /// Finds a use for a column that is not the target.
   void place(const Column& column) {
     const std::string name = printable(column.name);
@@ -226,19 +294,18 @@ class TableGuesser {
       }
       const bool few = !column.numeric() && column.values.size() <= kMostChoices &&
                        2 * column.values.size() <= column.filled;
-      if (column.numeric() || few) {
+      if (column.numeric()) read_as_missing(column);
+      if (column.numeric() || (few && !column.nearly_numeric())) {
         (column.numeric() ? numbers_ : categories_).push_back(column.name);
         table_.columns.push_back(column.name);
         return;
       }
-      if (column.words >= kSentence * column.filled) {
+      if (!column.nearly_numeric() && column.words >= kSentence * column.filled) {
         note("inputs", fmt::format("Column '{}' holds sentences, read as a bag of words.", name));
         guess_.inputs.push_back({name_of(column), "text", {column.name}});
         return;
       }
-      reason = has_decimal_commas(column)
-                   ? "its numbers have decimal commas, which are not read: write them with points"
-                   : "it holds very many different texts that are no sentences";
+      reason = why_no_input(column);
     }
     left_out_ = true;
     note("inputs", fmt::format("Column '{}' is left out: {}.", name, reason));
@@ -273,7 +340,9 @@ class TableGuesser {
   }
 
   std::string path_;
+  const Records& records_;
   std::vector<Column> columns_;
+  std::vector<std::string> missing_;  ///< texts beside the usual ones
   Guess guess_;
   GuessedInput table_{"features", "table", {}};
   std::vector<std::string> numbers_, categories_;

@@ -82,6 +82,44 @@ TEST_F(Guessing, ATableFindsInputsOfEveryTypeAndTheTarget) {
   EXPECT_THAT(data.split.test, SizeIs(12));
 }
 
+TEST_F(Guessing, FewTextsAmongNumbersAreMissingNumbers) {
+  folder_.write("t.csv", table_of("age,price,kind", [](int i) {
+                  return (i == 7 ? "unknown" : std::to_string(i * 37 % 23)) + "," +
+                         (i == 3 ? "n.a." : std::to_string(i * i) + ".25") + "," +
+                         (i % 2 == 0 ? "yes" : "no");
+                }));
+  const Guess made = guess("t.csv");
+  EXPECT_THAT(made.data["source"]["csv"]["missing"],
+              ElementsAre("NA", "N/A", "?", "nan", "NaN", "null", "NULL", "unknown", "n.a."));
+  EXPECT_THAT(texts(made), Contains("Numbers: age, price. Categories: none."));
+  EXPECT_THAT(texts(made), Contains(testing::ContainsRegex(
+                               "Column 'age' holds numbers but for 'unknown' [(].*t.csv:9[)]")));
+  EXPECT_EQ(load(made).dataset->schema().inputs.front().shape, Shape{2});
+  const Guess price = guess("t.csv", "price");
+  EXPECT_FALSE(price.target.is_class);
+  EXPECT_THAT(texts(price), Contains("Passed over, since they have no target: 1 row."));
+  load(price);
+}
+
+TEST_F(Guessing, TextsAmongNumbersThatMeanSomethingElsewhereAreToBeMended) {
+  folder_.write("t.csv", table_of("age,size,colour,kind", [](int i) {
+                  const std::string n = std::to_string(i);
+                  return (i == 7 ? "unknown" : n + ".5") + "," + (i % 5 == 0 ? "n" + n : n + ".5") +
+                         "," + (i % 3 == 0 ? "unknown" : "red") + "," + (i % 2 == 0 ? "yes" : "no");
+                }));
+  const Guess made = guess("t.csv");
+  EXPECT_FALSE(made.data["source"]["csv"].contains("missing"));
+  EXPECT_THAT(texts(made),
+              Contains(testing::ContainsRegex(
+                  "Column 'age' is left out: it holds numbers in 98.33 % of its cells, "
+                  "and a text such as 'unknown' [(].*t.csv:9[)], which column 'colour' "
+                  "holds too: mend them")));
+  EXPECT_THAT(texts(made), Contains(testing::ContainsRegex(
+                               "Column 'size' is left out: it holds numbers in 80 % of its cells, "
+                               "and texts such as 'n0' [(].*t.csv:2[)]: mend them")));
+  load(made);
+}
+
 TEST_F(Guessing, ATableWithoutAHeaderAndWithAnotherDelimiter) {
   folder_.write("iris.data", table_of("5.1;3.5;0", [](int i) {
                   return std::to_string(i % 7) + ".5;" + std::to_string(i % 5) + ".25;" +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "mgm/base/parse_json.h"
@@ -39,13 +40,52 @@ Json object_of(std::string_view line, const Place& place) {
   throw Error(Fault::kData, place, kExpected);
 }
 
+/// Names that differ in a number (x12, x13) are those of different columns.
+std::string digits_of(const std::string& name) {
+  std::string digits;
+  std::copy_if(name.begin(), name.end(), std::back_inserter(digits),
+               [](char c) { return c >= '0' && c <= '9'; });
+  return digits;
+}
+
+/// What is wrong with a line of these keys, none of which is one of the first `wanted` columns.
+Error none_wanted(const std::vector<std::string>& columns, std::size_t wanted,
+                  const std::vector<std::string>& keys, const Place& place) {
+  constexpr std::size_t kShown = 20;
+  const auto end = columns.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, kShown));
+  const std::string near = nearest_name(columns.front(), keys);
+  return {Fault::kData, place,
+          fmt::format("has no column '{}'{}, nor any other that is read: {}", columns.front(),
+                      near.empty() ? "" : fmt::format(" (did you mean '{}'?)", printable(near)),
+                      printable(join({columns.begin(), end}, ", "), 400))};
+}
+
+Error misspelt(const std::string& column, const std::string& key, const Place& place) {
+  return {Fault::kData, place,
+          fmt::format("has no column '{0}', but '{1}', which is not read: call it '{0}', or say "
+                      "\"{0}\": null beside it where nothing is known",
+                      printable(column), printable(key))};
+}
+
 }  // namespace
 
 JsonlReader::JsonlReader(TextWindow& text, std::string file, CsvFormat format,
-                         const std::vector<std::string>& wanted)
-    : lines_(text, std::move(file)), format_(std::move(format)) {
+                         const std::vector<std::string>& wanted,
+                         const std::vector<std::string>& known)
+    : lines_(text, std::move(file)),
+      format_(std::move(format)),
+      known_(known.begin(), known.end()) {
   for (const std::string& name : wanted) column(name);
   wanted_ = columns_.size();
+  held_.resize(wanted_);
+}
+
+std::vector<std::string> JsonlReader::never_held() const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < wanted_; ++i) {
+    if (!held_[i]) names.push_back(columns_[i]);
+  }
+  return names;
 }
 
 std::size_t JsonlReader::column(const std::string& key) {
@@ -58,24 +98,42 @@ std::size_t JsonlReader::column(const std::string& key) {
   return found->second;
 }
 
-std::optional<Error> JsonlReader::misfit(const std::vector<Field>& fields,
-                                         const Place& place) const {
-  const auto is_wanted = [&](const Field& field) {
-    const auto found = index_.find(field.first);
-    return found != index_.end() && found->second < wanted_;
-  };
-  if (wanted_ == 0 || fields.empty() || std::any_of(fields.begin(), fields.end(), is_wanted))
-    return std::nullopt;
-  constexpr std::size_t kShown = 20;
-  std::vector<std::string> keys, wanted;
-  for (const auto& [key, value] : fields) keys.push_back(key);
-  for (std::size_t i = 0; i < std::min(wanted_, kShown); ++i) wanted.push_back(columns_[i]);
-  const std::string near = nearest_name(wanted.front(), keys);
-  return Error(
-      Fault::kData, place,
-      fmt::format("has no column '{}'{}, nor any other that is read: {}", wanted.front(),
-                  near.empty() ? "" : fmt::format(" (did you mean '{}'?)", printable(near)),
-                  printable(join(wanted, ", "), 400)));
+const std::vector<std::size_t>& JsonlReader::slips(const std::string& key) {
+  // Untrusted text: of very many keys only the first are compared with the columns.
+  constexpr std::size_t kMostCompared = 200'000, kLongest = 64;
+  static const std::vector<std::size_t> kNone;
+  if (const auto found = slips_.find(key); found != slips_.end()) return found->second;
+  if (key.size() > kLongest || known_.contains(key)) return kNone;
+  if ((slips_.size() + 1) * wanted_ > kMostCompared) return kNone;
+  std::vector<std::size_t>& near = slips_[key];
+  for (std::size_t i = 0; i < wanted_; ++i) {
+    if (digits_of(key) == digits_of(columns_[i]) && !nearest_name(columns_[i], {key}).empty())
+      near.push_back(i);
+  }
+  return near;
+}
+
+std::optional<Error> JsonlReader::misfit(const std::vector<Field>& fields, const Place& place) {
+  std::vector<bool> has(wanted_);
+  std::vector<std::string> others;
+  for (const auto& [key, value] : fields) {
+    const auto found = index_.find(key);
+    if (found != index_.end() && found->second < wanted_) {
+      has[found->second] = true;
+    } else {
+      others.push_back(key);
+    }
+  }
+  if (wanted_ == 0 || fields.empty()) return std::nullopt;
+  if (others.size() == fields.size()) return none_wanted(columns_, wanted_, others, place);
+  for (std::size_t i = 0; i < wanted_; ++i) held_[i] = held_[i] || has[i];
+  if (others.size() + wanted_ == fields.size()) return std::nullopt;  // it has them all
+  for (const std::string& key : others) {
+    for (const std::size_t i : slips(key)) {
+      if (!has[i]) return misspelt(columns_[i], key, place);
+    }
+  }
+  return std::nullopt;
 }
 
 JsonlReader::Row JsonlReader::read_line() {

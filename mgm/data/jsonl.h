@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -18,15 +19,20 @@ namespace mgm {
 ///
 /// `wanted`: columns that there are whether a line has them or not, so that what a line without one
 /// means does not depend on the piece that it is read in. A line with keys of which none is wanted
-/// is a bad one: more likely its keys are misspelt.
+/// is a bad one, and so is one that lacks a wanted column and has a key nearly called so: more
+/// likely its keys are misspelt, and its values would be passed over. `known`: other columns of the
+/// table that the wanted ones are of, which are no slips of the pen.
 class JsonlReader {
  public:
   JsonlReader(TextWindow& text, std::string file, CsvFormat format,
-              const std::vector<std::string>& wanted = {});
+              const std::vector<std::string>& wanted = {},
+              const std::vector<std::string>& known = {});
 
   /// The next lines; null where there are no more. Throws Error(kData) where there are more than
   /// 100,000 different keys, or none.
   std::unique_ptr<Table> next(const PieceSize& most = {});
+  /// The wanted columns that no line had so far.
+  std::vector<std::string> never_held() const;
 
  private:
   /// A column and what a line holds in it.
@@ -37,8 +43,10 @@ class JsonlReader {
     std::optional<Error> problem = {};
   };
   using Field = std::pair<std::string, std::string>;
-  /// What is wrong with a line that has none of the wanted columns.
-  std::optional<Error> misfit(const std::vector<Field>& fields, const Place& place) const;
+  /// What is wrong with a line whose keys do not fit the wanted columns.
+  std::optional<Error> misfit(const std::vector<Field>& fields, const Place& place);
+  /// The wanted columns that a key may be a slip of the pen for.
+  const std::vector<std::size_t>& slips(const std::string& key);
   Row read_line();
   std::size_t column(const std::string& key);
 
@@ -46,6 +54,9 @@ class JsonlReader {
   CsvFormat format_;
   std::vector<std::string> columns_;
   std::size_t wanted_ = 0;  ///< the first columns
+  std::vector<bool> held_;  ///< which of these some line had
+  std::unordered_set<std::string> known_;
+  std::unordered_map<std::string, std::vector<std::size_t>> slips_;  ///< by key
   std::unordered_map<std::string, std::size_t> index_;
   std::size_t before_ = 0;
 };

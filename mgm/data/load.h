@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,13 +63,16 @@ class Encoding {
   virtual std::vector<std::string> target_columns() const = 0;
   /// Null where it was not fitted on a table.
   virtual const TableForm* table() const = 0;
-  /// A data set over records that need not hold targets (`with_targets` false: none are read).
-  /// Throws Fault::kData where a needed column is missing, with the nearest name.
+  /// A data set over records that need not hold targets: of these the named ones are read. Throws
+  /// Fault::kData where a needed column is missing, with the nearest name.
   virtual std::unique_ptr<Dataset> apply(std::shared_ptr<const Records> records,
-                                         bool with_targets) const = 0;
-  /// Finds fault with records that are to be answered (and judged: with_targets): what cannot be
-  /// read of them, but unknown classes, which are no fault of a sample.
-  virtual SampleJudge judge(std::shared_ptr<const Records> records, bool with_targets) const = 0;
+                                         const std::set<std::string>& targets) const = 0;
+  /// The same with all targets, or with none.
+  std::unique_ptr<Dataset> apply(std::shared_ptr<const Records> records, bool with_targets) const;
+  /// Finds fault with records that are to be answered, and judged by the named targets: what cannot
+  /// be read of them, but unknown classes, which are no fault of a sample.
+  virtual SampleJudge judge(std::shared_ptr<const Records> records,
+                            const std::set<std::string>& targets) const = 0;
   /// Throws one Fault::kData that lists the first cells, over all samples, that cannot be read.
   /// Pictures, which cost much more, are left out.
   virtual void check_cells(const Records& records, bool with_targets) const = 0;
@@ -105,6 +109,8 @@ class InputReader {
   /// The next samples, null after the last: of a text about as many as `most` says, of anything
   /// else all. Those that cannot be read have a problem.
   virtual std::shared_ptr<const Records> next(const PieceSize& most) = 0;
+  /// Columns that the inputs read and no sample so far had, in a form whose samples may lack some.
+  virtual std::vector<std::string> never_held() const { return {}; }
 };
 
 /// Samples for `mgm predict`: a CSV, JSONL (`.jsonl`), IDX or image file, a folder of images (any

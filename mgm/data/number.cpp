@@ -34,6 +34,11 @@ std::optional<double> parse_number(std::string_view cell) {
   return found.number;
 }
 
+bool nearly_all_numbers(double numbers, double cells) {
+  constexpr double kNearly = 0.95;
+  return numbers < cells && numbers >= kNearly * cells;
+}
+
 std::string number_expected(std::string_view cell) {
   return written(cell).digits ? "a number (0, or of a size from 1e-307 to 1e30)" : "a number";
 }

@@ -11,6 +11,10 @@ namespace mgm {
 /// compute with.
 std::optional<double> parse_number(std::string_view cell);
 
+/// Whether so many of a column's cells are numbers (and not all) that the rest is more likely a
+/// slip of the pen, or a word for a missing number, than a category.
+bool nearly_all_numbers(double numbers, double cells);
+
 /// What a message says was expected of a cell that parse_number finds no number in: `a number`, and
 /// of which size where that is what is wrong with it.
 std::string number_expected(std::string_view cell);

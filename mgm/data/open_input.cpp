@@ -134,7 +134,8 @@ class TextInput : public InputReader {
     if (line.starts_with('{')) {
       const TableForm* form = encoding.table();
       if (form != nullptr)
-        objects_.emplace(text_, file_, form->format, encoding.input_columns());
+        objects_.emplace(text_, file_, form->format, encoding.input_columns(),
+                         encoding.target_columns());
       else
         objects_.emplace(text_, file_, CsvFormat{});
     } else if (is_picture_name(line)) {
@@ -147,6 +148,9 @@ class TextInput : public InputReader {
   std::shared_ptr<const Records> next(const PieceSize& most) override {
     if (objects_) return objects_->next(most);
     return pictures_ ? pictures_->next(most) : rows_->next(most);
+  }
+  std::vector<std::string> never_held() const override {
+    return objects_ ? objects_->never_held() : std::vector<std::string>{};
   }
 
  private:

@@ -94,6 +94,40 @@ TEST(OpenInput, RefusesJsonlOfOtherKeys) {
   EXPECT_FALSE(records->problem(2).has_value()) << "all is missing";
 }
 
+/// The problem of the only line of a text.
+std::string problem_of_line(const Encoding& encoding, const std::string& line) {
+  std::istringstream stream(line + "\n");
+  const auto problem = open_input("-", encoding, stream)->problem(0);
+  return problem ? problem->what() : "";
+}
+
+TEST(OpenInput, RefusesJsonlWhoseKeyIsNearlyOneThatTheLineLacks) {
+  const auto encoding = of_table(nullptr, "width", "colour", "prices");
+  EXPECT_THAT(problem_of_line(*encoding, "{\"width\": 1, \"color\": 2}"),
+              HasSubstr("standard input:1: has no column 'colour', but 'color', which is not read: "
+                        "call it 'colour', or say \"colour\": null"));
+  EXPECT_THAT(problem_of_line(*encoding, "{\"Width\": 1, \"colour\": 2}"),
+              HasSubstr("has no column 'width', but 'Width'"));
+  for (const char* fine :
+       {"{\"width\": 1}", "{\"width\": 1, \"height\": 2}",
+        "{\"width\": 1, \"color\": 2, \"colour\": 3}", "{\"width\": 1, \"prices\": 2}"})
+    EXPECT_EQ(problem_of_line(*encoding, fine), "") << fine;
+  const auto targets = of_table(nullptr, "width", "price", "prices");
+  EXPECT_EQ(problem_of_line(*targets, "{\"width\": 1, \"prices\": 2}"), "") << "the target";
+  const auto numbered = of_table(nullptr, "x12", "x13");
+  EXPECT_EQ(problem_of_line(*numbered, "{\"x12\": 1, \"x14\": 2}"), "") << "another column";
+}
+
+TEST(OpenInput, KnowsWhichColumnsNoLineOfJsonlHad) {
+  std::istringstream stream("{\"a\": 1}\n{\"a\": 2, \"b\": null}\n");
+  const auto encoding = of_table();
+  const auto input = stream_input("-", *encoding, stream);
+  input->next({1});
+  EXPECT_THAT(input->never_held(), ElementsAre("b"));
+  input->next({1});
+  EXPECT_THAT(input->never_held(), testing::IsEmpty());
+}
+
 TEST(OpenInput, PassesOverAByteOrderMarkWhateverFollows) {
   EXPECT_THAT(from_stream(*of_table(), "\xef\xbb\xbf{\"b\": 2, \"a\": 1}\n"), ElementsAre(1, 2));
   EXPECT_THAT(from_stream(*of_table(),

@@ -8,6 +8,7 @@
 #include "mgm/base/located_json.h"
 #include "mgm/base/text.h"
 #include "mgm/data/column_ref.h"
+#include "mgm/data/csv.h"
 #include "mgm/data/number.h"
 #include "mgm/data/table_column.h"
 
@@ -108,11 +109,6 @@ struct Seen {
   std::optional<std::size_t> no_number;     ///< the first sample whose cell is no number
   double cells = 0;                         ///< that are not missing
   double count = 0, mean = 0, squares = 0;  ///< of the numbers; squares of distances to the mean
-  /// So many numbers that the rest is more likely a slip of the pen than a category.
-  bool nearly_all_numbers() const {
-    constexpr double kNearly = 0.95;
-    return no_number && count >= kNearly * cells;
-  }
   double deviation() const { return count > 0 ? std::sqrt(squares / count) : 0; }
 };
 
@@ -173,12 +169,12 @@ class TableFitter {
 
   /// A number that is misspelt would turn every number of its column into a category.
   void expect_one_kind(const Seen& seen, std::size_t index, const std::string& name) const {
-    if (!seen.nearly_all_numbers()) return;
+    if (!nearly_all_numbers(seen.count, seen.cells)) return;
     refuse(name,
-           fmt::format("holds {}, but numbers in {:.4g} % of its cells: mend the cell, name it "
-                       "under the source's missing: [...], or give the column an input of its "
-                       "own with type: categorical",
-                       example(seen, index), 100 * seen.count / seen.cells));
+           fmt::format(
+               "holds {}, but numbers in {:.4g} % of its cells: mend the cell{}, or give the "
+               "column an input of its own with type: categorical",
+               example(seen, index), 100 * seen.count / seen.cells, as_missing(", ", seen, index)));
   }
 
   std::string example(const Seen& seen, std::size_t column) const {
@@ -187,11 +183,25 @@ class TableFitter {
                        records_.place(sample).text());
   }
 
+  /// The remedy of calling the first cell that is no number a missing one, with the whole list,
+  /// since what a source says takes the place of the usual one. Empty for data that come from no
+  /// table.
+  std::string as_missing(const char* before, const Seen& seen, std::size_t index) const {
+    constexpr std::size_t kLongest = 64;
+    const std::string cell = records_.text(index, *seen.no_number).value_or("");
+    if (records_.format() == nullptr || cell.size() > kLongest) return "";
+    std::vector<std::string> all;
+    for (const std::string& word : records_.format()->missing) all.push_back(Json(word).dump());
+    all.push_back(Json(cell).dump());
+    return fmt::format("{}say missing: [{}] in the source", before,
+                       printable(join(all, ", "), 1000));
+  }
+
   void fit_numbers(const Seen& seen, std::size_t index, TableColumn& column) const {
     if (seen.no_number) {
       refuse(column.name, "holds " + example(seen, index) +
-                              ", expected numbers only: mend the cell, "
-                              "or name it under the source's missing: [...]");
+                              ", expected numbers only: mend the cell" +
+                              as_missing(", or ", seen, index));
     }
     if (config_.missing == "mean") column.filling = seen.mean;
     if (config_.missing == "zero") column.filling = 0;
@@ -232,8 +242,15 @@ std::unique_ptr<InputEncoder> fit_table(const std::string& name, const InputConf
   const TableFitter fitter(name, config, records, samples);
   std::vector<TableColumn> columns;
   std::int64_t width = 0;
+  Problems problems;
   for (const std::string& column : config.columns) {
-    columns.push_back(fitter.fit(column));
+    try {
+      columns.push_back(fitter.fit(column));
+    } catch (const Error& error) {
+      if (error.fault() != Fault::kData) throw;
+      problems.add({}, error.what());
+      continue;
+    }
     width += columns.back().width();
     if (width > kMostInputNumbers) {
       throw Error(
@@ -243,6 +260,7 @@ std::unique_ptr<InputEncoder> fit_table(const std::string& name, const InputConf
                       name, kMostInputNumbers));
     }
   }
+  problems.throw_if_any(Fault::kData);
   return std::make_unique<TableEncoder>(std::move(columns));
 }
 

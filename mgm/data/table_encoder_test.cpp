@@ -98,7 +98,9 @@ TEST(TableEncoder, RefusesManyValuesThatAreNoNumbersWithTheRemedy) {
   text += "Ada,1\n";
   const std::string misspelt = problem_of(text, of_columns({"name"}));
   EXPECT_THAT(misspelt, HasSubstr("holds 'Ada' (t.csv:152), but numbers in 99.34 % of its cells"));
-  EXPECT_THAT(misspelt, HasSubstr("mend the cell, name it under the source's missing: [...]"));
+  EXPECT_THAT(misspelt,
+              HasSubstr("mend the cell, say missing: [\"NA\", \"N/A\", \"?\", \"nan\", \"NaN\", "
+                        "\"null\", \"NULL\", \"Ada\"] in the source, or give the column"));
   for (int i = 0; i < 10; ++i) text += "Ada" + std::to_string(i) + ",1\n";
   EXPECT_THAT(
       problem_of(text, of_columns({"name"})),
@@ -110,6 +112,12 @@ TEST(TableEncoder, RefusesManyValuesThatAreNoNumbersWithTheRemedy) {
   config.type.value = "numeric";
   EXPECT_THAT(problem_of(text, config),
               HasSubstr("holds 'Ada' (t.csv:152), expected numbers only"));
+}
+
+TEST(TableEncoder, TellsWhatIsWrongWithEveryColumn) {
+  const std::string told = problem_of("a,b,c\n,1,\n,2,\n", of_columns({"a", "b", "c"}));
+  EXPECT_THAT(told, HasSubstr("column 'a' is empty in every training sample: leave it out\n"));
+  EXPECT_THAT(told, HasSubstr("column 'c' is empty in every training sample"));
 }
 
 TEST(TableEncoder, RefusesAColumnWithoutValuesInTraining) {

@@ -5,7 +5,6 @@
 #include <limits>
 
 #include "mgm/base/interrupt.h"
-#include "mgm/base/threads.h"
 #include "mgm/data/in_order.h"
 #include "mgm/infer/append.h"
 #include "mgm/task/judged_target.h"
@@ -61,7 +60,7 @@ std::vector<Task> tasks_of(const Engine& engine, const Registry& registry) {
 }
 
 Answers answers(const Engine& engine, const Dataset& dataset,
-                const std::vector<std::size_t>& samples,
+                const std::vector<std::size_t>& samples, int threads,
                 const std::map<std::string, std::vector<int>>& forced) {
   constexpr std::size_t kLeast = 256;
   Answers all;
@@ -78,25 +77,44 @@ Answers answers(const Engine& engine, const Dataset& dataset,
     append(predictions.trace.leaders, all.trace.leaders);
     append(predictions.trace.fell_back, all.trace.fell_back);
   };
-  in_order(loader, engine.side_by_side(available_threads()), answer, take);
+  in_order(loader, engine.side_by_side(threads), answer, take);
   return all;
 }
 
-double coverage(const Answers& answers, const std::string& address) {
+namespace {
+
+/// Share of the samples of a task for which `counts(row, nobody answered it)` holds: a count that
+/// is divided once, since shares that are taken from each other leave 1e-17 of nothing.
+template <class Counts>
+double share_of(const Answers& answers, const std::string& address, const Counts& counts) {
+  const Array& prediction = answers.tasks.at(address);
   const auto found = answers.abstained.find(address);
-  if (found == answers.abstained.end()) return 1;
-  const std::vector<bool>& nobody = found->second;
-  return 1 - static_cast<double>(std::count(nobody.begin(), nobody.end(), true)) /
-                 static_cast<double>(nobody.size());
+  std::int64_t rows = 0;
+  for (std::int64_t row = 0; row < prediction.rows(); ++row) {
+    const bool nobody =
+        found != answers.abstained.end() && found->second[static_cast<std::size_t>(row)];
+    rows += counts(row_of(prediction, row), nobody) ? 1 : 0;
+  }
+  return static_cast<double>(rows) / static_cast<double>(prediction.rows());
+}
+
+}  // namespace
+
+double coverage(const Answers& answers, const std::string& address) {
+  return share_of(answers, address, [](std::span<const float>, bool nobody) { return !nobody; });
 }
 
 double not_a_number(const Answers& answers, const std::string& address) {
-  const Array& prediction = answers.tasks.at(address);
-  double rows = 0;
-  for (std::int64_t row = 0; row < prediction.rows(); ++row)
-    rows += is_answer(row_of(prediction, row)) ? 0 : 1;
-  const double nobody = 1 - coverage(answers, address);
-  return std::max(0.0, rows / static_cast<double>(prediction.rows()) - nobody);
+  return share_of(answers, address, [](std::span<const float> answer, bool nobody) {
+    return !nobody && !is_answer(answer);
+  });
+}
+
+std::size_t judged_rows(const Array& prediction, const Array& target) {
+  std::size_t rows = 0;
+  for (const std::int64_t row : present_rows(target))
+    rows += is_answer(row_of(prediction, row)) ? 1 : 0;
+  return rows;
 }
 
 double mean_loss(const Task& task, const Array& prediction,

@@ -20,8 +20,9 @@ struct Answers {
   Trace trace;
 };
 
+/// On as many threads as that, or fewer where each takes much memory; `forced` as in Trace.
 Answers answers(const Engine& engine, const Dataset& dataset,
-                const std::vector<std::size_t>& samples,
+                const std::vector<std::size_t>& samples, int threads,
                 const std::map<std::string, std::vector<int>>& forced = {});
 
 /// Share of the samples that a task's node answered: all but those that a route left to nobody.
@@ -29,6 +30,8 @@ double coverage(const Answers& answers, const std::string& address);
 /// Share of the samples that were answered with NaN, which says that a model computes what is no
 /// number. Losses and metrics are of neither these nor those that nobody answered.
 double not_a_number(const Answers& answers, const std::string& address);
+/// How many samples have both the target and an answer: those that loss and metrics are of.
+std::size_t judged_rows(const Array& prediction, const Array& target);
 /// Mean loss of a task's answers, samples weighed as the task says; NaN without targets (by name).
 double mean_loss(const Task& task, const Array& prediction,
                  const std::map<std::string, Array>& targets);

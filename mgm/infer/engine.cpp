@@ -203,17 +203,19 @@ void add_path(const Block& block, const Trace& trace, std::size_t row, std::stri
 
 }  // namespace
 
-Engine::Engine(std::shared_ptr<const Bundle> bundle, std::int64_t memory)
+Engine::Engine(std::shared_ptr<const Bundle> bundle, std::int64_t memory,
+               const std::vector<std::string>& tasks)
     : bundle_(std::move(bundle)),
       program_(bundle_, &bundle_->program()),
-      encoding_(read_encoding(bundle_->info().encoding)) {
+      encoding_(read_encoding(bundle_->info().encoding)),
+      memory_(memory) {
   expect_fit(*program_, encoding_->schema());
-  most_rows_ =
-      rows_that_fit(rows_at_once(program_->body, bundle_->info().inference), *program_, memory);
+  keep_only(tasks);
 }
 
-Engine Engine::open(const std::filesystem::path& folder, std::int64_t memory) {
-  return Engine(Bundle::open(folder), memory);
+Engine Engine::open(const std::filesystem::path& folder, std::int64_t memory,
+                    const std::vector<std::string>& tasks) {
+  return Engine(Bundle::open(folder), memory, tasks);
 }
 
 int Engine::side_by_side(int threads) const {
@@ -223,7 +225,13 @@ int Engine::side_by_side(int threads) const {
   return static_cast<int>(std::clamp(kMost / each, 1.0, static_cast<double>(threads)));
 }
 
-Engine Engine::only(const std::vector<std::string>& names) const {
+Engine Engine::only(const std::vector<std::string>& tasks) const {
+  Engine engine = *this;
+  engine.keep_only(tasks);
+  return engine;
+}
+
+void Engine::keep_only(const std::vector<std::string>& names) {
   std::set<std::string> chosen;
   std::vector<std::string> known;
   for (const TaskOutput& task : tasks()) {
@@ -237,9 +245,9 @@ Engine Engine::only(const std::vector<std::string>& names) const {
       if (task.address == name || task.target == name) chosen.insert(task.address);
     }
   }
-  Engine engine = *this;
-  engine.program_ = std::make_shared<const Program>(pruned(program(), chosen));
-  return engine;
+  if (!names.empty()) program_ = std::make_shared<const Program>(pruned(program(), chosen));
+  most_rows_ =
+      rows_that_fit(rows_at_once(program_->body, bundle_->info().inference), *program_, memory_);
 }
 
 const TargetInfo& Engine::target(const TaskOutput& task) const {

@@ -36,12 +36,17 @@ class Engine {
   /// samples and the weights. Throws Error(kModel) where the bundle's encoding is malformed or does
   /// not fit its program, and where one sample would take more memory than that: an untrusted model
   /// is refused before anything is computed.
-  explicit Engine(std::shared_ptr<const Bundle> bundle, std::int64_t memory = kUsualMemory);
-  static Engine open(const std::filesystem::path& folder, std::int64_t memory = kUsualMemory);
+  ///
+  /// `tasks`: those that are answered, by address or target (none: all); nothing that they do not
+  /// need is computed, or counted as memory. Throws Error(kSpec) with the nearest name for one that
+  /// there is none of.
+  explicit Engine(std::shared_ptr<const Bundle> bundle, std::int64_t memory = kUsualMemory,
+                  const std::vector<std::string>& tasks = {});
+  static Engine open(const std::filesystem::path& folder, std::int64_t memory = kUsualMemory,
+                     const std::vector<std::string>& tasks = {});
 
-  /// The same model for some of its tasks alone, by address or target: nothing that they do not
-  /// need is computed. Throws Error(kSpec) with the nearest name for one that there is none of.
-  Engine only(const std::vector<std::string>& names) const;
+  /// The same model for some of its tasks alone.
+  Engine only(const std::vector<std::string>& tasks) const;
 
   const Bundle& bundle() const { return *bundle_; }
   /// What is computed: the bundle's program, or the part of it that the chosen tasks need.
@@ -76,6 +81,7 @@ class Engine {
   std::string path(const Trace& trace, std::size_t row) const;
 
  private:
+  void keep_only(const std::vector<std::string>& names);
   std::vector<const Array*> reads(const std::map<std::string, Array>& inputs) const;
   Predictions answer(const std::map<std::string, Array>& inputs,
                      const std::map<std::string, std::vector<int>>& forced) const;
@@ -83,7 +89,8 @@ class Engine {
   std::shared_ptr<const Bundle> bundle_;
   std::shared_ptr<const Program> program_;
   std::shared_ptr<const Encoding> encoding_;
-  std::int64_t most_rows_;
+  std::int64_t memory_;
+  std::int64_t most_rows_ = 1;
 };
 
 }  // namespace mgm

@@ -124,6 +124,9 @@ TEST_F(EngineTest, RefusesAModelThatWouldTakeMoreMemoryThanIsAllowed) {
                               "allowed"),
                     HasSubstr("--memory")));
   EXPECT_EQ(Engine::open(at("model"), std::int64_t{1} << 40).batch(), 1);
+  // what the tasks do not need is not computed, and counts for nothing
+  EXPECT_EQ(Engine::open(at("model"), Engine::kUsualMemory, {"model"}).batch(), 256);
+  EXPECT_EQ(Engine::open(at("model"), std::int64_t{1} << 40).only({"label"}).batch(), 256);
 }
 
 TEST_F(EngineTest, ComputesNoMoreSamplesAtOnceThanTheMemoryHolds) {

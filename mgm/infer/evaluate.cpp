@@ -54,7 +54,8 @@ class Evaluation {
                 samples,
                 registry,
                 tasks_for(dataset, engine, registry),
-                answers(engine, dataset, samples)},
+                answers(engine, dataset, samples, options.threads),
+                options.threads},
         choosing_(choosing_in(engine.program().body)) {}
 
   Json report() {
@@ -87,6 +88,7 @@ class Evaluation {
         metrics[name] = json_number(value);
       all[task.address] = {
           {"samples", present_rows(target).size()},
+          {"judged", judged_rows(prediction, target)},
           {"loss", json_number(mean_loss(task, prediction, judged_.answers.targets))},
           {"metrics", std::move(metrics)},
           {"coverage", coverage(judged_.answers, task.address)},
@@ -140,6 +142,7 @@ std::map<std::string, double> measure_latency(const Engine& engine, const Datase
   options.least_seconds = 0.5;
   options.least_repeats = 3;
   options.warm_up = 1;  // which reads the weights
+  const Team alone(1);
   std::map<std::string, double> medians;
   for (const std::size_t size : batch_sizes) {
     if (samples.empty() || size == 0) continue;

@@ -89,7 +89,7 @@ std::vector<int> assigned_by(const Partition& partition, const PartitionInput& i
 }
 
 /// Where the partition that a route learned from would send each sample, -1: nowhere; empty without
-/// one.
+/// one, and where it divides by a target that the data lack.
 std::vector<int> partition_of(const JudgedModel& model, const std::string& address,
                               const std::vector<std::string>& parts) {
   const Bundle& bundle = model.engine.bundle();
@@ -98,6 +98,9 @@ std::vector<int> partition_of(const JudgedModel& model, const std::string& addre
   const PartitionRecipe recipe = PartitionRecipe::read(routes[address]["partition"]);
   const std::unique_ptr<Partition> partition = partition_at(model, address, recipe, parts);
   if (!partition) return {};
+  // where some tasks alone are judged, the data need not hold the target of another
+  const std::string target = partition->target();
+  if (!target.empty() && !model.answers.targets.contains(target)) return {};
   std::vector<int> all;
   constexpr std::size_t kBatch = 256;
   BatchLoader loader(model.dataset, model.samples, kBatch);
@@ -129,8 +132,9 @@ class RouteReport {
         assigned_(partition_of(model, address_, scored_names(route))) {
     for (std::size_t k = 0; k < parts_.size(); ++k) {
       const std::vector<int> all_to_it(model.samples.size(), static_cast<int>(k));
-      by_part_.push_back(
-          answers(model.engine, model.dataset, model.samples, {{address_, all_to_it}}).tasks);
+      by_part_.push_back(answers(model.engine, model.dataset, model.samples, model.threads,
+                                 {{address_, all_to_it}})
+                             .tasks);
     }
     for (const Task& task : model.tasks) compared_[task.address] = answered_by_all(task);
   }

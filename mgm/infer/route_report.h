@@ -18,6 +18,7 @@ struct JudgedModel {
   const Registry& registry;
   std::vector<Task> tasks;
   Answers answers;
+  int threads = 1;  ///< to answer with
 };
 
 /// A route of the model.

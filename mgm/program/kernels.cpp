@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "mgm/base/error.h"
+#include "mgm/base/threads.h"
 
 namespace mgm {
 
@@ -21,6 +22,7 @@ Shape batched(std::int64_t batch, const Shape& sample) {
 /// C [m, n] = A [m, k] B [k, n] (or B^T, with B [n, k]), all row-major, rows of C `ldc` apart.
 void multiply(const float* a, const float* b, bool transpose_b, float* c, std::int64_t m,
               std::int64_t n, std::int64_t k, std::int64_t ldc) {
+  const ProductTeam team(static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k));
   const dnnl_status_t status =
       dnnl_sgemm('N', transpose_b ? 'T' : 'N', m, n, k, 1, a, k, b, transpose_b ? k : n, 0, c, ldc);
   if (status == dnnl_success) return;

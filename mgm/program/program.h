@@ -158,9 +158,9 @@ struct Fallback {
 };
 /// Sends each sample to the block with the highest of the scores in its first input (the first on a
 /// tie), or to the `top` highest, whose outputs are then averaged, weighed by the softmax of these
-/// scores. The last block may have no score: then only a fallback sends samples there. Every block
-/// reads the remaining inputs, in order, and writes outputs of the same shapes; zeros where it
-/// abstains.
+/// scores. The last block may have no score where the fallback names it: only that sends samples
+/// there. Every block reads the remaining inputs, in order, and writes outputs of the same shapes;
+/// zeros where it abstains.
 struct Route {
   std::string address;
   std::vector<std::string> names;

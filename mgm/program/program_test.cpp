@@ -155,18 +155,29 @@ TEST(OutputShapes, OfPartsMustAgree) {
 TEST(OutputShapes, RefusesMoreLeadersThanExperts) {
   const Route route{"model", {"a"}, {linear_block("a.fc", 3)}, 2};
   EXPECT_THAT(misfit(route, {{1}, {2}}), HasSubstr("cannot choose the best 2 of 1 experts"));
-  const Route parent{
-      "model", {"a", "parent"}, {linear_block("a.fc", 3), linear_block("p.fc", 3)}, 2};
+  const Route parent{"model",
+                     {"a", "parent"},
+                     {linear_block("a.fc", 3), linear_block("p.fc", 3)},
+                     2,
+                     Fallback{{1}}};
   EXPECT_EQ(shape_of(parent, {{2}, {2}}), (Shape{3}));
   EXPECT_THAT(misfit(parent, {{1}, {2}}), HasSubstr("cannot choose the best 2 of 1 experts"));
 }
 
 TEST(OutputShapes, LetsThePartThatNobodyScoresBeTheLastAlone) {
-  const Route route{"model",
-                    {"a", "b", "parent"},
-                    {linear_block("a.fc", 3), linear_block("b.fc", 3), linear_block("p.fc", 3)}};
+  Route route{"model",
+              {"a", "b", "parent"},
+              {linear_block("a.fc", 3), linear_block("b.fc", 3), linear_block("p.fc", 3)},
+              1,
+              Fallback{{2}}};
   EXPECT_EQ(shape_of(route, {{2}, {2}}), (Shape{3}));
   EXPECT_THAT(misfit(route, {{1}, {2}}), HasSubstr("a score for each of its 3 experts, got [1]"));
+  for (const std::optional<Fallback>& to :
+       {std::optional<Fallback>(), std::optional(Fallback{{Fallback::kAbstain}}),
+        std::optional(Fallback{{0}})}) {
+    route.fallback = to;  // nobody would ever send a sample to the last
+    EXPECT_THAT(misfit(route, {{2}, {2}}), HasSubstr("a score for each of its 3 experts, got [2]"));
+  }
   const Route alone{"model", {"parent"}, {linear_block("p.fc", 3)}};
   EXPECT_THAT(misfit(alone, {{2}, {2}}), HasSubstr("a score for each of its 1 experts"));
 }

@@ -211,7 +211,8 @@ struct Shaper {
     return equal({in.begin() + 1, in.end()});
   }
   std::vector<Shape> operator()(const Route& op) const {
-    const bool has_parent = op.blocks.size() > 1 && in[0] == Shape{std::ssize(op.blocks) - 1};
+    const std::int64_t last = std::ssize(op.blocks) - 1;
+    const bool has_parent = last > 0 && in[0] == Shape{last} && falls_back_to(op, last);
     const std::size_t scored = op.blocks.size() - (has_parent ? 1 : 0);
     expect_one_of_each("score", "experts", scored);
     if (op.top < 1 || op.top > static_cast<std::int64_t>(scored))
@@ -231,6 +232,11 @@ struct Shaper {
   std::vector<Shape> operator()(const Sigmoid&) const { return unchanged(); }
 
  private:
+  static bool falls_back_to(const Route& op, std::int64_t part) {
+    if (!op.fallback) return false;
+    const std::vector<std::int64_t>& to = op.fallback->to;
+    return std::find(to.begin(), to.end(), part) != to.end();
+  }
   void expect_parts(const Route& op) const {
     const auto parts = static_cast<std::int64_t>(op.blocks.size());
     if (op.fallback->to.empty()) refuse(fmt::format("{} falls back to nothing", title));

@@ -5,6 +5,7 @@
 #include <dnnl.h>
 
 #include "mgm/base/error.h"
+#include "mgm/base/threads.h"
 
 namespace mgm {
 
@@ -83,6 +84,8 @@ Array attention(const Array& x, const Array* numbers, const Attention& op) {
   const float scale = 1 / std::sqrt(static_cast<float>(depth));
   Array y({x.rows(), count, width});
   std::vector<float> scores(count * count);
+  const ProductTeam team(static_cast<double>(count) * static_cast<double>(count) *
+                         static_cast<double>(depth));
   for (std::int64_t i = 0; i < x.rows(); ++i) {
     for (std::int64_t head = 0; head < op.heads; ++head) {
       const float* query = x.row(i) + head * depth;

@@ -16,6 +16,7 @@ class ClassPartition : public Partition {
   ClassPartition(std::string target, std::vector<int> subset_of_class)
       : target_(std::move(target)), subset_of_class_(std::move(subset_of_class)) {}
 
+  std::string target() const override { return target_; }
   std::vector<int> assign(const PartitionInput& input) const override {
     const auto targets = input.dataset.read_targets(input.samples);
     std::vector<int> subsets;

@@ -45,6 +45,7 @@ class LabelsPartition : public Partition {
     subset_of_class_ = grouped(confusion, sizes, config_.largest * share);
   }
 
+  std::string target() const override { return target_.name; }
   std::vector<int> assign(const PartitionInput& input) const override {
     if (subset_of_class_.empty())
       throw Error(Fault::kBug, "the groups of classes of '" + address_ + "' were not found yet");

@@ -33,6 +33,8 @@ class Partition {
   virtual std::vector<std::string> reads() const { return {}; }
   /// The columns of the data that it reads, which must exist.
   virtual std::vector<std::string> columns() const { return {}; }
+  /// The target that `assign` looks at; empty: none.
+  virtual std::string target() const { return {}; }
   /// Learns the division from the training samples that reach the route (k-means; a no-op for
   /// others). Chance is drawn from `seed` and the route's address only.
   virtual void fit(const PartitionInput&, std::uint64_t /*seed*/) {}

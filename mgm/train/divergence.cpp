@@ -10,8 +10,7 @@ namespace mgm {
 namespace {
 
 constexpr const char* kRemedy =
-    "; use a lower learning rate, clip_norm, or on_divergence: halve_lr, which may be said with "
-    "--resume";
+    "; use a lower learning rate, clip_norm, or on_divergence: halve_lr";
 
 std::string found_at(const Moment& moment, const std::string& found) {
   return fmt::format("'{}' diverged: {} in epoch {}, step {}", moment.address, found, moment.epoch,
@@ -33,7 +32,8 @@ std::string kind_of_first(const at::Tensor& tensor) {
 std::string not_finite(double value) { return std::isnan(value) ? "no number" : "infinite"; }
 
 Diverged::Diverged(const Moment& moment, const std::string& found)
-    : Error(Fault::kFailed, found_at(moment, found) + kRemedy), found_(found_at(moment, found)) {}
+    : Error(Fault::kFailed, found_at(moment, found) + kRemedy + std::string(kSaidWithResume)),
+      found_(found_at(moment, found)) {}
 
 void expect_finite_loss(double loss, const Moment& moment) {
   if (std::isfinite(loss)) return;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "mgm/base/error.h"
 
@@ -16,6 +17,10 @@ struct Moment {
   std::int64_t epoch = 0;  ///< counted from 1
   std::int64_t step = 0;   ///< counted from 1
 };
+
+/// How the remedy in what() ends, for a training that is kept: there is nothing to go on with of
+/// others.
+inline constexpr std::string_view kSaidWithResume = ", which may be said with --resume";
 
 /// A phase whose loss, gradient or weights are no finite numbers any more (Fault::kFailed).
 class Diverged : public Error {

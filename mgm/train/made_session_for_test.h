@@ -15,10 +15,13 @@ class NoEncodingForTest : public Encoding {
   std::vector<std::string> input_columns() const override { return {}; }
   std::vector<std::string> target_columns() const override { return {}; }
   const TableForm* table() const override { return nullptr; }
-  std::unique_ptr<Dataset> apply(std::shared_ptr<const Records>, bool) const override {
+  std::unique_ptr<Dataset> apply(std::shared_ptr<const Records>,
+                                 const std::set<std::string>&) const override {
     return nullptr;
   }
-  SampleJudge judge(std::shared_ptr<const Records>, bool) const override { return nullptr; }
+  SampleJudge judge(std::shared_ptr<const Records>, const std::set<std::string>&) const override {
+    return nullptr;
+  }
   void check_cells(const Records&, bool) const override {}
 
  private:

@@ -18,6 +18,9 @@ import time
 import unittest
 import zlib
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from changed_model import ChangedModel, fill_with_nan  # noqa: E402
+
 MGM = None
 
 
@@ -244,6 +247,20 @@ class Program(unittest.TestCase):
         self.assertEqual(price[0]["path"], "")
         self.assertIn("did you mean 'price'?", run("predict", self.folder / "m", "--input", "-", "--tasks", "prise", code=2, text="").stderr)
 
+    def test_evaluate_needs_only_the_targets_of_the_tasks_that_are_asked_for(self):
+        self.train("m", "--set", "train.epochs=1")
+        with open(self.folder / "table.csv") as file:
+            rows = list(csv.DictReader(file))
+        for target, other in [("kind", "price"), ("price", "kind")]:
+            with open(self.folder / "own.csv", "w", newline="") as file:
+                writer = csv.DictWriter(file, [name for name in rows[0] if name != other], extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(rows)
+            done = run("evaluate", self.folder / "m", "--data", self.folder / "own.csv", "--tasks", target, "--json", "--threads", 1)
+            self.assertEqual(list(json.loads(done.stdout)["tasks"]), [f"heads.{target}"])
+            whole = run("evaluate", self.folder / "m", "--data", self.folder / "own.csv", code=3).stderr
+            self.assertIn(f"no column '{other}'", whole)
+
     def test_evaluate_judges_only_the_tasks_that_are_asked_for(self):
         self.train("m", "--set", "train.epochs=1")
         def report(*options):
@@ -305,6 +322,44 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
         done = run("check", self.spec, "--set", "heads.kind.route.partition.column.by=color", code=2)
         self.assertIn("'heads.kind' is divided by what the data does not hold", done.stderr)
         self.assertIn("no column 'color' (did you mean 'colour'?)", done.stderr)
+
+    def test_answers_are_the_same_on_any_number_of_threads(self):
+        self.train("m", "--set", "train.epochs=1")
+        one, more = (run("predict", self.folder / "m", "--input", self.folder / "table.csv", "--threads", n).stdout for n in (1, 3))
+        self.assertEqual(one, more)
+
+    def test_a_misspelt_key_of_jsonl_is_refused(self):
+        self.train("m", "--set", "train.epochs=1")
+        lines = [json.dumps({"width": 0.5, "height": 1, name: "red"}) + "\n" for name in ("colour", "color")]
+        done = run("predict", self.folder / "m", "--input", "-", text="".join(lines), code=3)
+        self.assertIn("standard input:2: has no column 'colour', but 'color', which is not read: call it 'colour'", done.stderr)
+        out = run("predict", self.folder / "m", "--input", "-", "--on-bad-sample", "skip", text="".join(lines)).stdout
+        self.assertEqual([bool(row["heads.kind"]) for row in csv.DictReader(out.splitlines())], [True, False])
+        done = run("predict", self.folder / "m", "--input", "-", text='{"width": 1, "height": 2, "hue": "red"}\n')
+        self.assertEqual(done.stderr, "note: no sample has the column: colour; what the model puts in for missing cells stood there in all\n")
+        self.assertIn("note: no sample has the column: colour", self.judged_on('{"width": 1, "height": 2, "kind": "small", "price": 1}\n').stderr)
+
+    def judged_on(self, text):
+        return run("evaluate", self.folder / "m", "--data", "-", "--batch-sizes", 1, text=text)
+
+    def test_answers_that_are_no_numbers_are_told(self):
+        self.train("m", "--set", "train.epochs=1")
+        model = ChangedModel(self.folder / "m")
+        fill_with_nan(model, "heads.price.")
+        model.write()
+        lines = (self.folder / "table.csv").read_text().splitlines()[:21]
+        (self.folder / "few.csv").write_text("\n".join(lines) + "\n")
+        told = "note: heads.price answered 20 samples with NaN: what the model computes is no number\n"
+        done = run("predict", self.folder / "m", "--input", self.folder / "few.csv")
+        rows = list(csv.DictReader(done.stdout.splitlines()))
+        self.assertEqual((done.stderr, {row["heads.price"] for row in rows}), (told, {"nan"}))
+        self.assertNotIn("nan", {row["heads.kind"] for row in rows})
+        done = run("predict", self.folder / "m", "--input", self.folder / "few.csv", "--format", "jsonl")
+        self.assertEqual((done.stderr, json.loads(done.stdout.splitlines()[0])["heads.price"]), (told, None))
+        text = run("evaluate", self.folder / "m", "--data", self.folder / "few.csv").stdout
+        self.assertIn("heads.price answers 100 % of the samples with NaN: what it computes of them is no number\n", text)
+        self.assertRegex(text, r"loss and metrics of heads.price are of the 0 of its \d+ samples that have an answer\n")
+        self.assertNotIn("heads.kind answers", text)
 
     def test_predicts_without_targets_from_any_form_of_table(self):
         self.train("m", "--set", "train.epochs=1")
@@ -498,6 +553,11 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
         self.assertIn("diverged", done.stderr)
         self.assertRegex(done.stdout, r"(?m)^spec .*\*$")
         self.assertNotIn("other", done.stdout)
+        self.assertIn("on_divergence: halve_lr\n", done.stderr)  # compare keeps nothing to go on with
+        self.assertNotIn("--resume", done.stderr)
+        told = json.loads(self.compare(other, "--json", code=1).stdout)  # one document
+        self.assertEqual((list(told), told["error"]["exit"]), (["error", "finished"], 1))
+        self.assertEqual([one["model"] for one in told["finished"]], ["spec"])
 
     def test_compare_trains_the_models_that_train_does_side_by_side_or_in_turn(self):
         def told(threads):

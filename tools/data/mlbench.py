@@ -6,6 +6,7 @@
 Each set becomes NAME_train.csv and NAME_test.csv: the first and the last rows, as the literature divides them.
 """
 import argparse
+import os
 import pathlib
 import sys
 
@@ -32,8 +33,11 @@ def main():
         except Damaged as problem:
             sys.exit(f"{file}: {problem}")
         for part, rows in (("train", slice(trained)), ("test", slice(trained, None))):
-            with open(options.out / f"{name}_{part}.csv", "w", newline="", encoding="utf-8") as out:
+            target = options.out / f"{name}_{part}.csv"
+            partial = target.with_name(target.name + ".partial")  # no half of a table where it is cut off
+            with open(partial, "w", newline="", encoding="utf-8") as out:
                 write_csv(out, names, columns, rows)
+            os.replace(partial, target)
 
 
 if __name__ == "__main__":

@@ -262,23 +262,58 @@ def shown(value):
 
 def cells(column):
     """The cells of a column as text: of a factor its levels."""
+    if any(isinstance(value, (Vector, Opaque, dict)) for value in column.values):
+        raise Damaged("a table has cells that hold lists or functions")
     levels = column.attribute("levels")
     if not levels:
         return [shown(value) for value in column.values]
+    for code in column.values:
+        if code is not None and not (isinstance(code, int) and 1 <= code <= len(levels)):
+            raise Damaged(f"a factor of {len(levels)} levels has the code {shown(code)}")
     return [shown(levels[code - 1] if code else None) for code in column.values]
 
 
 def table(value):
-    """A data frame, or a matrix, as (names of its columns, columns of text); None for anything else."""
+    """A data frame, or a matrix, as (names of its columns, columns of text, all of one length); None for anything else.
+
+    A matrix that is a column of a data frame becomes a column for each of its own, NAME.1, NAME.2 or by their names."""
     if not isinstance(value, Vector):
         return None
     if "data.frame" in value.attribute("class"):
-        return value.attribute("names"), [cells(column) for column in value.values]
-    shape = value.attribute("dim")
-    if len(shape) != 2:
+        found = frame_columns(value)
+    elif len(value.attribute("dim")) == 2:
+        found = matrix_columns(value)
+    else:
         return None
-    rows, count = shape
-    names = value.attributes.get("dimnames")
-    names = names.values[1].values if names and names.values[1] else [f"V{i + 1}" for i in range(count)]
-    columns = [Vector(value.values[i * rows:(i + 1) * rows], {}) for i in range(count)]
-    return names, [cells(column) for column in columns]
+    lengths = {len(column) for _, column in found}
+    if len(lengths) > 1:
+        raise Damaged(f"a table has columns of different lengths: {', '.join(f'{name} {len(column)}' for name, column in found)}")
+    return [name for name, _ in found], [column for _, column in found]
+
+
+def frame_columns(frame):
+    """The columns of a data frame, each with its name."""
+    names = frame.attribute("names")
+    if len(names) != len(frame.values):
+        raise Damaged(f"a data frame has {len(frame.values)} columns and {len(names)} names")
+    found = []
+    for name, column in zip(names, frame.values):
+        if not isinstance(column, Vector):
+            raise Damaged(f"column '{name}' of a data frame is no vector")
+        if len(column.attribute("dim")) == 2:
+            found += [(f"{name}.{inner}", texts) for inner, texts in matrix_columns(column, "{}")]
+        else:
+            found.append((name, cells(column)))
+    return found
+
+
+def matrix_columns(matrix, unnamed="V{}"):
+    """The columns of a matrix, each with its name."""
+    rows, count = matrix.attribute("dim")
+    if len(matrix.values) != rows * count:
+        raise Damaged(f"a matrix of {rows} x {count} has {len(matrix.values)} values")
+    given = matrix.attribute("dimnames")[1:2]
+    names = given[0].values if given and isinstance(given[0], Vector) else [unnamed.format(i + 1) for i in range(count)]
+    if len(names) != count:
+        raise Damaged(f"a matrix of {count} columns has {len(names)} names")
+    return [(name, cells(Vector(matrix.values[i * rows:(i + 1) * rows], {}))) for i, name in enumerate(names)]

@@ -132,6 +132,30 @@ class Reading(unittest.TestCase):
         self.assertEqual(r_data.table(Reader(stream(matrix)).value()), (["V1", "V2"], [["1", "2"], ["3", "4"]]))
         self.assertIsNone(r_data.table(Vector([1], {})))
 
+    def of_frame(self, *columns, names=None):
+        names = [f"c{i}" for i in range(len(columns))] if names is None else names
+        item = list_of(*columns, attributes=[(symbol("names"), strings(*names)), (symbol("class"), strings("data.frame"))])
+        return r_data.table(Reader(stream(item)).value())
+
+    def test_a_matrix_in_a_frame_keeps_all_its_columns(self):
+        def matrix(*more):
+            return integers(1, 2, 3, 4, attributes=[(symbol("dim"), integers(2, 2)), *more])
+        self.assertEqual(self.of_frame(matrix(), integers(5, 6)), (["c0.1", "c0.2", "c1"], [["1", "2"], ["3", "4"], ["5", "6"]]))
+        named = matrix((symbol("dimnames"), list_of(NULL, strings("x", "y"))))
+        self.assertEqual(self.of_frame(named)[0], ["c0.x", "c0.y"])
+
+    def test_tables_that_do_not_fit_together_are_refused(self):
+        factor = [(symbol("levels"), strings("a")), (symbol("class"), strings("factor"))]
+        for columns, names, problem in [((integers(1, 2), integers(1)), None, "different lengths: c0 2, c1 1"),
+                                        ((integers(1), NULL), None, "column 'c1' of a data frame is no vector"),
+                                        ((list_of(integers(1)),), None, "cells that hold lists"),
+                                        ((integers(2, attributes=factor),), None, "1 levels has the code 2"),
+                                        ((integers(0, attributes=factor),), None, "1 levels has the code 0"),
+                                        ((integers(1),), ["a", "b"], "1 columns and 2 names"),
+                                        ((integers(1, 2, 3, attributes=[(symbol("dim"), integers(2, 2))]),), None, "2 x 2 has 3 values")]:
+            with self.assertRaisesRegex(Damaged, problem):
+                self.of_frame(*columns, names=names)
+
     def test_what_is_cut_short_is_refused_wherever_it_ends(self):
         whole = stream(frame())
         for end in range(len(whole)):
@@ -157,6 +181,18 @@ class Reading(unittest.TestCase):
         self.assertEqual(run().stdout, "a: 3 rows of kind, size\n")
         self.assertEqual(run("a", "--rows", "2:3").stdout, "kind,size\n,2.5\nä,\n")
         self.assertIn("has no table 'b'; it has: a", run("b").stderr)
+
+    def test_a_table_that_cannot_be_hides_no_other(self):
+        bad = list_of(NULL, attributes=[(symbol("names"), strings("x")), (symbol("class"), strings("data.frame"))])
+        good = integers(1, 2, attributes=[(symbol("dim"), integers(2, 1))])
+        file = self.file("a.rda", b"RDX2\n" + stream(pairs([(symbol("bad"), bad), (symbol("good"), good)])))
+        program = pathlib.Path(__file__).with_name("r_to_csv.py")
+
+        def run(*arguments):
+            return subprocess.run([sys.executable, program, file, *arguments], capture_output=True, text=True)
+        self.assertEqual(run().stdout, "bad: column 'x' of a data frame is no vector\ngood: 2 rows of V1\n")
+        self.assertEqual(run("good").stdout, "V1\n1\n2\n")
+        self.assertEqual((run("bad").returncode, run("bad").stderr), (1, f"{file}: bad: column 'x' of a data frame is no vector\n"))
 
     @unittest.skipUnless(PACKAGE.exists(), "r-cran-mlbench is not installed")
     def test_letters_are_those_of_the_literature(self):

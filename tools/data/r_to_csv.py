@@ -27,6 +27,18 @@ def some_rows(text):
         raise argparse.ArgumentTypeError(f"expected FIRST:LAST, found {text}") from None
 
 
+def tables_of(values):
+    """The tables among some values by name, and what is wrong with those that cannot be read."""
+    tables, broken = {}, {}
+    for name, value in values.items():
+        try:
+            if (found := table(value)) is not None:
+                tables[name] = found
+        except Damaged as problem:
+            broken[name] = problem
+    return tables, broken
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file")
@@ -34,14 +46,21 @@ def main():
     parser.add_argument("--rows", type=some_rows, default=slice(None))
     options = parser.parse_args()
     try:
-        tables = {name: found for name, value in read_values(options.file).items() if (found := table(value))}
+        values = read_values(options.file)
     except (OSError, Damaged) as problem:
         sys.exit(f"{options.file}: {problem}")
+    tables, broken = tables_of(values)
     if options.name is None:
-        for name, (names, columns) in tables.items():
-            print(f"{name}: {len(columns[0]) if columns else 0} rows of {', '.join(names)}")
+        for name in values:
+            if name in broken:
+                print(f"{name}: {broken[name]}")
+            elif name in tables:
+                names, columns = tables[name]
+                print(f"{name}: {len(columns[0]) if columns else 0} rows of {', '.join(names)}")
     elif options.name in tables:
         write_csv(sys.stdout, *tables[options.name], options.rows)
+    elif options.name in broken:
+        sys.exit(f"{options.file}: {options.name}: {broken[options.name]}")
     else:
         sys.exit(f"{options.file}: has no table '{options.name}'; it has: {', '.join(tables) or 'none'}")
 

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "mgm/base/interrupt.h"
+#include "mgm/cli/exit_code.h"
 #include "mgm/cli/json_line.h"
 #include "mgm/cli/training/comparing.h"
 #include "mgm/cli/training/verbs.h"
@@ -9,8 +10,21 @@ namespace mgm {
 
 namespace {
 
-void print(const Comparison& comparison, bool as_json) {
-  std::cout << (as_json ? json_line(comparison.json()) : comparison.text());
+/// Tells what was judged before it failed, and why it did.
+[[noreturn]] void fail_after(const Comparison& finished, bool as_json) {
+  Failure failure = failure_of(std::current_exception());
+  if (interrupted()) {
+    failure = {kInterruptedExit,
+               "interrupted; compare keeps no models, so that it begins anew the next time"};
+  }
+  if (!finished.candidates.empty()) {
+    if (as_json) {
+      failure.finished = finished.json();
+    } else {
+      std::cout << finished.text();
+    }
+  }
+  throw FailedHalfway(std::move(failure));
 }
 
 }  // namespace
@@ -25,13 +39,9 @@ int mgm_compare(const mgm::TrainingOptions& options) {
   try {
     comparing.run();
   } catch (...) {
-    const Comparison finished = comparing.comparison();
-    if (!finished.candidates.empty()) print(finished, options.json);
-    if (interrupted())
-      throw Error(Fault::kInterrupted,
-                  "interrupted; compare keeps no models, so that it begins anew the next time");
-    throw;
+    fail_after(comparing.comparison(), options.json);
   }
-  print(comparing.comparison(), options.json);
+  const Comparison comparison = comparing.comparison();
+  std::cout << (options.json ? json_line(comparison.json()) : comparison.text());
   return 0;
 }

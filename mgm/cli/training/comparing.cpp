@@ -127,11 +127,15 @@ std::vector<Figure> add_figures(const Task& task, const Answers& judged, bool ma
     if (!figures[i].main) continue;
     run.jackknives[figures[i].name] = jackknife(*task.fresh_metrics().front(), prediction, target);
   }
-  const double answered = coverage(judged, task.address);
-  run.answered = std::min(run.answered, answered);
+  const double wrong = not_a_number(judged, task.address);
+  const double covered = coverage(judged, task.address);
+  if (!figures.empty()) {
+    run.answered[figures.front().name] = covered - wrong;
+    run.not_a_number[figures.front().name] = wrong;
+  }
   if (may_abstain) {
     figures.push_back({task.target.name + " answered", true, false});
-    run.values[figures.back().name] = answered;
+    run.values[figures.back().name] = covered;
   }
   return figures;
 }
@@ -291,7 +295,7 @@ void Comparing::judge(const Entry& entry, const fs::path& model, ModelRun run) {
   const Engine engine = Engine::open(model);
   const Program& program = engine.bundle().program();
   const std::vector<std::size_t>& samples = session.data.split.part(comparison_.split);
-  const Answers judged = answers(engine, *session.data.dataset, samples);
+  const Answers judged = answers(engine, *session.data.dataset, samples, threads_of(options_));
   std::vector<Figure> figures;
   for (const TaskOutput* output : judged_tasks(program)) {
     for (const Task& task : tasks_of(engine, kinds_)) {

@@ -8,6 +8,7 @@
 #include "mgm/base/text.h"
 #include "mgm/cli/exit_code.h"
 #include "mgm/cli/side_process.h"
+#include "mgm/train/divergence.h"
 
 namespace mgm {
 
@@ -42,6 +43,8 @@ Fault fault_of(int code) {
                            const std::vector<std::string>& errors) {
   if (interrupted() || code == kInterruptedExit) throw Error(Fault::kInterrupted, "interrupted");
   std::string reason = join(errors, "\n  ");
+  const std::size_t resuming = reason.find(kSaidWithResume);
+  if (resuming != std::string::npos) reason.erase(resuming, kSaidWithResume.size());
   constexpr int kSignals = 128;
   if (reason.empty() && code > kSignals) {
     reason =
