@@ -23,6 +23,20 @@ bool is_reserved(const std::string& name) {
   return std::find(words.begin(), words.end(), name) != words.end();
 }
 
+/// What is said of a list of classes.
+void check_list(const NamedTarget& target, Problems& problems) {
+  if (target.config.separator.empty()) {
+    problems.add(target.spec.key_place("separator"),
+                 "something must stand between classes: say separator: \";\"");
+  }
+  const bool says_how =
+      target.config.separator != TargetConfig().separator || target.config.empty == "none";
+  if (says_how && target.config.classes_column.empty()) {
+    problems.add(target.spec.key_place(target.config.empty == "none" ? "empty" : "separator"),
+                 "separator and empty belong to a list of classes: say classes: COLUMN");
+  }
+}
+
 void check_target(const NamedTarget& target, Problems& problems) {
   const TargetConfig& config = target.config;
   const int stated = static_cast<int>(!config.class_column.empty()) +
@@ -36,15 +50,7 @@ void check_target(const NamedTarget& target, Problems& problems) {
                     "{}",
                     printable(target.name), stated == 0 ? "none" : "several"));
   }
-  if (config.separator.empty()) {
-    problems.add(target.spec.key_place("separator"),
-                 "something must stand between classes: say separator: \";\"");
-  }
-  const bool says_how = config.separator != TargetConfig().separator || config.empty == "none";
-  if (says_how && config.classes_column.empty()) {
-    problems.add(target.spec.key_place(config.empty == "none" ? "empty" : "separator"),
-                 "separator and empty belong to a list of classes: say classes: COLUMN");
-  }
+  check_list(target, problems);
   if (!config.names.empty() && config.class_column.empty()) {
     problems.add(target.spec.key_place("names"), "names belong to classes: say class: COLUMN");
   }

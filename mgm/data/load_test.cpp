@@ -175,9 +175,9 @@ TEST_F(Load, ReportsAllProblemsOfASectionAtOnceWithTheirPlaces) {
                              HasSubstr("s.yaml:5:13: an input of images takes one column"),
                              HasSubstr("resize takes two numbers, [height, width], found 1")));
   EXPECT_THAT(problem,
-              AllOf(HasSubstr("target 'happy' needs exactly one of class, number and image, "
+              AllOf(HasSubstr("target 'happy' needs exactly one of class, classes, number and image, "
                               "found none"),
-                    HasSubstr("target 'sad' needs exactly one of class, number and image, "
+                    HasSubstr("target 'sad' needs exactly one of class, classes, number and image, "
                               "found several"),
                     HasSubstr("validation, calibration and test take 1.1 of the data"),
                     HasSubstr("unknown class target 'hapy'"), HasSubstr("limit")));

@@ -221,6 +221,33 @@ bool all_different(std::vector<std::string> names) {
 
 }  // namespace
 
+void TargetEncoder::read_class(const LocatedJson& keys) {
+  keys.expect_keys({"name", "type", "columns", "values", "classes", "numbers"});
+  const auto values = keys.at("values").strings();
+  const auto classes = keys.at("classes").strings();
+  const std::vector<std::int64_t> numbers = keys.at("numbers").integers();
+  expect_target(classes.size() >= 2 && classes.size() <= values.size(), "the number of classes");
+  expect_target(all_different(values) && all_different(classes), "the same class twice");
+  expect_target(numbers.size() == values.size(), "the classes of the values");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    expect_target(numbers[i] >= -1 && numbers[i] < static_cast<std::int64_t>(classes.size()),
+                  "a class's number");
+    number_of_[values[i]] = static_cast<int>(numbers[i]);
+  }
+  values_ = values;
+  info_.classes = classes;
+}
+
+void TargetEncoder::read_list(const LocatedJson& keys) {
+  keys.expect_keys({"name", "type", "columns", "classes", "separator", "empty"});
+  auto classes = keys.at("classes").strings();
+  const std::string separator = keys.at("separator").string(), empty = keys.at("empty").string();
+  expect_target(!classes.empty() && all_different(classes), "the same class twice, or none");
+  expect_target(!separator.empty(), "the separator of classes");
+  expect_target(empty == "none" || empty == "missing", "what an empty list means");
+  set_list(std::move(classes), separator, empty == "none");
+}
+
 TargetEncoder TargetEncoder::read(const Json& json) {
   const LocatedJson keys(json, "");
   TargetEncoder encoder;
@@ -230,28 +257,9 @@ TargetEncoder TargetEncoder::read(const Json& json) {
   expect_target(type == "number" ? !encoder.columns_.empty() : encoder.columns_.size() == 1,
                 "the columns of a target");
   if (type == "class") {
-    keys.expect_keys({"name", "type", "columns", "values", "classes", "numbers"});
-    const auto values = json.at("values").get<std::vector<std::string>>();
-    const auto classes = json.at("classes").get<std::vector<std::string>>();
-    const std::vector<std::int64_t> numbers = keys.at("numbers").integers();
-    expect_target(classes.size() >= 2 && classes.size() <= values.size(), "the number of classes");
-    expect_target(all_different(values) && all_different(classes), "the same class twice");
-    expect_target(numbers.size() == values.size(), "the classes of the values");
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      expect_target(numbers[i] >= -1 && numbers[i] < static_cast<std::int64_t>(classes.size()),
-                    "a class's number");
-      encoder.number_of_[values[i]] = static_cast<int>(numbers[i]);
-    }
-    encoder.values_ = values;
-    encoder.info_.classes = classes;
+    encoder.read_class(keys);
   } else if (type == kClassesTarget) {
-    keys.expect_keys({"name", "type", "columns", "classes", "separator", "empty"});
-    auto classes = json.at("classes").get<std::vector<std::string>>();
-    const std::string separator = keys.at("separator").string(), empty = keys.at("empty").string();
-    expect_target(!classes.empty() && all_different(classes), "the same class twice, or none");
-    expect_target(!separator.empty(), "the separator of classes");
-    expect_target(empty == "none" || empty == "missing", "what an empty list means");
-    encoder.set_list(std::move(classes), separator, empty == "none");
+    encoder.read_list(keys);
   } else if (type == "number") {
     keys.expect_keys({"name", "type", "columns"});
     encoder.info_.type = TargetInfo::Type::kNumber;

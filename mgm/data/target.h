@@ -15,6 +15,8 @@
 
 namespace mgm {
 
+class LocatedJson;
+
 /// Turns columns of raw records into the numbers of one target; NaN where it is missing.
 ///
 /// Classes are numbered in the order of their values, by size where all are whole numbers. A value
@@ -47,6 +49,8 @@ class TargetEncoder {
  private:
   using Writer = std::function<void(std::size_t, float*)>;
   void set_classes(std::vector<std::string> values, std::vector<std::string> names);
+  void read_class(const LocatedJson& keys);
+  void read_list(const LocatedJson& keys);
   void set_list(std::vector<std::string> classes, const std::string& separator, bool empty_is_none);
   void set_groups(const std::vector<std::string>& values, const ValueGroups& groups);
   [[noreturn]] void refuse_class(const Records& records, std::size_t sample,
