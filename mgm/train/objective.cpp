@@ -111,7 +111,7 @@ std::vector<double> Objective::weights_of(const Term& term, const Array& target,
 
 TaskLosses Objective::judge(const Batch& batch, Run& run) {
   run_node(batch, run);
-  judged_.clear();
+  forget();
   TaskLosses losses(terms_.size());
   for (std::size_t k = 0; k < terms_.size(); ++k) {
     const Term& term = terms_[k];
@@ -122,11 +122,19 @@ TaskLosses Objective::judge(const Batch& batch, Run& run) {
     const Array target = target_of(term, batch, run);
     losses[k] = batch_loss(*term.task->loss, prediction, target,
                            weights_of(term, target, batch, run), &slope);
-    if (!losses[k]) continue;
+    if (!losses[k]) {
+      if (output.requires_grad()) silent_.push_back(output);
+      continue;
+    }
     *losses[k] *= term.task->weight;
     if (output.requires_grad()) judged_.push_back({k, output, std::move(slope)});
   }
   return losses;
+}
+
+void Objective::forget() {
+  judged_.clear();
+  silent_.clear();
 }
 
 std::optional<double> Objective::loss(const Batch& batch, Run& run) {
@@ -148,7 +156,7 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
 
 void Objective::look_back(const Batch& batch, Run& run) {
   const TaskLosses after = judge(batch, run);
-  judged_.clear();
+  forget();
   const bool finite = std::all_of(after.begin(), after.end(),
                                   [](const auto& loss) { return !loss || std::isfinite(*loss); });
   if (finite) balancing_.look_back(after);  // else the next step says that it diverged
@@ -181,19 +189,24 @@ void Objective::backward_together() {
 
 void Objective::backward_one_by_one(std::vector<at::Tensor> weights) {
   std::erase_if(weights, [](const at::Tensor& weight) { return !weight.requires_grad(); });
+  std::vector<std::vector<bool>> others;  // what is shared must not change with a batch's targets
+  for (const at::Tensor& output : silent_) others.push_back(reached(output, weights));
   std::vector<TaskGradient> tasks;
   for (const Judged& judged : judged_) {
     const bool keep = tasks.size() + 1 < judged_.size() || !penalties_.empty();
     tasks.push_back({judged.term, gradients_of(judged.output, view(judged.slope), weights, keep)});
   }
-  const GradientProducts products = products_of(tasks);
-  const Gradients together = combined(tasks, products, balancing_.shares(products, key_));
+  const std::vector<bool> shared = shared_among(tasks, others);
+  GradientProducts products = products_of(tasks, shared);
+  // of whole gradients: a batch that is part of a step is followed for its part of it alone
+  for (double& value : products.values) value /= static_cast<double>(scale_) * scale_;
+  const Gradients together = combined(tasks, shared, products, balancing_.shares(products, key_));
   for (std::size_t w = 0; w < weights.size(); ++w) {
     if (!together[w].defined()) continue;
     at::Tensor& gradient = weights[w].mutable_grad();
     gradient = gradient.defined() ? gradient + together[w] : together[w];
   }
-  judged_.clear();
+  forget();
   backward_together();  // what is left: penalties are no tasks
 }
 

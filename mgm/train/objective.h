@@ -69,6 +69,8 @@ class Objective {
   TaskLosses judge(const Batch& batch, Run& run);
   void backward_together();
   void backward_one_by_one(std::vector<at::Tensor> weights);
+  /// Forgets the last batch.
+  void forget();
   Balancing balancing_of(const Phase& phase) const;
 
   const Workshop& shop_;
@@ -78,6 +80,7 @@ class Objective {
   std::vector<std::string> routes_;  ///< inside the node, with a partition
   Balancing balancing_;
   std::vector<Judged> judged_;
+  std::vector<at::Tensor> silent_;  ///< what tasks wrote of which the batch has no target
   std::vector<at::Tensor> penalties_;
   float scale_ = 1;        ///< of the last gradient
   std::uint64_t key_ = 0;  ///< of the last loss

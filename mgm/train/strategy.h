@@ -130,7 +130,8 @@ template <class Fields>
 void describe_steps(Fields& field, TrainConfig& config) {
   field("accumulate", config.accumulate,
         "Batches whose gradients make one step: as a batch so many times larger, in the memory of "
-        "one. Of missing targets each batch takes the mean over those that it has.",
+        "one. Of missing targets each batch takes the mean over those that it has, and tasks are "
+        "balanced batch by batch.",
         in_range(1, 1e6));
   field("balance", config.balance,
         "How the losses of tasks that learn jointly become one step; history.jsonl holds what "
