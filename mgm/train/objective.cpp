@@ -12,6 +12,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/program/answer.h"
 #include "mgm/program/kernels.h"
+#include "mgm/train/changed_by.h"
 #include "mgm/train/task_gradients.h"
 
 namespace mgm {
@@ -210,6 +211,20 @@ void Objective::backward_one_by_one(std::vector<at::Tensor> weights) {
   backward_together();  // what is left: penalties are no tasks
 }
 
+namespace {
+
+/// The routes that leave samples to nobody and of whose answers it is made what a node writes.
+std::vector<std::string> silencers_of(const Tree& tree, const Node& node) {
+  std::vector<std::string> routes;
+  for_each_node(*tree.root, [&](Node& other) {
+    if (other.doubts() == nullptr || !any_is_in(changed_by(tree, other), node.outputs())) return;
+    routes.push_back(other.address());
+  });
+  return routes;
+}
+
+}  // namespace
+
 void Objective::observe(const Batch& batch,
                         const std::function<void(const Array& raw, const Array& target)>& show) {
   const at::NoGradGuard no_gradient;
@@ -220,8 +235,9 @@ void Objective::observe(const Batch& batch,
     if (!output.defined()) continue;
     Array target = target_of(term, batch, run);
     const std::vector<std::int64_t>& rows = run.rows_of(term.tap);
+    const std::vector<std::string> silencers = silencers_of(shop_.tree, shop_.tree.at(term.tap));
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (!run.unanswered(rows[i])) continue;
+      if (!run.unanswered(rows[i], silencers)) continue;
       std::fill_n(target.row(static_cast<std::int64_t>(i)), target.row_size(),
                   std::numeric_limits<float>::quiet_NaN());
     }

@@ -33,7 +33,8 @@ class Objective {
   /// Tells the balancing what the last batch has come to, by a run without gradients.
   void look_back(const Batch& batch, Run& run);
 
-  /// Answers a batch and shows what each node that is judged wrote, raw, with its targets.
+  /// Answers a batch and shows what each node that is judged wrote, raw, with its targets; those of
+  /// samples are missing where what the node wrote is made of what a route left to nobody.
   void observe(const Batch& batch,
                const std::function<void(const Array& raw, const Array& target)>& show);
 
