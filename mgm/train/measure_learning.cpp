@@ -6,6 +6,7 @@
 #include "mgm/data/prefetch.h"
 #include "mgm/node/memory_meter.h"
 #include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
 #include "mgm/train/learning.h"
 
 namespace mgm {
@@ -135,6 +136,16 @@ double Learning::memory_of_validation(std::size_t samples) {
   return static_cast<double>(meter.peak());
 }
 
+double Learning::bytes_of_own_weights() const {
+  double bytes = 0;
+  for (const std::string& address : phase_.learns) {
+    for_each_weight(shop_.tree.at(address), [&](const std::string&, at::Tensor& value, bool own) {
+      if (own) bytes += static_cast<double>(value.numel()) * sizeof(float);
+    });
+  }
+  return bytes;
+}
+
 Learning::Footprint Learning::footprint() {
   // what grows with the samples is a straight line through two small batches
   constexpr std::size_t kFew = 4, kMore = 12;
@@ -143,7 +154,7 @@ Learning::Footprint Learning::footprint() {
     return few + each * (static_cast<double>(samples) - static_cast<double>(kFew));
   };
   Footprint footprint;
-  footprint.weights = bytes_of(weights_) + bytes_of(buffers_);
+  footprint.weights = std::max(bytes_of(weights_), bytes_of_own_weights()) + bytes_of(buffers_);
   footprint.gradients = bytes_of(weights_);
   // a partition may give one expert nearly all
   const auto batch = std::min(static_cast<std::size_t>(strategy_.batch), shop_.split.train.size());

@@ -69,7 +69,9 @@ struct LoraConfig {
 
 template <class Fields>
 void describe(Fields& field, LoraConfig& config) {
-  field("rank", config.rank, "Of the addition: as many numbers for each input and each unit.",
+  field("rank", config.rank,
+        "Of the addition: as many numbers for each input and each unit; of a layer that has fewer "
+        "inputs or units, no more than these.",
         in_range(1, 65536));
   field("alpha", config.alpha, "The addition is multiplied by alpha / rank.", in_range(1e-6, 1e6));
 }
