@@ -123,6 +123,8 @@ class Learning {
   void keep_features();
   const Dataset& data() const { return cache_ ? *cache_ : shop_.dataset; }
   double measure_validation();
+  /// Whether fixed signals are computed once a sample.
+  bool keeps_features() const;
   /// Computes the fixed signals of some samples; the seconds that all of them will take.
   double measure_features(const std::vector<std::size_t>& samples);
   /// A step for measuring, of the first epoch in which all learns.

@@ -23,6 +23,12 @@ void Learning::try_step(const Batch& batch) {
   }
 }
 
+bool Learning::keeps_features() const {
+  const std::size_t samples = train_.size() + validation_.size();
+  return phase_.fixed.are_cached() &&
+         FeatureCache::too_large(strategy_, phase_.fixed, samples).empty();
+}
+
 Learning::Speed Learning::measure() {
   using Clock = std::chrono::steady_clock;
   constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
@@ -31,7 +37,7 @@ Learning::Speed Learning::measure() {
   std::vector<std::size_t> order;
   const std::size_t size = std::min(static_cast<std::size_t>(strategy_.batch), train_.size());
   // of what is computed once, one batch is enough
-  const std::size_t distinct = phase_.fixed.are_cached() ? size : train_.size();
+  const std::size_t distinct = keeps_features() ? size : train_.size();
   for (std::size_t i = 0; i < size * (kMost + kWarmUp); ++i) order.push_back(train_[i % distinct]);
   const double features =
       measure_features({train_.begin(), train_.begin() + static_cast<long>(size)});
@@ -57,6 +63,7 @@ Learning::Speed Learning::measure() {
 }
 
 double Learning::measure_features(const std::vector<std::size_t>& samples) {
+  if (!keeps_features()) return 0;
   const auto start = std::chrono::steady_clock::now();
   cache_ = FeatureCache::of(shop_, phase_, number_, {{samples, samples.size()}});
   if (!cache_) return 0;

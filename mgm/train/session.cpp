@@ -14,6 +14,7 @@
 #include "mgm/task/balance.h"
 #include "mgm/task/check_sample_weights.h"
 #include "mgm/train/check_guarantees.h"
+#include "mgm/train/feature_cache.h"
 #include "mgm/train/optimizer.h"
 #include "mgm/train/temper.h"
 
@@ -107,6 +108,7 @@ void start_from_files(Session& session, Problems& problems) {
 
 void plan_training(Session& session, Problems& problems) {
   session.plan = make_plan(session.tree, *session.strategies, session.threads, problems);
+  refuse_large_features(session.plan, *session.strategies, session.data.split);
   check_temperatures(session, problems);
   check_calibration(session, problems);
   check_guarantees(session.tree, session.plan, problems);
