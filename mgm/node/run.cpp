@@ -60,9 +60,16 @@ void Run::took(const std::string& address, const std::vector<int>& parts,
   if (is_new) margin.assign(samples_, std::numeric_limits<float>::infinity());
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     taken->second[rows_[i]] = parts[i];
-    if (parts[i] < 0) unanswered_.insert(rows_[i]);
+    if (parts[i] < 0) unanswered_[address].insert(rows_[i]);
     margin[rows_[i]] = std::min(margin[rows_[i]], margins[i]);
   }
+}
+
+bool Run::unanswered(std::int64_t row, const std::vector<std::string>& routes) const {
+  return std::any_of(routes.begin(), routes.end(), [&](const std::string& route) {
+    const auto found = unanswered_.find(route);
+    return found != unanswered_.end() && found->second.count(row) > 0;
+  });
 }
 
 Run::Narrowed::Narrowed(Run& run, const std::vector<std::int64_t>& rows) : run_(run) {

@@ -62,8 +62,8 @@ class Run {
   void took(const std::string& address, const std::vector<int>& parts,
             const std::vector<float>& margins);
   const std::map<std::string, std::vector<int>>& taken() const { return taken_; }
-  /// Whether a route left a sample to nobody.
-  bool unanswered(std::int64_t row) const { return unanswered_.count(row) > 0; }
+  /// Whether one of some routes left a sample to nobody.
+  bool unanswered(std::int64_t row, const std::vector<std::string>& routes) const;
   const std::map<std::string, std::vector<float>>& margins() const { return margins_; }
 
   /// While it lives, the run is over some rows of what it was over.
@@ -94,7 +94,7 @@ class Run {
   std::map<std::string, std::vector<int>> divisions_;
   std::map<std::string, std::vector<int>> taken_;
   std::map<std::string, std::vector<float>> margins_;
-  std::set<std::int64_t> unanswered_;
+  std::map<std::string, std::set<std::int64_t>> unanswered_;  ///< by route
 };
 
 }  // namespace mgm

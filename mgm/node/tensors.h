@@ -16,6 +16,9 @@ void backward(const std::vector<at::Tensor>& outputs, const std::vector<at::Tens
 std::vector<at::Tensor> gradients_of(const at::Tensor& output, const at::Tensor& slope,
                                      const std::vector<at::Tensor>& weights, bool keep);
 
+/// Which of some weights an output depends on, whatever its slope: no gradient is computed.
+std::vector<bool> reached(const at::Tensor& output, const std::vector<at::Tensor>& weights);
+
 /// A tensor over the array's values, which must outlive it.
 at::Tensor view(const Array& array);
 /// A number for each sample of `like`, shaped to be combined with what `like` holds of it.

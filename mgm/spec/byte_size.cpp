@@ -51,10 +51,11 @@ std::optional<std::int64_t> parse(std::string text) {
 std::string text(ByteSize size) {
   const auto bytes = static_cast<double>(size.bytes);
   constexpr double kTenths = 10;
-  const Unit& unit = bytes >= kUnits[2].bytes ? kUnits[2] : kUnits[1];
-  if (bytes >= kUnits[2].bytes)
-    return fmt::format("{:.1f} {}", std::ceil(bytes / unit.bytes * kTenths) / kTenths, unit.name);
-  return fmt::format("{:.0f} {}", std::ceil(bytes / unit.bytes), unit.name);
+  if (bytes < kUnits[0].bytes) return fmt::format("{} B", size.bytes);
+  if (bytes >= kUnits[1].bytes && bytes < kUnits[2].bytes)
+    return fmt::format("{:.0f} {}", std::ceil(bytes / kUnits[1].bytes), kUnits[1].name);
+  const Unit& unit = bytes >= kUnits[2].bytes ? kUnits[2] : kUnits[0];
+  return fmt::format("{:.1f} {}", std::ceil(bytes / unit.bytes * kTenths) / kTenths, unit.name);
 }
 
 std::string FieldType<ByteSize>::type(const ByteSize&) { return "size in memory (2GiB, 500MB)"; }

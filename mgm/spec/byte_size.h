@@ -12,7 +12,7 @@ struct ByteSize {
   std::int64_t bytes = 0;
 };
 
-/// For people: `1.5 GiB`, `300 MiB`, rounded up in the last digit.
+/// For people: `1.5 GiB`, `300 MiB`, `5.8 KiB`, `12 B`, rounded up in the last digit.
 std::string text(ByteSize size);
 
 template <>

@@ -35,7 +35,10 @@ TEST(ByteSize, IsRefusedWhereItIsNone) {
 }
 
 TEST(ByteSize, IsShownToPeopleWithoutPromisingTooLittle) {
-  EXPECT_EQ(text(ByteSize{1}), "1 MiB");
+  EXPECT_EQ(text(ByteSize{1}), "1 B");
+  EXPECT_EQ(text(ByteSize{5880}), "5.8 KiB");
+  EXPECT_EQ(text(ByteSize{5000}), "4.9 KiB");
+  EXPECT_EQ(text(ByteSize{1 << 20}), "1 MiB");
   EXPECT_EQ(text(ByteSize{300 << 20}), "300 MiB");
   EXPECT_EQ(text(ByteSize{(std::int64_t{1} << 30) + 1}), "1.1 GiB");
 }

@@ -34,6 +34,7 @@ class GradNorm : public Balance {
   bool compares_gradients() const override { return true; }
 
   GradientShares shares(const GradientProducts& products, std::uint64_t key) override {
+    if (products.size() < 2) return Balance::shares(products, key);  // compared with nobody
     std::vector<double> norms, ratios;
     for (std::size_t i = 0; i < products.size(); ++i) {
       const std::size_t task = products.tasks[i];

@@ -126,15 +126,21 @@ class Famo : public Balance {
 
   void look_back(const TaskLosses& before, const TaskLosses& after) override {
     const std::vector<double> shares = softmax_of(scores_);
+    const auto there = [&](std::size_t k) { return before[k] && after[k]; };
     std::vector<double> falls(shares.size(), 0);
-    double mean = 0;
+    double mean = 0, present = 0;  // as `weights`, only among the tasks that are there
     for (std::size_t k = 0; k < shares.size(); ++k) {
-      if (!before[k] || !after[k]) continue;
+      if (!there(k)) continue;
       falls[k] = std::log(above_zero(*before[k])) - std::log(above_zero(*after[k]));
       mean += shares[k] * falls[k];
+      present += shares[k];
     }
-    for (std::size_t k = 0; k < shares.size(); ++k)
-      adam_.add(k, shares[k] * (falls[k] - mean) + decay_ * scores_[k]);
+    if (present == 0) return;
+    mean /= present;
+    for (std::size_t k = 0; k < shares.size(); ++k) {
+      const double slope = there(k) ? shares[k] / present * (falls[k] - mean) : 0;
+      adam_.add(k, slope + decay_ * scores_[k]);
+    }
     adam_.step(scores_);
   }
 

@@ -9,6 +9,7 @@ namespace mgm {
 namespace {
 
 using ::testing::DoubleNear;
+using ::testing::Each;
 using ::testing::ElementsAre;
 
 TEST(FixedBalance, LeavesLossesAsTheyAre) {
@@ -104,6 +105,17 @@ TEST(Famo, TurnsToTheTaskThatFellLess) {
   const std::vector<double> weights = balance->weights({1, 1}, 1);
   EXPECT_NEAR(weights[0], 2 * first / (first + second), 1e-6);
   EXPECT_NEAR(weights[1], 2 * second / (first + second), 1e-6);
+}
+
+TEST(Famo, LearnsNothingOfATaskWithoutTargets) {
+  const auto balance = balance_for_test<FamoConfig>(3, "{rate: 0.1, decay: 0}");
+  for (int step = 0; step < 20; ++step)
+    balance->look_back({2, 2, std::nullopt}, {1, 1, std::nullopt});
+  EXPECT_THAT(balance->weights({1, 1, 1}, 1), Each(DoubleNear(1, 1e-6)))
+      << "those that are there fell alike, whatever the third would have done";
+  balance->look_back({std::nullopt, 2, std::nullopt}, {std::nullopt, 1, std::nullopt});
+  EXPECT_THAT(balance->weights({1, 1, 1}, 1), Each(DoubleNear(1, 1e-6)))
+      << "one alone is compared with nobody";
 }
 
 /// z (f - mean of f) is 0 where all log-losses fall by one f.

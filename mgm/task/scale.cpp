@@ -11,6 +11,7 @@ class ScaledLoss : public Loss {
   ScaledLoss(std::unique_ptr<Loss> loss, Scale scale)
       : loss_(std::move(loss)), scale_(std::move(scale)) {}
   std::string output() const override { return loss_->output(); }
+  Noise noise() const override { return loss_->noise(); }
   nlohmann::ordered_json settled() const override { return loss_->settled(); }
   double value(std::span<const float> raw, std::span<const float> target, double weight,
                std::span<float> gradient) const override {

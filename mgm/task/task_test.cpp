@@ -140,6 +140,17 @@ TEST_F(TaskTest, LearnsNumbersInDeviationsOfTheTrainingPart) {
   EXPECT_EQ(problems_, "");
 }
 
+TEST_F(TaskTest, HasTheNoiseOfItsLossWhateverItsScale) {
+  schema_.targets[1].mean = {100, 0};
+  schema_.targets[1].deviation = {10, 2};
+  const Task scaled = build("{predict: price}", 2),
+             as_it_is = build("{predict: price, scale: none}", 2);
+  ASSERT_FALSE(scaled.scale.empty());
+  EXPECT_EQ(scaled.loss->noise().loss, 0.5) << "of squares";
+  EXPECT_EQ(scaled.loss->noise().loss, as_it_is.loss->noise().loss);
+  EXPECT_EQ(scaled.loss->noise().log_scale, as_it_is.loss->noise().log_scale);
+}
+
 TEST_F(TaskTest, ReportsAScaleThatDoesNotFit) {
   build("{predict: price, scale: {mean: 1, deviation: 3}}", 2);
   EXPECT_THAT(problems_, HasSubstr("'price' has 2 numbers: give a mean and a deviation for each"));

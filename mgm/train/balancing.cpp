@@ -40,6 +40,7 @@ const std::vector<double>& Balancing::weights(TaskLosses losses, std::uint64_t k
 }
 
 GradientShares Balancing::shares(const GradientProducts& products, std::uint64_t key) {
+  if (products.size() == 0) return {};  // nobody shares anything: no method has an answer to that
   meter_.compared(products);
   GradientShares shares = balance_->shares(products, key);
   for (std::size_t i = 0; i < products.size(); ++i) weights_[products.tasks[i]] *= shares.shared[i];

@@ -26,6 +26,7 @@ class Balancing {
   /// As Balance::weights, and remembers both for the rest of the step.
   const std::vector<double>& weights(TaskLosses losses, std::uint64_t key);
   bool compares_gradients() const { return balance_->compares_gradients(); }
+  /// As Balance::shares, of which none is asked for nothing.
   GradientShares shares(const GradientProducts& products, std::uint64_t key);
   /// The gradients of a batch were followed.
   void followed() { meter_.weighed(losses_, weights_); }

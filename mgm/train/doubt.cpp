@@ -36,20 +36,26 @@ std::vector<float> measures(Workshop& shop, const Phase& phase, const Doubts& do
   return all;
 }
 
-/// What at most a share of the measures lie below, and none lies near: the engine adds up in
-/// another order than training does, and a measure that is the threshold would fall on either side.
+/// Whether two measures that rise are more than the rounding of one.
+bool are_apart(float lower, float upper) {
+  constexpr float kRounding = 4 * std::numeric_limits<float>::epsilon();
+  return upper - lower > kRounding * std::max(std::abs(lower), std::abs(upper)) ||
+         (std::isinf(lower) && !std::isinf(upper));
+}
+
+}  // namespace
+
 float threshold_below(std::vector<float> measures, double share) {
   std::sort(measures.begin(), measures.end());
-  const std::size_t most = std::min(
+  std::size_t most = std::min(
       static_cast<std::size_t>(share * static_cast<double>(measures.size())), measures.size() - 1);
+  while (most > 0 && !are_apart(measures[most - 1], measures[most])) --most;
   constexpr float kApart = 1e-4F;
   const float upper = measures[most];
   const float lower = most > 0 ? measures[most - 1] : upper - kApart * std::abs(upper);
   // a distance that overflowed is minus infinity, which no program can keep
   return std::max(lower / 2 + upper / 2, std::numeric_limits<float>::lowest());
 }
-
-}  // namespace
 
 void arm_doubts(Workshop& shop, const Phase& phase) {
   Doubts& doubts = *shop.tree.at(phase.address).doubts();

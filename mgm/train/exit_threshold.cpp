@@ -1,6 +1,10 @@
 #include "mgm/train/exit_threshold.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "mgm/base/binomial.h"
+#include "mgm/program/decision.h"
 
 namespace mgm {
 
@@ -11,6 +15,20 @@ constexpr int kSteps = 200;  // of confidence, from 0 to 1
 double step(int i) { return static_cast<double>(i) / kSteps; }
 
 }  // namespace
+
+void StageVerdicts::add(std::size_t stage, const Array& raw, const Array& target) {
+  const std::int64_t count = raw.row_size();
+  const bool single = count == 1;
+  const auto kind = single ? Cascade::Confidence::kSigmoid : Cascade::Confidence::kMaxSoftmax;
+  for (std::int64_t i = 0; i < raw.rows(); ++i) {
+    if (std::isnan(target.values[i])) continue;
+    const float* row = raw.row(i);
+    sure[stage].push_back(confidence(row, count, kind));
+    const auto best = static_cast<int>(std::max_element(row, row + count) - row);
+    const int answer = single ? (row[0] >= 0 ? 1 : 0) : best;
+    right[stage].push_back(answer == static_cast<int>(target.values[i]));
+  }
+}
 
 ExitOutcome outcome_of(const StageVerdicts& verdicts, double threshold) {
   const std::size_t last = verdicts.sure.size() - 1;

@@ -3,13 +3,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "mgm/base/array.h"
+
 namespace mgm {
 
 /// What a cascade's stages say of some samples: by stage, then by sample.
 struct StageVerdicts {
-  std::vector<std::vector<float>> sure;  ///< the largest probability
+  std::vector<std::vector<float>> sure;  ///< as the engine tells it: program/decision.h
   std::vector<std::vector<bool>> right;
 
+  /// Adds what a stage says of a batch: its raw output [batch, n], a class number each as target;
+  /// those whose target is missing (NaN) say nothing.
+  void add(std::size_t stage, const Array& raw, const Array& target);
   std::int64_t samples() const { return static_cast<std::int64_t>(sure.front().size()); }
 };
 

@@ -1,5 +1,6 @@
 #include "mgm/train/exit_threshold.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 
 #include "mgm/base/random.h"
@@ -29,6 +30,17 @@ TEST(ExitThreshold, CountsWhatALastStageWouldHaveKnownBetter) {
   EXPECT_EQ(outcome_of(verdicts, 0.8).lost, 1);
   EXPECT_EQ(outcome_of(verdicts, kNoExit).right, 3);
   EXPECT_EQ(outcome_of(verdicts, kNoExit).lost, 0);
+}
+
+/// The engine sends a sample on where a stage's confidence is no number.
+TEST(ExitThreshold, LetsNoSampleExitWhoseConfidenceIsNoNumber) {
+  StageVerdicts verdicts{{{}, {}}, {{}, {}}};
+  const Array target({3}, {1, 1, NAN});
+  verdicts.add(0, Array({3, 2}, {NAN, 0, INFINITY, INFINITY, 9, 0}), target);
+  verdicts.add(1, Array({3, 2}, {0, 5, 0, 5, 0, 5}), target);
+  ASSERT_EQ(verdicts.samples(), 2) << "one has no target";
+  EXPECT_EQ(outcome_of(verdicts, 0).right, 2);
+  EXPECT_EQ(outcome_of(verdicts, 0).lost, 0);
 }
 
 TEST(ExitThreshold, EstimatesTheLowestThatLosesNoMoreThanToleratedHere) {

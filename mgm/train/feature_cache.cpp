@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "mgm/base/text.h"
 #include "mgm/data/prefetch.h"
 #include "mgm/node/run.h"
 #include "mgm/node/tensors.h"
@@ -37,19 +38,33 @@ std::int64_t FeatureCache::bytes(const FixedSignals& fixed, std::size_t samples)
   return static_cast<std::int64_t>(width_of(fixed) * samples * sizeof(float));
 }
 
+std::string FeatureCache::too_large(const TrainConfig& strategy, const FixedSignals& fixed,
+                                    std::size_t samples) {
+  const ByteSize most = strategy.cache.options.value_or(CacheConfig{}).most;
+  const ByteSize needed{bytes(fixed, samples)};
+  if (needed.bytes <= most.bytes) return "";
+  return fmt::format("they take {} for {}, more than train.cache.most ({})", text(needed),
+                     counted(samples, "sample"), text(most));
+}
+
+void refuse_large_features(TrainingPlan& plan, const Strategies& strategies, const Split& split) {
+  for (Phase& phase : plan.phases) {
+    if (!phase.fixed.are_cached() || !phase.samples.empty()) continue;
+    phase.fixed.why_not = FeatureCache::too_large(strategies.at(phase.address), phase.fixed,
+                                                  split.train.size() + split.validation.size());
+  }
+}
+
 std::unique_ptr<FeatureCache> FeatureCache::of(Workshop& shop, const Phase& phase, int number,
                                                const std::vector<Share>& shares) {
   if (!phase.fixed.are_cached()) return nullptr;
   std::size_t samples = 0;
   for (const Share& share : shares) samples += share.samples.size();
-  const auto& stated = shop.strategies.at(phase.address).cache.options;
-  const ByteSize most = stated.value_or(CacheConfig{}).most;
-  const ByteSize needed{bytes(phase.fixed, samples)};
-  if (needed.bytes > most.bytes) {
-    shop.observer.remarked(
-        phase, fmt::format("what '{}' reads of parts that do not learn takes {} for {} samples, "
-                           "more than train.cache.most ({}): it is computed at every step",
-                           phase.address, text(needed), samples, text(most)));
+  const std::string why_not = too_large(shop.strategies.at(phase.address), phase.fixed, samples);
+  if (!why_not.empty()) {
+    shop.observer.remarked(phase, fmt::format("features that '{}' reads of parts that do not learn "
+                                              "are computed at every step: {}",
+                                              phase.address, why_not));
     return nullptr;
   }
   std::unique_ptr<FeatureCache> cache(new FeatureCache(shop, phase, number, samples));

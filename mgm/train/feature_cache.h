@@ -27,6 +27,10 @@ class FeatureCache : public Dataset {
                                           const std::vector<Share>& shares);
   /// Of the fixed signals of a phase for so many samples.
   static std::int64_t bytes(const FixedSignals& fixed, std::size_t samples);
+  /// Why they are computed at every step all the same: more than the strategy allows; empty: they
+  /// are not.
+  static std::string too_large(const TrainConfig& strategy, const FixedSignals& fixed,
+                               std::size_t samples);
   ~FeatureCache() override;
   FeatureCache(const FeatureCache&) = delete;
   FeatureCache& operator=(const FeatureCache&) = delete;
@@ -56,6 +60,11 @@ class FeatureCache : public Dataset {
   std::vector<std::size_t> row_of_;  ///< by sample
   std::size_t count_ = 0;
 };
+
+/// Says of the phases of a plan that learn from all samples where these have features that take
+/// more than they may, so that they are computed at every step. (How many samples a part is given
+/// is known once they are divided.)
+void refuse_large_features(TrainingPlan& plan, const Strategies& strategies, const Split& split);
 
 /// Tells a run of the nodes that it need not run, where the batch holds what they write. Signals of
 /// pictures come in the order in which nets write them.

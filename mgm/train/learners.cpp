@@ -4,7 +4,6 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/learning.h"
-#include "mgm/train/lora.h"
 
 namespace mgm {
 
@@ -40,15 +39,13 @@ void Learning::collect_weights() {
 void Learning::adapt_weights() {
   for (const std::string& address : phase_.learns) {
     const auto& lora = shop_.strategies.at(address).lora.options;
-    if (lora) adapt(shop_.tree.at(address), *lora, shop_.seed);
+    if (lora) additions_.add(shop_.tree.at(address), *lora, shop_.seed);
   }
 }
 
-void Learning::end_additions(void (*how)(Node&)) {
+void Learning::end_additions(void (Additions::*how)()) {
   finish();
-  for (const std::string& address : phase_.learns) {
-    if (shop_.strategies.at(address).lora.options) how(shop_.tree.at(address));
-  }
+  (additions_.*how)();
   collect_weights();
 }
 
@@ -58,7 +55,7 @@ std::vector<at::Tensor> Learning::learners() const {
   return all;
 }
 
-Learning::~Learning() { end_additions(forget_adapters); }
+Learning::~Learning() { finish(); }
 
 void Learning::finish() {
   for (auto& [name, weight] : weights_) {

@@ -12,7 +12,6 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/dividing.h"
-#include "mgm/train/lora.h"
 
 namespace mgm {
 
@@ -54,8 +53,9 @@ Learning::Learning(Workshop& shop, const Phase& phase, int number, Checkpoints* 
   if (train_.empty()) throw empty_subset(shop, phase);
   adapt_weights();
   collect_weights();
-  for (auto& [name, weight] : weights_) weight.set_requires_grad(true);
   build_groups();
+  // last: where the rest fails, nothing undoes it
+  for (auto& [name, weight] : weights_) weight.set_requires_grad(true);
 }
 
 void Learning::build_groups() {
@@ -98,7 +98,7 @@ std::vector<EpochReport> Learning::run() {
     } else {
       swap_averages();
     }
-    end_additions(merge_adapters);
+    end_additions(&Additions::merge);
     keep(true);
   }
   report_conflicts();

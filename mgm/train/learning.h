@@ -10,6 +10,7 @@
 #include "mgm/train/checkpoints.h"
 #include "mgm/train/divergence.h"
 #include "mgm/train/feature_cache.h"
+#include "mgm/train/lora.h"
 #include "mgm/train/objective.h"
 #include "mgm/train/optimizer.h"
 #include "mgm/train/weight_average.h"
@@ -40,7 +41,8 @@ class Learning {
   /// Bytes of tensors that the phase needs, tried on a few samples without any effect on the
   /// weights.
   struct Footprint {
-    double weights = 0;                  ///< all that it changes, once
+    double weights = 0;                  ///< all that it changes, once: in the end, of additions
+                                         ///< too, the weights that they are added to
     double gradients = 0;                ///< of all that learns, whether a sample reaches it or not
     double optimizer = 0;                ///< what optimizers (and running means) remember
     double step = 0;                     ///< of a step at its peak, beside all these
@@ -66,9 +68,9 @@ class Learning {
   void collect_weights();
   /// The weights of a net that learn: its own, or what adapts them.
   std::vector<Learner> learners_of(const std::string& address);
-  /// Does to adapted nets what ends it (merge_adapters, forget_adapters): their own weights are
-  /// what learns from then on.
-  void end_additions(void (*how)(Node&));
+  /// Ends the learning of what the tree holds, and has adapted nets end by what `how` does to their
+  /// additions: their own weights are what the phase is about from then on.
+  void end_additions(void (Additions::*how)());
   /// All that learns.
   std::vector<at::Tensor> learners() const;
   void build_groups();
@@ -121,6 +123,8 @@ class Learning {
   void keep_features();
   const Dataset& data() const { return cache_ ? *cache_ : shop_.dataset; }
   double measure_validation();
+  /// Whether fixed signals are computed once a sample.
+  bool keeps_features() const;
   /// Computes the fixed signals of some samples; the seconds that all of them will take.
   double measure_features(const std::vector<std::size_t>& samples);
   /// A step for measuring, of the first epoch in which all learns.
@@ -130,6 +134,8 @@ class Learning {
   double memory_of_following();
   double memory_of_gradients(std::size_t samples);
   double memory_of_validation(std::size_t samples);
+  /// Those that the phase's state holds in the end, whatever adapts them until then.
+  double bytes_of_own_weights() const;
   void finish();
 
   Workshop& shop_;
@@ -141,6 +147,7 @@ class Learning {
   std::vector<std::size_t> train_;
   std::vector<std::size_t> validation_;
   Objective objective_;
+  Additions additions_;
   std::unique_ptr<FeatureCache> cache_;        ///< null where all is computed at every step
   std::map<std::string, at::Tensor> weights_;  ///< that learn
   std::map<std::string, at::Tensor> buffers_;  ///< that follow (running means)

@@ -45,7 +45,7 @@ void Learning::restore() {
   if (checkpoints_ != nullptr) kept = checkpoints_->load(number_);
   if (!kept) return;
   state_ = std::move(*kept);
-  if (state_.done) end_additions(forget_adapters);
+  if (state_.done) end_additions(&Additions::forget);
   put_weights(state_.weights);
   restore_optimizers(state_.optimizer);
   if (!state_.done) objective_.balancing().restore(state_.balance);

@@ -1,5 +1,6 @@
 #include "mgm/train/lora.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -35,10 +36,11 @@ void adapt(Node& net, const LoraConfig& config, std::uint64_t seed) {
   const std::map<std::string, at::Tensor> weights = weights_by_name(net);
   for (const std::string& name : adaptable.weights) {
     const std::int64_t units = weights.at(name).size(0);
+    const std::int64_t inputs = weights.at(name).numel() / units;
+    const std::int64_t rank = std::min({config.rank, units, inputs});
     Adapter& adapter = adaptable.adapters[name];
-    adapter.down =
-        uniform(config.rank, weights.at(name).numel() / units, Random(seed, "adapter " + name));
-    adapter.up = at::zeros({units, config.rank});
+    adapter.down = uniform(rank, inputs, Random(seed, "adapter " + name));
+    adapter.up = at::zeros({units, rank});
     adapter.scale = config.alpha / static_cast<double>(config.rank);
   }
 }
@@ -48,10 +50,23 @@ void merge_adapters(Node& net) {
   std::map<std::string, at::Tensor> weights = weights_by_name(net);
   for (const auto& [name, adapter] : net.adaptable()->adapters)
     weights.at(name).add_(addition_of(adapter, weights.at(name)));
-  forget_adapters(net);
+  net.adaptable()->adapters.clear();
 }
 
-void forget_adapters(Node& net) { net.adaptable()->adapters.clear(); }
+void Additions::add(Node& net, const LoraConfig& config, std::uint64_t seed) {
+  nets_.push_back(&net);  // first: what is half done is undone too
+  adapt(net, config, seed);
+}
+
+void Additions::merge() {
+  for (Node* net : nets_) merge_adapters(*net);
+  nets_.clear();
+}
+
+void Additions::forget() noexcept {
+  for (Node* net : nets_) net->adaptable()->adapters.clear();
+  nets_.clear();
+}
 
 void check_adapters(const std::vector<Phase>& phases, const Tree& tree,
                     const Strategies& strategies, Problems& problems) {

@@ -2,12 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include "mgm/base/complaint_for_test.h"
 #include "mgm/node/adapter.h"
 #include "mgm/node/run.h"
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/train/trained_for_test.h"
+#include "mgm/train/trial.h"
 
 namespace mgm {
 namespace {
@@ -63,6 +65,18 @@ TEST(Lora, ChangesNothingUntilItLearnsAndAddsWhatItLearned) {
   EXPECT_TRUE(net.adaptable()->adapters.empty());
 }
 
+TEST(Lora, HasNoHigherRankThanALayerHas) {
+  const TrainedForTest trained(kModel);
+  const auto session = session_of(trained);
+  Node& net = session->tree.at("a");
+  adapt(net, {100, 4}, 7);
+  const Adapter& first = net.adaptable()->adapters.at("a.fc1.weight");
+  EXPECT_EQ(first.down.sizes(), at::IntArrayRef({4, 4}));
+  EXPECT_EQ(first.up.sizes(), at::IntArrayRef({6, 4}));
+  EXPECT_EQ(net.adaptable()->adapters.at("a.fc2.weight").up.sizes(), at::IntArrayRef({5, 5}));
+  EXPECT_EQ(first.scale, 0.04) << "as stated";
+}
+
 TEST(Lora, LearnsAnAdditionOfLowRankAndNothingElse) {
   TrainedForTest trained(kModel, "{epochs: 3, batch: 20, optimizer: {adam: {lr: 0.05}}}");
   const auto begun = weights_of(*session_of(trained)->tree.root);
@@ -90,6 +104,29 @@ TEST(Lora, GivesTheSameBytesAfterAStopAndLeavesNoTraceInTheModel) {
   const auto bundle = Bundle::open(trained.folder() / "whole");
   for (const auto& [name, array] : bundle->read_weights())
     EXPECT_TRUE(name.ends_with(".weight") || name.ends_with(".bias")) << name;
+}
+
+/// An optimizer that cannot be made.
+OptimizerKind refused() {
+  OptimizerKind kind{{"optimizer", "adam", "Cannot be made.", {}}, {}, {}};
+  kind.build = [](const Spec&, std::vector<Learner>, Problems&) -> std::unique_ptr<Optimizer> {
+    throw Error(Fault::kFailed, "no optimizer");
+  };
+  return kind;
+}
+
+TEST(Lora, LeavesTheTreeAsItWasWhereLearningCannotBegin) {
+  const TrainedForTest trained(kModel);
+  const auto session = session_of(trained);
+  session->registry.family<OptimizerKind>().add(refused());
+  Trial trial(*session);
+  EXPECT_THAT(complaint(Fault::kFailed,
+                        [&] { Learning(trial.shop(), session->plan.phases.front(), 0, nullptr); }),
+              HasSubstr("no optimizer"));
+  EXPECT_TRUE(session->tree.at("a").adaptable()->adapters.empty());
+  for_each_weight(*session->tree.root, [](const std::string& name, at::Tensor& value, bool) {
+    EXPECT_FALSE(value.requires_grad()) << name;
+  });
 }
 
 TEST(Lora, IsRefusedWhereNothingCanBeAdapted) {

@@ -6,6 +6,7 @@
 #include "mgm/data/prefetch.h"
 #include "mgm/node/memory_meter.h"
 #include "mgm/node/torch.h"
+#include "mgm/node/walker.h"
 #include "mgm/train/learning.h"
 
 namespace mgm {
@@ -22,6 +23,12 @@ void Learning::try_step(const Batch& batch) {
   }
 }
 
+bool Learning::keeps_features() const {
+  const std::size_t samples = train_.size() + validation_.size();
+  return phase_.fixed.are_cached() &&
+         FeatureCache::too_large(strategy_, phase_.fixed, samples).empty();
+}
+
 Learning::Speed Learning::measure() {
   using Clock = std::chrono::steady_clock;
   constexpr int kLeast = 3, kMost = 50, kWarmUp = 2;
@@ -30,7 +37,7 @@ Learning::Speed Learning::measure() {
   std::vector<std::size_t> order;
   const std::size_t size = std::min(static_cast<std::size_t>(strategy_.batch), train_.size());
   // of what is computed once, one batch is enough
-  const std::size_t distinct = phase_.fixed.are_cached() ? size : train_.size();
+  const std::size_t distinct = keeps_features() ? size : train_.size();
   for (std::size_t i = 0; i < size * (kMost + kWarmUp); ++i) order.push_back(train_[i % distinct]);
   const double features =
       measure_features({train_.begin(), train_.begin() + static_cast<long>(size)});
@@ -56,6 +63,7 @@ Learning::Speed Learning::measure() {
 }
 
 double Learning::measure_features(const std::vector<std::size_t>& samples) {
+  if (!keeps_features()) return 0;
   const auto start = std::chrono::steady_clock::now();
   cache_ = FeatureCache::of(shop_, phase_, number_, {{samples, samples.size()}});
   if (!cache_) return 0;
@@ -135,6 +143,16 @@ double Learning::memory_of_validation(std::size_t samples) {
   return static_cast<double>(meter.peak());
 }
 
+double Learning::bytes_of_own_weights() const {
+  double bytes = 0;
+  for (const std::string& address : phase_.learns) {
+    for_each_weight(shop_.tree.at(address), [&](const std::string&, at::Tensor& value, bool own) {
+      if (own) bytes += static_cast<double>(value.numel()) * sizeof(float);
+    });
+  }
+  return bytes;
+}
+
 Learning::Footprint Learning::footprint() {
   // what grows with the samples is a straight line through two small batches
   constexpr std::size_t kFew = 4, kMore = 12;
@@ -143,7 +161,7 @@ Learning::Footprint Learning::footprint() {
     return few + each * (static_cast<double>(samples) - static_cast<double>(kFew));
   };
   Footprint footprint;
-  footprint.weights = bytes_of(weights_) + bytes_of(buffers_);
+  footprint.weights = std::max(bytes_of(weights_), bytes_of_own_weights()) + bytes_of(buffers_);
   footprint.gradients = bytes_of(weights_);
   // a partition may give one expert nearly all
   const auto batch = std::min(static_cast<std::size_t>(strategy_.batch), shop_.split.train.size());

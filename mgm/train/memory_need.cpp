@@ -88,8 +88,12 @@ std::int64_t kept_in_memory(const Session& session) {
   const Split& split = session.data.split;
   std::int64_t bytes = 0;
   for (const Phase& phase : session.plan.phases) {
-    if (phase.fixed.are_cached())
-      bytes += FeatureCache::bytes(phase.fixed, split.train.size() + split.validation.size());
+    if (!phase.fixed.are_cached()) continue;
+    // a part may be given nearly all samples, and keeps no more than it may
+    const TrainConfig& strategy = session.strategies->at(phase.address);
+    bytes +=
+        std::min(FeatureCache::bytes(phase.fixed, split.train.size() + split.validation.size()),
+                 strategy.cache.options.value_or(CacheConfig{}).most.bytes);
   }
   return std::min(bytes, cache_memory(session.strategies->base()));
 }

@@ -4,6 +4,7 @@
 
 #include "mgm/base/complaint_for_test.h"
 #include "mgm/train/trained_for_test.h"
+#include "mgm/train/trial.h"
 
 namespace mgm {
 namespace {
@@ -33,6 +34,19 @@ TEST(MemoryNeed, GrowsWithTheBatchTheReadAheadAndWhatRunsSideBySide) {
   // an expert of 367,000 weights: its own, gradients, what adam remembers and states to be kept
   const double expert = 4.0 * (600 * 4 + 600 * 600 + 600 * 2);
   EXPECT_GT(small.bytes({2, 3}) - small.bytes({1, 3}), 8 * expert);
+}
+
+TEST(MemoryNeed, CountsTheWeightsThatAdditionsEndAs) {
+  const auto weights = [](const std::string& learn) {
+    const TrainedForTest trained(
+        "  task: {predict: y}\n  net: {mlp: {widths: [600, 600, classes]}}\n  train: {lora: " +
+        learn + "}\n");
+    const auto session = session_of(trained);
+    Trial trial(*session);
+    return Learning(trial.shop(), session->plan.phases.front(), 0, nullptr).footprint().weights;
+  };
+  EXPECT_EQ(weights("{rank: 1}"), weights("never"));
+  EXPECT_GT(weights("{rank: 600}"), weights("never")) << "additions may be the larger";
 }
 
 TEST(MemoryNeed, IsNotAskedForWhereTheSpecSaysNothing) {

@@ -12,6 +12,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/program/answer.h"
 #include "mgm/program/kernels.h"
+#include "mgm/train/changed_by.h"
 #include "mgm/train/task_gradients.h"
 
 namespace mgm {
@@ -111,7 +112,7 @@ std::vector<double> Objective::weights_of(const Term& term, const Array& target,
 
 TaskLosses Objective::judge(const Batch& batch, Run& run) {
   run_node(batch, run);
-  judged_.clear();
+  forget();
   TaskLosses losses(terms_.size());
   for (std::size_t k = 0; k < terms_.size(); ++k) {
     const Term& term = terms_[k];
@@ -122,11 +123,19 @@ TaskLosses Objective::judge(const Batch& batch, Run& run) {
     const Array target = target_of(term, batch, run);
     losses[k] = batch_loss(*term.task->loss, prediction, target,
                            weights_of(term, target, batch, run), &slope);
-    if (!losses[k]) continue;
+    if (!losses[k]) {
+      if (output.requires_grad()) silent_.push_back(output);
+      continue;
+    }
     *losses[k] *= term.task->weight;
     if (output.requires_grad()) judged_.push_back({k, output, std::move(slope)});
   }
   return losses;
+}
+
+void Objective::forget() {
+  judged_.clear();
+  silent_.clear();
 }
 
 std::optional<double> Objective::loss(const Batch& batch, Run& run) {
@@ -148,7 +157,7 @@ std::optional<double> Objective::loss(const Batch& batch, Run& run) {
 
 void Objective::look_back(const Batch& batch, Run& run) {
   const TaskLosses after = judge(batch, run);
-  judged_.clear();
+  forget();
   const bool finite = std::all_of(after.begin(), after.end(),
                                   [](const auto& loss) { return !loss || std::isfinite(*loss); });
   if (finite) balancing_.look_back(after);  // else the next step says that it diverged
@@ -181,21 +190,40 @@ void Objective::backward_together() {
 
 void Objective::backward_one_by_one(std::vector<at::Tensor> weights) {
   std::erase_if(weights, [](const at::Tensor& weight) { return !weight.requires_grad(); });
+  std::vector<std::vector<bool>> others;  // what is shared must not change with a batch's targets
+  for (const at::Tensor& output : silent_) others.push_back(reached(output, weights));
   std::vector<TaskGradient> tasks;
   for (const Judged& judged : judged_) {
     const bool keep = tasks.size() + 1 < judged_.size() || !penalties_.empty();
     tasks.push_back({judged.term, gradients_of(judged.output, view(judged.slope), weights, keep)});
   }
-  const GradientProducts products = products_of(tasks);
-  const Gradients together = combined(tasks, products, balancing_.shares(products, key_));
+  const std::vector<bool> shared = shared_among(tasks, others);
+  GradientProducts products = products_of(tasks, shared);
+  // of whole gradients: a batch that is part of a step is followed for its part of it alone
+  for (double& value : products.values) value /= static_cast<double>(scale_) * scale_;
+  const Gradients together = combined(tasks, shared, products, balancing_.shares(products, key_));
   for (std::size_t w = 0; w < weights.size(); ++w) {
     if (!together[w].defined()) continue;
     at::Tensor& gradient = weights[w].mutable_grad();
     gradient = gradient.defined() ? gradient + together[w] : together[w];
   }
-  judged_.clear();
+  forget();
   backward_together();  // what is left: penalties are no tasks
 }
+
+namespace {
+
+/// The routes that leave samples to nobody and of whose answers it is made what a node writes.
+std::vector<std::string> silencers_of(const Tree& tree, const Node& node) {
+  std::vector<std::string> routes;
+  for_each_node(*tree.root, [&](Node& other) {
+    if (other.doubts() == nullptr || !any_is_in(changed_by(tree, other), node.outputs())) return;
+    routes.push_back(other.address());
+  });
+  return routes;
+}
+
+}  // namespace
 
 void Objective::observe(const Batch& batch,
                         const std::function<void(const Array& raw, const Array& target)>& show) {
@@ -207,8 +235,9 @@ void Objective::observe(const Batch& batch,
     if (!output.defined()) continue;
     Array target = target_of(term, batch, run);
     const std::vector<std::int64_t>& rows = run.rows_of(term.tap);
+    const std::vector<std::string> silencers = silencers_of(shop_.tree, shop_.tree.at(term.tap));
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (!run.unanswered(rows[i])) continue;
+      if (!run.unanswered(rows[i], silencers)) continue;
       std::fill_n(target.row(static_cast<std::int64_t>(i)), target.row_size(),
                   std::numeric_limits<float>::quiet_NaN());
     }

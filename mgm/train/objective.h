@@ -33,7 +33,8 @@ class Objective {
   /// Tells the balancing what the last batch has come to, by a run without gradients.
   void look_back(const Batch& batch, Run& run);
 
-  /// Answers a batch and shows what each node that is judged wrote, raw, with its targets.
+  /// Answers a batch and shows what each node that is judged wrote, raw, with its targets; those of
+  /// samples are missing where what the node wrote is made of what a route left to nobody.
   void observe(const Batch& batch,
                const std::function<void(const Array& raw, const Array& target)>& show);
 
@@ -69,6 +70,8 @@ class Objective {
   TaskLosses judge(const Batch& batch, Run& run);
   void backward_together();
   void backward_one_by_one(std::vector<at::Tensor> weights);
+  /// Forgets the last batch.
+  void forget();
   Balancing balancing_of(const Phase& phase) const;
 
   const Workshop& shop_;
@@ -78,6 +81,7 @@ class Objective {
   std::vector<std::string> routes_;  ///< inside the node, with a partition
   Balancing balancing_;
   std::vector<Judged> judged_;
+  std::vector<at::Tensor> silent_;  ///< what tasks wrote of which the batch has no target
   std::vector<at::Tensor> penalties_;
   float scale_ = 1;        ///< of the last gradient
   std::uint64_t key_ = 0;  ///< of the last loss

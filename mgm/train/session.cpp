@@ -13,6 +13,8 @@
 #include "mgm/spec/spec_file.h"
 #include "mgm/task/balance.h"
 #include "mgm/task/check_sample_weights.h"
+#include "mgm/train/check_guarantees.h"
+#include "mgm/train/feature_cache.h"
 #include "mgm/train/optimizer.h"
 #include "mgm/train/temper.h"
 
@@ -28,35 +30,6 @@ Override Override::parse(const std::string& text) {
 }
 
 namespace {
-
-/// What is settled on the calibration share before a cascade is, which then proves nothing any
-/// more; null: nothing.
-const std::string* calibrated_before(const Session& session, const Phase& threshold) {
-  for (const Phase& phase : session.plan.phases) {
-    if (&phase == &threshold) break;
-    Node& of_phase = session.tree.at(phase.address);
-    if (phase.kind == Phase::Kind::kThreshold) return &phase.address;
-    if (phase.kind == Phase::Kind::kDoubt && !of_phase.doubts()->given) return &phase.address;
-    if (phase.kind != Phase::Kind::kTemperature) continue;
-    const std::string& tempered = phase.terms.front().tap;
-    if (!session.tree.at(tempered).given_temperature()) return &tempered;
-  }
-  return nullptr;
-}
-
-void check_guarantees(const Session& session, Problems& problems) {
-  for (const Phase& phase : session.plan.phases) {
-    if (phase.kind != Phase::Kind::kThreshold) continue;
-    if (!session.tree.at(phase.address).exits()->guarantee) continue;
-    const std::string* other = calibrated_before(session, phase);
-    if (other == nullptr) continue;
-    problems.add(session.tree.annotations.at(phase.address).place,
-                 fmt::format("the guarantee of '{}' needs a calibration share that nothing else "
-                             "used, and '{}' is fitted on it too: give that a number, or leave "
-                             "guarantee away",
-                             phase.address, *other));
-  }
-}
 
 void check_calibration(const Session& session, Problems& problems) {
   if (!session.data.split.calibration.empty()) return;
@@ -131,6 +104,14 @@ void start_from_files(Session& session, Problems& problems) {
       problems.add(stated.place(), misfit.what());
     }
   });
+}
+
+void plan_training(Session& session, Problems& problems) {
+  session.plan = make_plan(session.tree, *session.strategies, session.threads, problems);
+  refuse_large_features(session.plan, *session.strategies, session.data.split);
+  check_temperatures(session, problems);
+  check_calibration(session, problems);
+  check_guarantees(session.tree, session.plan, problems);
 }
 
 /// All that the model of a spec may name.
@@ -211,10 +192,7 @@ std::unique_ptr<Session> open_session(const Spec& spec, const std::filesystem::p
   check_columns(*session, problems);
   if (problems.empty()) start_from_files(*session, problems);
   problems.throw_if_any();
-  session->plan = make_plan(session->tree, *session->strategies, threads, problems);
-  check_temperatures(*session, problems);
-  check_calibration(*session, problems);
-  check_guarantees(*session, problems);
+  plan_training(*session, problems);
   problems.throw_if_any();
   for (const auto& [address, task] : session->tree.tasks)
     check_sample_weights(*task, *session->data.dataset);

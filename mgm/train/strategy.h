@@ -69,7 +69,9 @@ struct LoraConfig {
 
 template <class Fields>
 void describe(Fields& field, LoraConfig& config) {
-  field("rank", config.rank, "Of the addition: as many numbers for each input and each unit.",
+  field("rank", config.rank,
+        "Of the addition: as many numbers for each input and each unit; of a layer that has fewer "
+        "inputs or units, no more than these.",
         in_range(1, 65536));
   field("alpha", config.alpha, "The addition is multiplied by alpha / rank.", in_range(1e-6, 1e6));
 }
@@ -130,7 +132,8 @@ template <class Fields>
 void describe_steps(Fields& field, TrainConfig& config) {
   field("accumulate", config.accumulate,
         "Batches whose gradients make one step: as a batch so many times larger, in the memory of "
-        "one. Of missing targets each batch takes the mean over those that it has.",
+        "one. Of missing targets each batch takes the mean over those that it has, and tasks are "
+        "balanced batch by batch.",
         in_range(1, 1e6));
   field("balance", config.balance,
         "How the losses of tasks that learn jointly become one step; history.jsonl holds what "

@@ -8,23 +8,18 @@ namespace mgm {
 
 namespace {
 
-/// Whether at least two tasks reach the weight of a number.
-bool is_shared(const std::vector<TaskGradient>& tasks, std::size_t weight) {
-  return std::count_if(tasks.begin(), tasks.end(),
-                       [&](const TaskGradient& task) { return task.of[weight].defined(); }) > 1;
-}
-
 double product(const Gradients& left, const Gradients& right, std::size_t weight) {
   if (!left[weight].defined() || !right[weight].defined()) return 0;
   return at::dot(left[weight].reshape({-1}), right[weight].reshape({-1})).item<double>();
 }
 
 /// All inner products [tasks, tasks] over what is shared.
-std::vector<double> all_products(const std::vector<TaskGradient>& tasks) {
+std::vector<double> all_products(const std::vector<TaskGradient>& tasks,
+                                 const std::vector<bool>& shared) {
   const std::size_t count = tasks.size();
   std::vector<double> products(count * count, 0);
   for (std::size_t weight = 0; weight < tasks.front().of.size(); ++weight) {
-    if (!is_shared(tasks, weight)) continue;
+    if (!shared[weight]) continue;
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t j = i; j < count; ++j)
         products[i * count + j] += product(tasks[i].of, tasks[j].of, weight);
@@ -38,9 +33,24 @@ std::vector<double> all_products(const std::vector<TaskGradient>& tasks) {
 
 }  // namespace
 
-GradientProducts products_of(const std::vector<TaskGradient>& tasks) {
+std::vector<bool> shared_among(const std::vector<TaskGradient>& tasks,
+                               const std::vector<std::vector<bool>>& others) {
+  std::vector<bool> shared;
+  for (std::size_t weight = 0; weight < tasks.front().of.size(); ++weight) {
+    const auto there = std::count_if(tasks.begin(), tasks.end(), [&](const TaskGradient& task) {
+      return task.of[weight].defined();
+    });
+    const auto silent = std::count_if(others.begin(), others.end(),
+                                      [&](const auto& reached) { return reached[weight]; });
+    shared.push_back(there + silent > 1);
+  }
+  return shared;
+}
+
+GradientProducts products_of(const std::vector<TaskGradient>& tasks,
+                             const std::vector<bool>& shared) {
   const at::NoGradGuard no_gradient;
-  const std::vector<double> all = all_products(tasks);
+  const std::vector<double> all = all_products(tasks, shared);
   std::vector<std::size_t> there;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     if (all[i * tasks.size() + i] > 0) there.push_back(i);
@@ -53,12 +63,12 @@ GradientProducts products_of(const std::vector<TaskGradient>& tasks) {
   return products;
 }
 
-Gradients combined(const std::vector<TaskGradient>& tasks, const GradientProducts& products,
-                   const GradientShares& shares) {
+Gradients combined(const std::vector<TaskGradient>& tasks, const std::vector<bool>& shared,
+                   const GradientProducts& products, const GradientShares& shares) {
   const at::NoGradGuard no_gradient;
   Gradients together(tasks.front().of.size());
   for (std::size_t weight = 0; weight < together.size(); ++weight) {
-    const std::vector<double>& of = is_shared(tasks, weight) ? shares.shared : shares.own;
+    const std::vector<double>& of = shared[weight] ? shares.shared : shares.own;
     for (const TaskGradient& task : tasks) {
       if (!task.of[weight].defined()) continue;
       const auto found = std::find(products.tasks.begin(), products.tasks.end(), task.task);

@@ -16,13 +16,20 @@ struct TaskGradient {
   Gradients of;
 };
 
-/// The inner products of tasks' gradients over the weights that at least two of them reach; a task
-/// whose gradient is zero there is left out.
-GradientProducts products_of(const std::vector<TaskGradient>& tasks);
+/// For each weight whether several tasks reach it: those of a batch, and `others`, of which it had
+/// no target, by the weights that each of them reaches.
+std::vector<bool> shared_among(const std::vector<TaskGradient>& tasks,
+                               const std::vector<std::vector<bool>>& others = {});
+
+/// The inner products of tasks' gradients over the weights that are shared; a task whose gradient
+/// is zero there is left out.
+GradientProducts products_of(const std::vector<TaskGradient>& tasks,
+                             const std::vector<bool>& shared);
 
 /// The tasks' gradients added by their shares, which are those of `products`; a task that is not
-/// there counts once. Weights that one task reaches alone follow its `own` share.
-Gradients combined(const std::vector<TaskGradient>& tasks, const GradientProducts& products,
-                   const GradientShares& shares);
+/// there counts once. Weights that are not shared follow the `own` share of the task that reaches
+/// them.
+Gradients combined(const std::vector<TaskGradient>& tasks, const std::vector<bool>& shared,
+                   const GradientProducts& products, const GradientShares& shares);
 
 }  // namespace mgm

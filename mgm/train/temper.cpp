@@ -11,6 +11,7 @@
 #include "mgm/program/answer.h"
 #include "mgm/task/calibration_error.h"
 #include "mgm/task/temperature.h"
+#include "mgm/train/changed_by.h"
 #include "mgm/train/learning.h"
 #include "mgm/train/objective.h"
 #include "mgm/train/share_threads.h"
@@ -96,27 +97,6 @@ void temper(Workshop& shop, const Phase& phase) {
 
 namespace {
 
-bool any_of(const std::vector<Port>& ports, const std::set<std::string>& names) {
-  return std::any_of(ports.begin(), ports.end(),
-                     [&](const Port& port) { return names.count(port.name) > 0; });
-}
-
-/// Every signal that changes with what a node writes: its own, those of what holds it (a fork that
-/// hands on its parts' has it already), and those of what reads any of them.
-std::set<std::string> changed_by(const Tree& tree, const Node& tempered) {
-  std::set<std::string> changed{tempered.outputs().front().name};
-  std::size_t before = 0;
-  do {
-    before = changed.size();
-    for_each_node(*tree.root, [&](Node& node) {
-      const bool holds = lies_under(tempered.address(), node.address());
-      if (holds ? any_of(node.outputs(), changed) : !any_of(node.inputs(), changed)) return;
-      for (const Port& port : node.outputs()) changed.insert(port.name);
-    });
-  } while (changed.size() > before);
-  return changed;
-}
-
 /// The outermost node that reads a changed signal and in which a phase teaches something; null
 /// where there is none. What holds the tempered node reads what comes before it.
 const Node* reader_in(const Tree& tree, const Phase& phase, const std::string& tempered,
@@ -130,7 +110,7 @@ const Node* reader_in(const Tree& tree, const Phase& phase, const std::string& t
     const bool learns = std::any_of(taught.begin(), taught.end(), [&](const std::string& address) {
       return lies_under(address, node.address());
     });
-    if (learns && any_of(node.inputs(), changed)) found = &node;
+    if (learns && any_is_in(changed, node.inputs())) found = &node;
   });
   return found;
 }

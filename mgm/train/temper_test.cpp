@@ -57,6 +57,19 @@ TEST(Temper, IsFittedToWhatWillBeAnswered) {
   EXPECT_NEAR(samples("0.5"), 0.5, 0.1);
 }
 
+TEST(Temper, IsFittedToAllSamplesWhereARouteBesideTheNodeAbstains) {
+  TrainedForTest trained(
+      "  fork:\n    doubtful:\n      route: {partition: {kmeans: {}}, router: nearest, fallback: "
+      "[abstain], doubt: {share: 0.5}, experts: {count: 2, each: {net: {mlp: {widths: "
+      "[classes]}}}}}\n      task: {predict: y}\n      train: {learn: jointly}\n"
+      "    sure:\n      chain: {first: {net: {mlp: {widths: [4]}}}, second: {net: {mlp: {widths: "
+      "[classes]}}}}\n      task: {predict: y}\n      train: {learn: jointly}\n"
+      "      infer: {temperature: calibrated}\n");
+  ASSERT_EQ(trained.problem(), "");
+  EXPECT_EQ(evidence(trained).at("sure").at("temperature").at("samples").get<std::size_t>(),
+            trained.session->data.split.calibration.size());
+}
+
 TEST(Temper, ChangesHowSureAnswersAreAndNothingElse) {
   TrainedForTest plain(net("")), tempered(net("2"));
   ASSERT_EQ(plain.problem(), "");

@@ -1,6 +1,5 @@
 #include "mgm/train/threshold.h"
 
-#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -11,27 +10,11 @@
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
-#include "mgm/program/kernels.h"
 #include "mgm/train/exit_threshold.h"
 
 namespace mgm {
 
 namespace {
-
-/// Samples whose target is missing say nothing.
-void judge(const Array& raw, const Array& target, std::vector<float>& sure,
-           std::vector<bool>& right) {
-  const bool single = raw.row_size() == 1;
-  const Array p = single ? sigmoid(raw) : softmax(raw);
-  for (std::int64_t i = 0; i < p.rows(); ++i) {
-    if (std::isnan(target.values[i])) continue;
-    const float* row = p.row(i);
-    const auto best = std::max_element(row, row + p.row_size());
-    sure.push_back(single ? std::max(row[0], 1 - row[0]) : *best);
-    const int answer = single ? (row[0] >= 0.5F ? 1 : 0) : static_cast<int>(best - row);
-    right.push_back(answer == static_cast<int>(target.values[i]));
-  }
-}
 
 StageVerdicts verdicts(const Workshop& shop, const Phase& phase,
                        const std::vector<std::size_t>& samples) {
@@ -48,8 +31,8 @@ StageVerdicts verdicts(const Workshop& shop, const Phase& phase,
     for (std::size_t s = 0; s < stages.size(); ++s) {
       Node& stage = *stages[s].node;
       const Signals out = stage.forward(in, run);
-      judge(plain(out.at(stage.outputs().front().name).flatten(1)),
-            batch->targets.at(phase.terms.front().task->target.name), all.sure[s], all.right[s]);
+      all.add(s, plain(out.at(stage.outputs().front().name).flatten(1)),
+              batch->targets.at(phase.terms.front().task->target.name));
     }
   }
   return all;

@@ -57,5 +57,37 @@ TEST(Threshold, GuaranteesNothingByAShareThatServedAnother) {
               HasSubstr("guarantee: is of a tolerance above 0"));
 }
 
+TEST(Threshold, GuaranteesByAShareThatServedWhatTheStagesDoNotRead) {
+  const std::string aside =
+      "  fork:\n    aside: {net: {mlp: {widths: [classes]}}, task: {predict: y}, infer: "
+      "{temperature: calibrated}}\n    early:\n      task: {predict: y}\n      cascade: {exit_at: "
+      "{tolerance: 0.2, guarantee: 0.9}, stages: {quick: {net: {mlp: {widths: [classes]}}}, "
+      "careful: {net: {mlp: {widths: [16, classes]}}}}}\n";
+  EXPECT_EQ(TrainedForTest(aside).problem(), "");
+  std::string read = aside;
+  read.replace(read.find("fork"), 4, "chain");
+  EXPECT_THAT(TrainedForTest(read).problem(), HasSubstr("and 'aside' is fitted on it too"));
+}
+
+TEST(Threshold, GuaranteesNothingOfSamplesThatAnotherChooses) {
+  const std::string inner =
+      "{cascade: {exit_at: {tolerance: 0.2, guarantee: 0.9}, stages: {quick: {net: {mlp: {widths: "
+      "[classes]}}}, careful: {net: {mlp: {widths: [16, classes]}}}}}}";
+  const auto routed = [&](const std::string& expert) {
+    return "  task: {predict: y}\n  route: {partition: {kmeans: {}}, router: nearest, experts: "
+           "{count: 2, each: " +
+           expert + "}}\n";
+  };
+  EXPECT_THAT(TrainedForTest(routed(inner)).problem(),
+              HasSubstr("the guarantee of 'e0' would be of samples as they are in the calibration "
+                        "share, and 'model' chooses which come to it"));
+  EXPECT_THAT(TrainedForTest(
+                  "  task: {predict: y}\n  cascade: {exit_at: {confidence: 0.9}, stages: {first: "
+                  "{net: {mlp: {widths: [classes]}}}, then: " +
+                  inner + "}}\n")
+                  .problem(),
+              HasSubstr("and 'model' chooses"));
+}
+
 }  // namespace
 }  // namespace mgm

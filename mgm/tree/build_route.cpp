@@ -91,11 +91,23 @@ std::vector<Spec::Entry> entries_of(const ExpertList& list, const std::vector<st
   return entries;
 }
 
+/// Two parts cannot have one name.
+void refuse_parent_name(Site& site, const RouteConfig& config) {
+  site.problems().add(config.partition.whole.place(),
+                      "'parent' is the name of a subset here and of the part that learns from all "
+                      "samples, to which the route falls back: name the subset otherwise");
+}
+
 /// The part that learns from all samples, where the route falls back to one: another of a template,
 /// or what the spec names.
-std::vector<Spec::Entry> read_parent(Site& site, const RouteConfig& config,
-                                     const ExpertList& list) {
+std::vector<Spec::Entry> read_parent(Site& site, const RouteConfig& config, const ExpertList& list,
+                                     const Division& division) {
   if (!falls_back_to_parent(config)) return {};
+  const std::vector<std::string>& subsets = division.parts;
+  if (std::find(subsets.begin(), subsets.end(), kParent) != subsets.end()) {
+    refuse_parent_name(site, config);
+    return {};
+  }
   if (list.is_template()) return {{kParent, list.each}};
   if (list.parent.empty()) {
     site.problems().add(
@@ -110,7 +122,7 @@ std::vector<Spec::Entry> read_parent(Site& site, const RouteConfig& config,
 Parts build_experts(Site& site, const RouteConfig& config, const ExpertList& list,
                     Division& division) {
   std::vector<Spec::Entry> entries = entries_of(list, division.parts);
-  for (const Spec::Entry& parent : read_parent(site, config, list)) {
+  for (const Spec::Entry& parent : read_parent(site, config, list, division)) {
     division.parent = parent.first;
     entries.push_back(parent);
   }
@@ -146,8 +158,20 @@ std::vector<Port> partition_reads(Site& site, const Spec& options,
   return comparable(site, reads, options.at("on").place());
 }
 
+/// Whether options name something, at whatever depth.
+bool name_something(const Spec& options, const std::string& name) {
+  if (!options.is_map()) return false;
+  if (options.has(name)) return true;
+  const std::vector<Spec::Entry> entries = options.entries();
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const Spec::Entry& entry) { return name_something(entry.second, name); });
+}
+
 /// Adds the partition and the names of its subsets, or reports why there is none.
 void divide(Site& site, const RouteConfig& config, const ExpertList& list, Division& division) {
+  const bool has_parent = !list.parent.empty();
+  if (has_parent && name_something(config.partition.options, kParent))
+    return refuse_parent_name(site, config);
   division.recipe = recipe_of(site, config, list);
   BuiltPartition built = build_partition(site, config, division.recipe);
   std::optional<TinyConfig> tiny;
