@@ -34,10 +34,10 @@ struct TargetInfo {
   bool yes_or_no = false;
   /// Of a class: how many samples of each the training part holds; empty where that is not known.
   std::vector<double> counts = {};
-  /// Of a list of classes: what stands between them.
-  std::string separator = {};
   /// Of numbers: mean and deviation of each over the training part; empty where not known.
   std::vector<double> mean = {}, deviation = {};
+  /// Of a list of classes: what stands between them.
+  std::string separator = {};
 
   bool lists_classes() const { return type == Type::kNumber && !classes.empty(); }
 };
