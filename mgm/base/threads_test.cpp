@@ -73,6 +73,17 @@ TEST(AvailableThreads, AreNoMoreThanTheSchedulerAllows) {
   }).join();
 }
 
+TEST(ProductTeam, IsTheCallerAloneForASmallProduct) {
+  const Team three(3);
+  {
+    const ProductTeam small(64.0 * 64 * 64);
+    EXPECT_EQ(Team::size(), 1);
+  }
+  EXPECT_EQ(Team::size(), 3);
+  const ProductTeam large(256.0 * 256 * 256);
+  EXPECT_EQ(Team::size(), 3);
+}
+
 TEST(Team, HoldsForItsThreadUntilItsEnd) {
   const int before = Team::size();
   {

@@ -20,6 +20,7 @@
 #include "mgm/infer/answers.h"
 #include "mgm/infer/evaluate.h"
 #include "mgm/kinds/builtin.h"
+#include "mgm/routing/partition.h"
 
 namespace mgm {
 
@@ -79,6 +80,32 @@ std::set<std::string> targets_of(const Engine& engine, const Registry& registry)
   return targets;
 }
 
+/// The targets by which routes divided what their experts learned from, which reports compare with.
+std::set<std::string> dividing_targets(const Engine& engine) {
+  std::set<std::string> targets;
+  for (const auto& [address, route] : engine.bundle().info().routes.items()) {
+    if (!route.contains("partition")) continue;
+    const TargetInfo* target =
+        engine.encoding().schema().target(PartitionRecipe::read(route["partition"]).target);
+    if (target != nullptr && target->type == TargetInfo::Type::kClass) targets.insert(target->name);
+  }
+  return targets;
+}
+
+/// Records with the targets that are needed, and with what else reports can tell by where the
+/// records hold it.
+std::unique_ptr<Dataset> with_targets(const Engine& engine, std::shared_ptr<const Records> records,
+                                      const std::set<std::string>& needed) {
+  std::set<std::string> all = dividing_targets(engine);
+  all.insert(needed.begin(), needed.end());
+  try {
+    return engine.encoding().apply(records, all);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::kData) throw;
+    return engine.encoding().apply(std::move(records), needed);
+  }
+}
+
 /// Where the pictures of a target lie is said by a spec, and other data has none.
 void refuse_pictures_as_targets(const Engine& engine, const std::set<std::string>& targets,
                                 const std::string& data) {
@@ -113,8 +140,8 @@ Samples samples_of(const Engine& engine, const Options& options, const Registry&
   if (!options.data.empty()) {
     const std::set<std::string> targets = targets_of(engine, registry);
     refuse_pictures_as_targets(engine, targets, options.data);
-    samples.own = engine.encoding().apply(
-        own_data(engine, options, targets, samples.loaded.left_out), targets);
+    samples.own =
+        with_targets(engine, own_data(engine, options, targets, samples.loaded.left_out), targets);
     samples.dataset = samples.own.get();
     samples.numbers.resize(samples.dataset->size());
     std::iota(samples.numbers.begin(), samples.numbers.end(), std::size_t{0});

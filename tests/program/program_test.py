@@ -261,6 +261,18 @@ class Program(unittest.TestCase):
             whole = run("evaluate", self.folder / "m", "--data", self.folder / "own.csv", code=3).stderr
             self.assertIn(f"no column '{other}'", whole)
 
+    def test_evaluate_compares_with_a_partition_by_the_target_of_another_task_where_the_data_hold_it(self):
+        expert = "{net: {mlp: {widths: [classes]}}}"
+        route = f"{{partition: {{class: {{first: [small], second: rest}}}}, router: tree, experts: {{first: {expert}, second: {expert}}}}}"
+        self.spec.write_text(SPEC.split("model:")[0] + f"model: {{chain: {{kind: {{from: [shape, colour], route: {route}, task: {{predict: kind}}}}, "
+                             "price: {net: {mlp: {widths: [classes]}}, task: {predict: price}}}}\ntrain: {epochs: 1}\n")
+        self.train("m")
+        own = self.folder / "own.csv"
+        for held in (True, False):
+            own.write_text((self.folder / "table.csv").read_text().replace("kind", "kind" if held else "sort", 1))
+            report = json.loads(run("evaluate", self.folder / "m", "--data", own, "--tasks", "price", "--json").stdout)
+            self.assertEqual(report["routes"]["kind"]["agreement"] is not None, held)
+
     def test_evaluate_judges_only_the_tasks_that_are_asked_for(self):
         self.train("m", "--set", "train.epochs=1")
         def report(*options):
