@@ -5,18 +5,21 @@
 
 Learning: 4,096 tokens of 256 numbers a step through one 256-1024-256 net, and through a gate and 16 such experts of
 which one answers for each token; seconds of a whole step, reading, optimizer and all. Answering: 4, 16 and 64 experts,
-256 tokens for each, in one batch. MGM_THREADS limits the threads (default 1).
+256 tokens for each, in one batch; then 64 experts with 4 tokens for each, where reading their weights takes longest,
+beside a copy of as many bytes. MGM_THREADS limits the threads that learn (default 1); one answers. All are ratios of
+turns that follow each other: no other process may take the cores meanwhile.
 """
 import os
 import pathlib
 import random
 import sys
 import tempfile
+import time
 
 from measure import interleaved, median, mgm, table
 
 WIDTH, HIDDEN, STEP, STEPS, EPOCHS = 256, 1024, 4096, 4, 3
-TOKENS_EACH, EXPERTS = 256, [4, 16, 64]
+TOKENS_EACH, EXPERTS, FEW_TOKENS = 256, [4, 16, 64], 4
 THREADS = ["--threads", os.environ.get("MGM_THREADS", "1")]
 NET = f"{{net: {{mlp: {{widths: [{HIDDEN}, classes]}}}}}}"
 SPEC = f"""mgm: 1
@@ -69,14 +72,35 @@ def main():
         for experts in EXPERTS:
             if experts != 16:
                 train(folder, sparse(experts), f"e{experts}")
-        latencies = interleaved({experts: lambda experts=experts: answering(folder, experts) for experts in EXPERTS}, rounds)
+        latencies = interleaved({experts: lambda experts=experts: answering(folder, experts, TOKENS_EACH)
+                                 for experts in EXPERTS}, rounds)
+        most = EXPERTS[-1]
+        weights = 4 * most * (2 * WIDTH * HIDDEN + HIDDEN + WIDTH)
+        floor = interleaved({"answer": lambda: answering(folder, most, FEW_TOKENS) * most * FEW_TOKENS / 1000,
+                             "copy": lambda: copying(weights)}, rounds)
     rows = [[experts, experts * TOKENS_EACH, f"{median(found):.1f}",
              f"{median([b / a for a, b in zip(latencies[EXPERTS[0]], found)]):.2f}"] for experts, found in latencies.items()]
     table(["experts", "tokens in a batch", "us a token", f"beside {EXPERTS[0]} experts"], rows)
+    ratio = median([one / other for one, other in zip(floor["answer"], floor["copy"])])
+    table([f"{most} experts, {FEW_TOKENS} tokens for each", "ms", "beside the copy"],
+          [["an answer", f"{median(floor['answer']):.1f}", f"{ratio:.2f}"],
+           [f"a copy of their weights, {weights / 1e6:.0f} MB", f"{median(floor['copy']):.1f}", "1.00"]])
 
 
-def answering(folder, experts):
-    batch = str(experts * TOKENS_EACH)
+def copying(size):
+    """Milliseconds of a copy of so many bytes, the median of some."""
+    source, target = bytearray(size), bytearray(size)
+    took = []
+    for _ in range(7):
+        start = time.perf_counter()
+        target[:] = source
+        took.append(1000 * (time.perf_counter() - start))
+    return median(took)
+
+
+def answering(folder, experts, tokens_each):
+    """Microseconds of a token, answered in one batch of so many for each expert."""
+    batch = str(experts * tokens_each)
     report = mgm("evaluate", folder / f"e{experts}", "--data", folder / "asked.csv", "--batch-sizes", batch)
     return report["cost"]["latency_us"][batch]
 

@@ -257,6 +257,19 @@ void print_guarantees(const Json& report) {
   std::cout << "Against its last stage, by the calibration share\n" << table.text() << "\n";
 }
 
+/// How the experts did on samples that they had not learned from, when the model was trained.
+void print_competence(const Json& report) {
+  const Json::json_pointer at("/inference/evidence"), losses("/competence/loss");
+  if (!report.contains(at) || !report[at].is_object()) return;
+  for (const auto& [address, record] : report[at].items()) {
+    if (!record.contains(losses) || !record[losses].is_object()) continue;
+    TextTable table({"expert of " + printable(address), "loss"});
+    for (const auto& [name, loss] : record[losses].items())
+      table.add({printable(name), loss.is_number() ? shown(loss) : "-"});
+    std::cout << "On training samples that it had not learned from\n" << table.text() << "\n";
+  }
+}
+
 void print_cost(const Json& cost) {
   TextTable table({"cost", "value"});
   table.add({"MACs a sample", short_number(cost["macs_per_sample"].get<double>())});
@@ -290,6 +303,7 @@ int run(const Options& options) {
   print_exits(report);
   print_temperatures(report);
   print_guarantees(report);
+  print_competence(report);
   print_cost(report["cost"]);
   return 0;
 }

@@ -18,6 +18,7 @@
 #include "mgm/nets/vgg.h"
 #include "mgm/routing/class_partition.h"
 #include "mgm/routing/column_partition.h"
+#include "mgm/routing/competence_router.h"
 #include "mgm/routing/gate_router.h"
 #include "mgm/routing/kmeans_partition.h"
 #include "mgm/routing/knn_router.h"
@@ -64,6 +65,7 @@ void add_routing(Registry& kinds) {
   Family<RouterKind>& routers = kinds.family<RouterKind>();
   routers.add(router_kind<NearestRouterConfig>());
   routers.add(router_kind<GateRouterConfig>());
+  routers.add(router_kind<CompetenceRouterConfig>());
   routers.add(router_kind<KnnRouterConfig>());
   routers.add(rule_router_kind());
   routers.add(router_kind<TreeRouterConfig>());

@@ -27,7 +27,7 @@ TEST(BuiltinKinds, HoldTheFamiliesOfASpec) {
   EXPECT_THAT(kinds.family<PartitionKind>().names(),
               ElementsAre("class", "column", "kmeans", "labels", "random", "rule", "tree"));
   EXPECT_THAT(kinds.family<RouterKind>().names(),
-              ElementsAre("nearest", "gate", "knn", "rule", "tree"));
+              ElementsAre("nearest", "gate", "competence", "knn", "rule", "tree"));
   EXPECT_THAT(kinds.family<LossKind>().names(),
               ElementsAre("cross_entropy", "bce", "mse", "mae", "huber", "quantile"));
   EXPECT_THAT(

@@ -38,6 +38,16 @@ void describe(Fields& field, GateRouterConfig& config) {
         "With imitate: nothing: deviation of the noise on the scores while learning, which tries "
         "other experts (Shazeer et al. 2017).",
         at_least(0));
+  field("bias", config.lessons.bias,
+        "With imitate: nothing and top: 1: a step moves a bias of each expert so far towards even "
+        "loads, for instance 0.001; the bias is added to the scores to choose by, so that no loss "
+        "disturbs the task's (Wang et al. 2024).",
+        at_least(0));
+  field("expert_choice", config.lessons.capacity,
+        "With imitate: nothing: while learning the experts choose their samples, each so many even "
+        "shares of a batch, for instance 1 (Zhou et al. 2022); when it answers, samples choose "
+        "their experts, and none is dropped.",
+        in_range(0, 4096));
 }
 
 /// Throws Error(kSpec) where top is more than there are experts, or a gate that imitates is to be

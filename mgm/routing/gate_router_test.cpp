@@ -73,6 +73,26 @@ TEST(GateRouter, IsTaughtMoreThanTheTaskWhereItLearnsFromThat) {
   EXPECT_THAT(gate("{imitate: nothing, noise: -1}", {5}, 2).problems, HasSubstr("at least 0"));
 }
 
+TEST(GateRouter, ChoosesByBiasesThatNoGradientReaches) {
+  Layers layers("r.router", {Port{"x", {4}}}, 0);
+  const RouterDesign design =
+      build(GateRouterConfig{{}, {"nothing", {}}, 1, {.bias = 0.01}}, layers, 3);
+  EXPECT_EQ(design.choice_bias, "choice.weight");
+  const std::vector<WeightDeclaration> weights = layers.take_weights();
+  EXPECT_EQ(weights.back().name, design.choice_bias);
+  EXPECT_EQ(weights.back().shape, (Shape{3}));
+  EXPECT_FALSE(weights.back().learnable);
+}
+
+TEST(GateRouter, RefusesLessonsThatDoNotGoTogether) {
+  EXPECT_THAT(gate("{imitate: nothing, bias: 0.01, top: 2}", {5}, 3).problems,
+              HasSubstr("say top: 1"));
+  EXPECT_THAT(gate("{imitate: nothing, bias: 0.01, expert_choice: 1}", {5}, 3).problems,
+              HasSubstr("nothing for bias to move"));
+  EXPECT_THAT(gate("{expert_choice: 1}", {5}, 3).problems,
+              HasSubstr("this one imitates the partition"));
+}
+
 TEST(GateRouter, RefusesWrongOptions) {
   EXPECT_THAT(gate("{hidden: [0]}", {5}, 2).problems, HasSubstr("expected a number from 1"));
   EXPECT_THAT(gate("{imitate: partitoin}", {5}, 2).problems,

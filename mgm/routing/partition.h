@@ -46,6 +46,9 @@ class Partition {
   /// The subsets whose experts each sample teaches beside that of its own subset; empty where
   /// nothing overlaps.
   virtual std::vector<std::vector<int>> also(const PartitionInput&) const { return {}; }
+  /// Whether every expert is judged on all validation samples, for the samples of its subset are
+  /// like all others.
+  virtual bool judges_by_all() const { return false; }
   /// Whether a subset was given up when the partition was fitted: no sample is assigned to it, its
   /// expert does not learn, and no router may choose it.
   virtual bool leaves_out(int /*subset*/) const { return false; }

@@ -44,6 +44,34 @@ TEST(RandomPartition, DividesAnewForAnotherSeed) {
   EXPECT_NEAR(same, 2000, 130);
 }
 
+TEST(RandomPartition, DrawsALargerShareForEachExpertByItself) {
+  const PartitionForTest built = equal("{share: 0.7}", 4);
+  const DatasetForTest data({"a"}, std::vector<float>(4000, 0));
+  const PartitionInput input{data, many(), {}};
+  const std::vector<int> own = built.partition->assign(input);
+  const std::vector<std::vector<int>> also = built.partition->also(input);
+  std::vector<int> sizes(4, 0);
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    ++sizes[own[i]];
+    for (const int subset : also[i]) {
+      EXPECT_NE(subset, own[i]);
+      ++sizes[subset];
+    }
+  }
+  for (const int size : sizes) EXPECT_NEAR(size, 2800, 120);  // four deviations of a binomial
+}
+
+TEST(RandomPartition, GivesEveryExpertAllWhereItsShareIsWhole) {
+  const PartitionForTest built = equal("{share: 1}", 3);
+  const DatasetForTest data({"a"}, std::vector<float>(4000, 0));
+  for (const auto& also : built.partition->also({data, {5, 6, 7}, {}})) EXPECT_EQ(also.size(), 2U);
+  EXPECT_FALSE(equal("{}", 3).partition->overlaps());
+}
+
+TEST(RandomPartition, RefusesAShareThatLeavesSamplesToNobody) {
+  EXPECT_THAT(equal("{share: 0.2}", 3).problems, HasSubstr("would leave some to nobody"));
+}
+
 TEST(RandomPartition, NamesItsSubsetsAfterTheExperts) {
   const PartitionForTest built(partition_kind<RandomPartitionConfig>(), "{}", {"left", "right"});
   EXPECT_THAT(built.subsets, ElementsAre("left", "right"));

@@ -15,28 +15,33 @@ namespace mgm {
 
 /// How a router comes to know who answers.
 enum class RouterTeaching {
-  kFitted,    ///< computed once from the partition's subsets (centroids)
-  kImitates,  ///< learns by gradient to predict the partition's subset
-  kGiven,     ///< nothing is left to learn: the spec says it all
-  kWithTask,  ///< learns with the experts from the task's loss: the winning softmax weight scales
-              ///< the expert's output while learning (Fedus, Zoph and Shazeer 2021, Switch
-              ///< Transformers)
+  kFitted,      ///< computed once from the partition's subsets (centroids)
+  kImitates,    ///< learns by gradient to predict the partition's subset
+  kGiven,       ///< nothing is left to learn: the spec says it all
+  kCompetence,  ///< fitted to how every expert did on samples that it had not learned from
+  kWithTask,    ///< learns with the experts from the task's loss: the winning softmax weight scales
+                ///< the expert's output while learning (Fedus, Zoph and Shazeer 2021, Switch
+                ///< Transformers)
 };
 
 /// What a router that learns with the task (RouterTeaching::kWithTask) is taught beside it; see
 /// tree/gate_lessons.h.
 struct GateLessons {
-  double balance = 0;  ///< weight of the loss that loads are uneven by
-  double z_loss = 0;   ///< weight of the loss that keeps scores small
-  double noise = 0;    ///< deviation of what is added to the scores while learning
+  double balance = 0;   ///< weight of the loss that loads are uneven by
+  double z_loss = 0;    ///< weight of the loss that keeps scores small
+  double noise = 0;     ///< deviation of what is added to the scores while learning
+  double bias = 0;      ///< how far a step moves the biases that even out the loads
+  double capacity = 0;  ///< experts choose their samples: so many even shares each; 0: samples do
 };
 
-/// What a router is fitted to: row i of the features belongs to sample i.
+/// What a router is fitted to: row i of the features belongs to sample i. Of kCompetence it is the
+/// losses, of others the subsets.
 struct RouterLessons {
   Array features;                  ///< what the route reads, flattened to [samples, features]
   std::vector<int> subsets;        ///< of each sample; never -1
   std::vector<std::string> names;  ///< of the subsets
   std::vector<bool> left_out;      ///< subsets that must not be chosen, see Partition::leaves_out
+  Array losses = {};               ///< [samples, experts]
 };
 
 /// Decides from inputs alone who answers: a net that writes a score for each expert; the highest
@@ -47,11 +52,17 @@ struct RouterDesign {
   /// their scores.
   std::int64_t top = 1;
   GateLessons lessons = {};
+  /// The layer `LAYER.weight` of biases that are added to the scores to choose by, and to nothing
+  /// else; empty: there are none.
+  std::string choice_bias = {};
   /// What of its scores says how far a sample is from all that was taught; nothing where they do
   /// not tell.
   std::optional<Fallback::Measure> measure = {};
-  /// For kFitted: weights by layer name (`centroids.weight`). A subset without samples that is not
-  /// left out is an Error(kData) naming it where nothing can be fitted to it.
+  /// For kCompetence: how many folds the training samples lie in; each expert is judged on every
+  /// fold by what it learned without it.
+  int folds = 0;
+  /// For kFitted and kCompetence: weights by layer name (`centroids.weight`). A subset without
+  /// samples that is not left out is an Error(kData) naming it where nothing can be fitted to it.
   std::function<std::map<std::string, Array>(const RouterLessons& lessons)> fit = {};
   /// For kGiven: all weights by layer name.
   std::map<std::string, Array> given = {};

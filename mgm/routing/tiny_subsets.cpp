@@ -70,6 +70,7 @@ class TinySubsets : public Partition {
   }
 
   bool overlaps() const override { return inner_->overlaps(); }
+  bool judges_by_all() const override { return inner_->judges_by_all(); }
 
   std::vector<std::vector<int>> also(const PartitionInput& input) const override {
     std::vector<std::vector<int>> all = inner_->also(input);

@@ -30,7 +30,7 @@ std::vector<SubsetSizes> check_division(Session& session, Observer& observer) {
   for (const Phase& phase : session.plan.phases) {
     const bool known = std::all_of(
         phase.samples.begin(), phase.samples.end(),
-        [&](const Constraint& constraint) { return shop.assignments.has(constraint.route); });
+        [&](const Constraint& constraint) { return shop.assignments.has(assigned_by(constraint)); });
     if (!known) continue;
     if (phase.kind == Phase::Kind::kPartition &&
         !session.tree.at(phase.address).division()->partition->needs_features()) {

@@ -1,5 +1,6 @@
 // How routes learn, from the spec to the answers.
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <set>
 
@@ -103,6 +104,49 @@ TEST(Divide, ByAGateLetsTheBestTwoAnswerTogether) {
     const TrainedForTest::Answers answers = trained.answers();
     for (const std::vector<int>& leaders : answers.trace.leaders.at("model"))
       EXPECT_EQ(leaders.size(), top);
+  }
+}
+
+/// The experts of four that answer for any sample, by a gate that learns from the task.
+std::set<int> taken_by_gate(const std::string& options) {
+  TrainedForTest trained(route("router: {gate: {imitate: nothing" + options + "}}",
+                               "{count: 4, each: {net: {mlp: {widths: [4, classes]}}}}"),
+                         "{epochs: 10, batch: 30, keep: last, optimizer: {adam: {lr: 0.01}}}");
+  EXPECT_EQ(trained.problem(), "") << options;
+  return taken(trained);
+}
+
+TEST(Divide, ByAGateIsEvenedOutByBiasesOrByExpertsThatChoose) {
+  EXPECT_LT(taken_by_gate("").size(), 4U) << "else there is nothing to even out";
+  EXPECT_EQ(taken_by_gate(", bias: 0.02").size(), 4U);
+  EXPECT_EQ(taken_by_gate(", expert_choice: 1").count(-1), 0U) << "no sample is dropped";
+}
+
+TEST(Divide, AnswersASampleAlikeInWhateverBatchItComes) {
+  for (const std::string router :
+       {"nearest", "{knn: {samples: 40}}", "tree", "gate", "{gate: {hidden: [8]}}",
+        "{gate: {top: 2}}", "{gate: {top: 0}}", "{competence: {folds: 2, top: 2}}"}) {
+    TrainedForTest trained(route("partition: {kmeans: {balanced: true}}\n    router: " + router,
+                                 "{count: 3, each: {net: {mlp: {widths: [4, classes]}}}}"));
+    ASSERT_EQ(trained.problem(), "") << router;
+    const TrainedForTest::Answers whole = trained.answers();
+    const std::size_t count = trained.session->data.dataset->size();
+    for (std::size_t cut = 1; cut < count; cut = 7 * cut + 1) {
+      for (std::size_t end = count; end > 0; end -= std::min(cut, end)) {
+        std::vector<std::size_t> batch;  // backwards
+        for (std::size_t i = end; i-- > end - std::min(cut, end);) batch.push_back(i);
+        const TrainedForTest::Answers part = trained.answers_to(batch);
+        for (std::size_t row = 0; row < batch.size(); ++row) {
+          EXPECT_EQ(part.trace.taken.at("model")[row], whole.trace.taken.at("model")[batch[row]]);
+          const Array &found = part.outputs.front(), &expected = whole.outputs.front();
+          for (std::int64_t k = 0; k < found.row_size(); ++k) {
+            EXPECT_NEAR(found.row(static_cast<std::int64_t>(row))[k],
+                        expected.row(static_cast<std::int64_t>(batch[row]))[k], 1e-5)
+                << router;
+          }
+        }
+      }
+    }
   }
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
+
+#include "mgm/base/random.h"
 
 namespace mgm {
 
@@ -41,6 +44,35 @@ void remark(const Workshop& shop, const Phase& phase, const std::vector<int>& su
                                             none, subsets.size(), phase.address));
 }
 
+/// Training samples of equal number in each fold, by chance.
+void lay_in_folds(Workshop& shop, const Phase& phase) {
+  const std::string folds = folds_of(phase.address);
+  std::vector<std::size_t> samples = shop.assignments.filter(shop.split.train, phase.samples);
+  Random(shop.seed, folds).shuffle(samples);
+  const std::size_t count = shop.tree.at(phase.address).division()->design.folds;
+  std::vector<int> by_sample(shop.dataset.size(), Assignments::kNone);
+  for (std::size_t i = 0; i < samples.size(); ++i)
+    by_sample[samples[i]] = static_cast<int>(i % count);
+  shop.assignments.set(folds, std::move(by_sample));
+}
+
+/// Gives samples to experts beside their own, where subsets overlap.
+void share_samples(Workshop& shop, const Phase& phase) {
+  const Division& division = *shop.tree.at(phase.address).division();
+  const PartitionInput taught =
+      input_of(shop, phase, division, shop.assignments.filter(shop.split.train, phase.samples));
+  std::vector<std::vector<int>> also(shop.dataset.size());
+  std::vector<std::vector<int>> found = division.partition->also(taught);
+  for (std::size_t i = 0; i < found.size(); ++i) also[taught.samples[i]] = std::move(found[i]);
+  if (division.partition->judges_by_all()) {
+    std::vector<int> everyone(division.parts.size());
+    std::iota(everyone.begin(), everyone.end(), 0);
+    for (const std::size_t sample : shop.assignments.filter(shop.split.validation, phase.samples))
+      also[sample] = everyone;
+  }
+  shop.assignments.set_also(phase.address, std::move(also));
+}
+
 }  // namespace
 
 void divide_samples(Workshop& shop, const Phase& phase) {
@@ -57,13 +89,8 @@ void divide_samples(Workshop& shop, const Phase& phase) {
     for (std::size_t i = 0; i < subsets.size(); ++i) by_sample[given.samples[i]] = subsets[i];
   }
   shop.assignments.set(phase.address, std::move(by_sample));
-  if (!partition.overlaps()) return;
-  const PartitionInput taught =
-      input_of(shop, phase, division, shop.assignments.filter(shop.split.train, phase.samples));
-  std::vector<std::vector<int>> also(shop.dataset.size());
-  std::vector<std::vector<int>> found = partition.also(taught);
-  for (std::size_t i = 0; i < found.size(); ++i) also[taught.samples[i]] = std::move(found[i]);
-  shop.assignments.set_also(phase.address, std::move(also));
+  if (division.design.folds > 0) lay_in_folds(shop, phase);
+  if (partition.overlaps()) share_samples(shop, phase);
 }
 
 std::vector<bool> left_out(const Division& division) {

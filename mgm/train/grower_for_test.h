@@ -37,6 +37,7 @@ class Grower {
     numbers_ = numbers;
     Json node = grow(3, numbers ? 2 : 3);
     node["task"] = numbers ? number_task() : task();
+    choose_by_competence(node);
     const Json input = random_.below(3) == 0 ? "numbers" : "picture";
     if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
     if (!numbers) temper(node);
@@ -82,6 +83,15 @@ class Grower {
       default:
         return leaf(width);
     }
+  }
+
+  /// Half of the divided roots: experts must learn alone, and what they read be fixed.
+  void choose_by_competence(Json& root) {
+    if (!root.contains("route") || !root["route"].contains("partition")) return;
+    if (root["route"].contains("fallback") || asking_.below(2) == 0) return;
+    root["route"]["router"] = {{"competence", {{"folds", 2}, {"top", 1 + asking_.below(2)}}}};
+    if (root["route"]["partition"] == Json("random"))
+      root["route"]["partition"] = {{"random", {{"share", 0.8}}}};
   }
 
   Json leaf(const Json& width) {
@@ -164,6 +174,8 @@ class Grower {
       Json gate{{"imitate", "nothing"}, {"top", random_.below(3)}};
       if (warmth_.below(2) == 0)
         gate.update({{"balance", 0.01}, {"z_loss", 0.001}, {"noise", 0.5}});
+      if (asking_.below(2) == 0)
+        gate.update(gate["top"] == 1 ? Json{{"bias", 0.01}} : Json{{"expert_choice", 1}});
       route["router"] = {{"gate", std::move(gate)}};
     } else {
       route["partition"] = partition();

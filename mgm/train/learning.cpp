@@ -18,10 +18,14 @@ namespace mgm {
 namespace {
 
 std::string purpose(const Phase& phase, const char* what) {
-  return fmt::format("{} {} {}", what, phase.address,
-                     phase.is_seed                         ? "seed"
-                     : phase.kind == Phase::Kind::kImitate ? "router"
-                                                           : "");
+  std::string stated = fmt::format("{} {} {}", what, phase.address,
+                                   phase.is_seed                         ? "seed"
+                                   : phase.kind == Phase::Kind::kImitate ? "router"
+                                                                         : "");
+  for (const Constraint& constraint : phase.samples) {
+    if (constraint.except) stated += " without " + constraint.name + " of " + constraint.route;
+  }
+  return stated;
 }
 
 /// Samples that no part was given to teach nobody.

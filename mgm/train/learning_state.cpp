@@ -5,6 +5,7 @@
 
 #include "mgm/node/torch.h"
 #include "mgm/train/learning.h"
+#include "mgm/train/lora.h"
 
 namespace mgm {
 

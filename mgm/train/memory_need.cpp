@@ -106,7 +106,7 @@ MemoryNeed::Demand MemoryNeed::demand_of(const Session& session, Workshop& shop,
   if (phase.kind == Phase::Kind::kPartition || phase.kind == Phase::Kind::kFitRouter)
     return {bytes_of_features(session, phase), 0};
   if (phase.kind == Phase::Kind::kThreshold || phase.kind == Phase::Kind::kTemperature ||
-      phase.kind == Phase::Kind::kDoubt) {
+      phase.kind == Phase::Kind::kDoubt || phase.kind == Phase::Kind::kJudge) {
     constexpr auto kBatch = static_cast<double>(Learning::kValidationBatch);
     return {kCopiesJudged * sample_ * kBatch, data_sample_ * kBatch};
   }

@@ -1,7 +1,6 @@
 #include "mgm/train/plan.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "mgm/node/division.h"
@@ -80,7 +79,7 @@ class Planner {
 
   /// A node is tempered after the phase in which it learns, what it holds before itself.
   void plan_temperature(const Node& node, const Around& around, Region& region) {
-    if (!node.has_temperature() || around.is_seed) return;
+    if (!node.has_temperature() || around.is_seed || around.undone) return;
     Phase phase{Phase::Kind::kTemperature, region.address};
     const std::string& judge = tree_.annotations.at(node.address()).judged_by;
     phase.terms = {{node.address(), tree_.tasks.at(judge)}};
@@ -190,12 +189,13 @@ class Planner {
       phase.samples = around.samples;
       divided.push_back(add(std::move(phase), around.after));
       region.after.push_back(divided.back());
-      plan_router(route, around, divided, region);
+      if (!chooses_by_competence(route)) plan_router(route, around, divided, region);
     }
     const std::size_t before = region.learns.size();
     Around inner = around;
     inner.after = divided;
-    collect_experts(route, inner, region);
+    const std::vector<int> judged = collect_experts(route, inner, region);
+    if (chooses_by_competence(route)) plan_router(route, around, judged, region);
     plan_doubts(route, around, region.learns.size() > before, region);
     if (division.design.teaching != RouterTeaching::kWithTask) {
       if (region.learns.size() > before && around.task) {
@@ -203,18 +203,14 @@ class Planner {
       }
       return;
     }
-    if (region.learns.size() == before) {
-      problems_.add(place(route), "the router of '" + route.address() +
-                                      "' learns with its experts, so they must learn jointly: "
-                                      "each: {..., train: {learn: jointly}}");
-    }
+    if (region.learns.size() == before) refuse_experts_alone(route, place(route), problems_);
     region.learns.push_back(division.router->address());
     if (around.task) region.terms.push_back({route.address(), around.task});
   }
 
   /// Once nothing of the route learns any more, so that no step sees half of it.
   void plan_doubts(Node& route, const Around& around, bool joint, Region& region) {
-    if (route.doubts() == nullptr || around.is_seed) return;
+    if (route.doubts() == nullptr || around.is_seed || around.undone) return;
     Phase phase{Phase::Kind::kDoubt, route.address()};
     phase.samples = around.samples;
     const bool with_task = route.division()->design.teaching == RouterTeaching::kWithTask;
@@ -231,7 +227,7 @@ class Planner {
     if (division.design.teaching == RouterTeaching::kWithTask ||
         division.design.teaching == RouterTeaching::kGiven)
       return;
-    const bool fitted = division.design.teaching == RouterTeaching::kFitted;
+    const bool fitted = division.design.teaching != RouterTeaching::kImitates;
     Phase phase{fitted ? Phase::Kind::kFitRouter : Phase::Kind::kImitate, route.address()};
     phase.samples = around.samples;
     if (!fitted) phase.learns = {division.router->address()};
@@ -245,15 +241,19 @@ class Planner {
     region.after.push_back(add(std::move(phase), after));
   }
 
-  void collect_experts(Node& route, const Around& around, Region& region) {
+  /// Returns the phases that judge them, where the router needs that.
+  std::vector<int> collect_experts(Node& route, const Around& around, Region& region) {
     const Division& division = *route.division();
     const std::vector<Node*> experts = chosen_of(route);
     const bool joint = learns_jointly(*experts.front(), around, !division.partition);
     Around inner = around;
     inner.apart = false;
+    std::vector<int> judged;
+    const bool branch = strategies_.at(route.address()).init == "branch";
+    if (chooses_by_competence(route))
+      refuse_competence(route, {joint, !around.task, branch}, place(route), problems_);
     if (joint) {
-      if (strategies_.at(route.address()).init == "branch")
-        refuse_branch(experts.front()->address(), place(route), problems_);
+      if (branch) refuse_branch(experts.front()->address(), place(route), problems_);
       refuse_overlap(route, place(route), problems_);
     } else if (branches(route, experts, inner)) {
       inner = plan_branch(route, experts, inner, region);
@@ -262,6 +262,7 @@ class Planner {
       const OneOf& learn = strategies_.at(experts[k]->address()).learn;
       if (learn == "never") {
         plan_temperatures(*experts[k], inner, region);
+        if (chooses_by_competence(route)) judged.push_back(judge(route, *experts[k], inner));
         continue;
       }
       if (learns_jointly(*experts[k], around, !division.partition)) {
@@ -272,17 +273,56 @@ class Planner {
         drop_inherited_terms(region, terms, around.task);
         continue;
       }
-      if (!division.partition) {
-        problems_.add(place(*experts[k]), "'" + experts[k]->address() + "' learns alone, but '" +
-                                              route.address() +
-                                              "' has no partition to say from which samples");
-        continue;
-      }
-      Around own = inner;
-      own.samples.push_back({route.address(), static_cast<int>(k), division.parts[k]});
-      alone(*experts[k], own, region);
+      if (division.partition)
+        learn_from_subset(route, k, inner, region, judged);
+      else
+        refuse_undivided(route, experts[k]->address(), place(*experts[k]), problems_);
     }
     if (!division.parent.empty()) collect_parent(*experts.back(), inner, region);
+    return judged;
+  }
+
+  /// An expert learns alone, after it was judged where the router needs that.
+  void learn_from_subset(Node& route, std::size_t k, const Around& around, Region& region,
+                         std::vector<int>& judged) {
+    Node& expert = *chosen_of(route)[k];
+    Around own = around;
+    own.samples.push_back({route.address(), static_cast<int>(k), route.division()->parts[k]});
+    if (chooses_by_competence(route) && !reads_learning(expert, around)) {
+      own.after = cross_fit(route, expert, own, around, region);
+      judged.push_back(own.after.front());
+    }
+    alone(expert, own, region);
+  }
+
+  /// Lets an expert learn without each fold in turn, and judges it on that. Returns what it must
+  /// wait for before it learns from all.
+  std::vector<int> cross_fit(Node& route, Node& expert, const Around& own, const Around& around,
+                             Region& region) {
+    std::vector<int> after = own.after;
+    for (int fold = 0; fold < route.division()->design.folds; ++fold) {
+      Constraint of_fold{route.address(), fold, "fold " + std::to_string(fold + 1), true};
+      Around judged = around;
+      judged.samples.push_back(of_fold);
+      Around without = own;
+      of_fold.except = true;
+      without.samples.push_back(of_fold);
+      without.undone = true;
+      without.after = after;
+      judged.after = alone(expert, without, region);
+      judged.undone = true;
+      after = {judge(route, expert, judged)};
+    }
+    return after;
+  }
+
+  int judge(const Node& route, const Node& expert, const Around& around) {
+    Phase phase{Phase::Kind::kJudge, expert.address()};
+    phase.route = route.address();
+    phase.terms = {{expert.address(), around.task}};
+    phase.samples = around.samples;
+    phase.undoes = around.undone;
+    return add(std::move(phase), around.after);
   }
 
   /// It learns from all samples that reach the route, which no step of the others shows it; after
@@ -290,29 +330,12 @@ class Planner {
   void collect_parent(Node& parent, const Around& around, Region& region) {
     const OneOf& learn = strategies_.at(parent.address()).learn;
     if (learn == "never") return plan_temperatures(parent, around, region);
-    if (learn == "jointly") {
-      problems_.add(place(parent), "'" + parent.address() +
-                                       "' answers only once its route has learned, so that it "
-                                       "cannot learn jointly with it: leave learn away");
-      return;
-    }
+    if (learn == "jointly") return refuse_joint_parent(parent.address(), place(parent), problems_);
     if (reads_learning(parent, around) && learn == "auto") {
       region.late.push_back({&parent, around});
       return;
     }
     alone(parent, around, region);
-  }
-
-  /// Experts that learn jointly are judged by the route's output, over all samples, not one by one.
-  static void drop_inherited_terms(Region& region, std::size_t first,
-                                   const std::shared_ptr<const Task>& task) {
-    if (!task) return;
-    const auto inherited = [&](const LossTerm& term) {
-      return term.task == task && !term.of_stage;
-    };
-    region.terms.erase(std::remove_if(region.terms.begin() + static_cast<std::ptrdiff_t>(first),
-                                      region.terms.end(), inherited),
-                       region.terms.end());
   }
 
   bool learns_jointly(const Node& part, const Around& around, bool by_default) const {
@@ -325,32 +348,17 @@ class Planner {
 
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {
     const auto& init = strategies_.at(route.address()).init;
-    const bool equal = route.division()->equal_parts && experts.size() > 1;
-    if (init == "branch" && !route.division()->equal_parts) {
-      problems_.add(place(route),
-                    "init: branch copies one expert to all others, so they must be equal: experts: "
-                    "{each: NODE}");
-    }
+    const bool equal =
+        route.division()->equal_parts && experts.size() > 1 && !chooses_by_competence(route);
+    if (init == "branch" && !route.division()->equal_parts)
+      refuse_unequal_branch(place(route), problems_);
     const TrainConfig& strategy = strategies_.at(experts.front()->address());
     if (init == "fresh" || init.options || !equal || around.epoch_share < 1) return false;
     if (strategy.learn == "never" || (init == "auto" && strategy.epochs < kLeastBranchEpochs))
       return false;
-    const bool simple = learns_in_one_phase(*experts.front());
-    if (init == "branch" && !simple) {
-      problems_.add(place(route),
-                    "init: branch needs experts that learn in one phase, but parts of '" +
-                        experts.front()->address() + "' learn alone");
-    }
-    return simple;
-  }
-
-  bool learns_in_one_phase(Node& node) const {
-    bool simple = true;
-    for_each_node(node, [&](Node& inner) {
-      const bool itself = &inner == &node;
-      simple = simple && inner.division() == nullptr && inner.exits() == nullptr &&
-               (itself || !(strategies_.at(inner.address()).learn == "alone"));
-    });
+    const bool simple = learns_in_one_phase(*experts.front(), strategies_);
+    if (init == "branch" && !simple)
+      refuse_branch_of_phases(experts.front()->address(), place(route), problems_);
     return simple;
   }
 
@@ -420,14 +428,6 @@ class Planner {
 };
 
 }  // namespace
-
-std::int64_t TrainingPlan::epochs(const Phase& phase, const TrainConfig& strategy) {
-  const double share = static_cast<double>(strategy.epochs) * phase.epoch_share;
-  if (phase.epoch_share == 1) return strategy.epochs;
-  constexpr double kRounding = 1e-9;  // 10 * (1 - 0.9) is less than 1
-  return static_cast<std::int64_t>(phase.is_seed ? std::ceil(share - kRounding)
-                                                 : std::floor(share + kRounding));
-}
 
 TrainingPlan make_plan(const Tree& tree, const Strategies& strategies, int threads,
                        Problems& problems) {

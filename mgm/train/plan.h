@@ -11,12 +11,24 @@
 
 namespace mgm {
 
-/// Samples that a partition gave to one part of a route.
+/// Samples that a partition gave to one part of a route, or that lie in one of its folds.
 struct Constraint {
   std::string route;
   int part;
-  std::string name;  ///< of the part
+  std::string name;      ///< of the part
+  bool is_fold = false;  ///< the part is a fold, and `except` it all samples are meant
+  bool except = false;
 };
+
+/// Stands for a route where its samples lie in folds, by which experts are judged on samples that
+/// they had not learned from.
+inline std::string folds_of(const std::string& route) { return route + " folds"; }
+/// The name under which the parts of a constraint are assigned.
+inline std::string assigned_by(const Constraint& constraint) {
+  return constraint.is_fold ? folds_of(constraint.route) : constraint.route;
+}
+/// The share of the samples that it leaves, if all are divided evenly.
+double even_share(const Constraint& constraint, const Tree& tree);
 
 /// A loss that a phase minimises: what the node at `tap` writes, against a task.
 struct LossTerm {
@@ -48,6 +60,7 @@ struct Phase {
     kThreshold,    ///< chooses when a cascade's stages are sure, on the calibration share
     kDoubt,        ///< sets when the choices of a route are in doubt
     kTemperature,  ///< divides what a node writes by its temperature from now on
+    kJudge,        ///< notes how an expert does on samples, for a router that chooses by competence
   };
   Kind kind;
   std::string address;                   ///< of the node that learns
@@ -58,7 +71,9 @@ struct Phase {
   std::vector<int> after = {};           ///< numbers of the phases that must have ended
   int threads = 1;  ///< for arithmetic inside a step; fixed by the plan, so that results do not
                     ///< depend on timing
-  bool is_seed = false;  ///< learns the expert that will be copied
+  bool is_seed = false;    ///< learns the expert that will be copied
+  std::string route = {};  ///< of an expert that is judged
+  bool undoes = false;     ///< what was judged goes back to where it started
   FixedSignals fixed = {};
 
   bool by_gradient() const { return kind == Kind::kImitate || kind == Kind::kLearn; }

@@ -26,6 +26,8 @@ std::string what(const Phase& phase) {
       return "set when " + phase.address + " is in doubt";
     case Phase::Kind::kTemperature:
       return "temper " + phase.terms.front().tap;
+    case Phase::Kind::kJudge:
+      return "judge " + phase.address;
     default:
       return std::string(phase.is_seed ? "learn the seed " : "learn ") + phase.address;
   }
@@ -37,7 +39,9 @@ std::string samples(const Phase& phase) {
   if (phase.kind == Phase::Kind::kTemperature || phase.kind == Phase::Kind::kDoubt)
     limits.emplace_back("calibration");
   for (const Constraint& constraint : phase.samples)
-    limits.push_back(constraint.route + "=" + constraint.name);
+    limits.push_back(constraint.except    ? "not " + constraint.name
+                     : constraint.is_fold ? constraint.name
+                                          : constraint.route + "=" + constraint.name);
   return limits.empty() ? "all" : join(limits, ", ");
 }
 

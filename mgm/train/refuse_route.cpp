@@ -23,6 +23,55 @@ void refuse_branch(const std::string& expert, const Place& place, Problems& prob
                    "' learns jointly with them: leave init away, or let experts learn alone");
 }
 
+void refuse_branch_of_phases(const std::string& expert, const Place& place, Problems& problems) {
+  problems.add(place, "init: branch needs experts that learn in one phase, but parts of '" +
+                          expert + "' learn alone");
+}
+
+void refuse_unequal_branch(const Place& place, Problems& problems) {
+  problems.add(place,
+               "init: branch copies one expert to all others, so they must be equal: experts: "
+               "{each: NODE}");
+}
+
+void refuse_experts_alone(const Node& route, const Place& place, Problems& problems) {
+  problems.add(place, "the router of '" + route.address() +
+                          "' learns with its experts, so they must learn jointly: each: {..., "
+                          "train: {learn: jointly}}");
+}
+
+void refuse_undivided(const Node& route, const std::string& expert, const Place& place,
+                      Problems& problems) {
+  problems.add(place, "'" + expert + "' learns alone, but '" + route.address() +
+                          "' has no partition to say from which samples");
+}
+
+void refuse_joint_parent(const std::string& parent, const Place& place, Problems& problems) {
+  problems.add(place, "'" + parent +
+                          "' answers only once its route has learned, so that it cannot learn "
+                          "jointly with it: leave learn away");
+}
+
+void refuse_competence(const Node& route, NoCompetence found, const Place& place,
+                       Problems& problems) {
+  const std::string router = "the router of '" + route.address() + "' looks at how experts do on ";
+  if (found.joint_experts) {
+    problems.add(place, router +
+                            "samples that they did not learn from, so that they must learn alone: "
+                            "leave learn: jointly away, and let what they read learn before");
+  }
+  if (found.no_task) {
+    problems.add(place, router +
+                            "its task, and no task reaches it: give it one, or something "
+                            "that hands it on");
+  }
+  if (found.branch) {
+    problems.add(place, router +
+                            "samples that they did not learn from, and init: branch copies a seed "
+                            "that has learned from all: leave init away");
+  }
+}
+
 void refuse_overlap(const Node& route, const Place& place, Problems& problems) {
   const auto& partition = route.division()->partition;
   if (!partition || !partition->overlaps()) return;

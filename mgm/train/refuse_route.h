@@ -15,6 +15,27 @@ void refuse_partition_of_learning(const Node& route, const Around& around, const
 /// A route says init: branch, and its expert of this address learns jointly with the others.
 void refuse_branch(const std::string& expert, const Place& place, Problems& problems);
 
+/// The same where an expert learns in several phases, or differs from the others.
+void refuse_branch_of_phases(const std::string& expert, const Place& place, Problems& problems);
+void refuse_unequal_branch(const Place& place, Problems& problems);
+
+/// A router learns with the task, and its experts do not.
+void refuse_experts_alone(const Node& route, const Place& place, Problems& problems);
+
+/// An expert learns alone, and nothing says from which samples.
+void refuse_undivided(const Node& route, const std::string& expert, const Place& place,
+                      Problems& problems);
+
+/// A parent is to learn jointly with its route.
+void refuse_joint_parent(const std::string& parent, const Place& place, Problems& problems);
+
+/// What a router that chooses by competence cannot have.
+struct NoCompetence {
+  bool joint_experts, no_task, branch;
+};
+void refuse_competence(const Node& route, NoCompetence found, const Place& place,
+                       Problems& problems);
+
 /// Of a route whose experts learn jointly: overlapping subsets.
 void refuse_overlap(const Node& route, const Place& place, Problems& problems);
 

@@ -20,6 +20,7 @@ struct Around {
   bool apart = true;  ///< parts that share nothing may learn apart: nothing after them reads them
   double epoch_share = 1;
   bool is_seed = false;  ///< copied before it has learned all, so that nothing is mended yet
+  bool undone = false;   ///< learns for a judgement alone, so that nothing is mended either
 };
 
 /// A part that learns once the phase around it has ended, with what surrounds it.
@@ -37,6 +38,17 @@ struct Region {
   std::vector<LatePart> late;  ///< parents that read what learns in this phase
   std::vector<Phase> later;    ///< routers that imitate, once what they read is fixed
 };
+
+/// Experts that learn jointly are judged by the route's output, over all samples, not one by one:
+/// takes their own terms from those that came after the `first`.
+void drop_inherited_terms(Region& region, std::size_t first,
+                          const std::shared_ptr<const Task>& task);
+
+/// Whether all of a node learns in a single phase.
+bool learns_in_one_phase(Node& node, const Strategies& strategies);
+
+/// Whether a route's router looks at how its experts do on samples that they did not learn from.
+bool chooses_by_competence(const Node& route);
 
 /// Whether a signal is written by what learns only in the phase that holds both.
 inline bool is_learning(const Port& port, const Around& around) {

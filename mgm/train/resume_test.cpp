@@ -19,18 +19,23 @@ const std::string kDivided =
     "rest}}}\n    router: {gate: {hidden: [4]}}\n    experts: {one: {net: {mlp: {widths: [6, "
     "classes]}}}, two: {net: {mlp: {widths: [6, classes]}}}}\n";
 
-TEST(Resume, GivesTheSameBytesWhereverTheTrainingStopped) {
-  TrainedForTest trained(kDivided, "{epochs: 3, batch: 20}");
+/// Stops a training after the first step, and after every so many more.
+void expect_same_bytes_after_a_stop(TrainedForTest& trained, int every) {
   const auto [steps, ready] = trained.run_to("whole", kNever);
   ASSERT_TRUE(ready);
   ASSERT_GT(steps, 20);
-  for (int stop = 1; stop < steps; stop += 3) {
+  for (int stop = 1; stop < steps; stop += every) {
     const std::string out = "cut" + std::to_string(stop);
     ASSERT_FALSE(trained.run_to(out, stop).second) << stop;
     EXPECT_TRUE(trained.run_to(out, kNever, true).second);
     EXPECT_EQ(trained.files(out), trained.files("whole")) << stop;
     EXPECT_FALSE(std::filesystem::exists(trained.folder() / (out + ".partial")));
   }
+}
+
+TEST(Resume, GivesTheSameBytesWhereverTheTrainingStopped) {
+  TrainedForTest trained(kDivided, "{epochs: 3, batch: 20}");
+  expect_same_bytes_after_a_stop(trained, 3);
 }
 
 TEST(Resume, GivesTheSameBytesAfterManyStops) {
@@ -64,14 +69,27 @@ TEST(Resume, GivesTheSameBytesWithMeansOfWeightsAndLargeStepsOfSmallBatches) {
       "  task: {predict: y}\n  chain:\n    a: {net: {mlp: {widths: [5]}}, train: {freeze: "
       "{until_epoch: 1}}}\n    b: {net: {mlp: {widths: [classes]}}}\n",
       "{epochs: 3, batch: 10, accumulate: 4, ema: 0.9, l1: 0.001}");
-  const auto [steps, ready] = trained.run_to("whole", kNever);
-  ASSERT_TRUE(ready);
-  for (int stop = 1; stop < steps; stop += 5) {
-    const std::string out = "cut" + std::to_string(stop);
-    ASSERT_FALSE(trained.run_to(out, stop).second) << stop;
-    EXPECT_TRUE(trained.run_to(out, kNever, true).second);
-    EXPECT_EQ(trained.files(out), trained.files("whole")) << stop;
+  expect_same_bytes_after_a_stop(trained, 5);
+}
+
+TEST(Resume, GivesTheSameBytesWhereLoadsAreEvenedOutByBiasesOrExpertsChoose) {
+  for (const std::string lessons : {"bias: 0.01", "expert_choice: 1, noise: 0.2"}) {
+    TrainedForTest trained(
+        "  task: {predict: y}\n  route:\n    router: {gate: {imitate: nothing, " + lessons +
+            "}}\n    experts: {count: 3, each: {net: {mlp: {widths: [4, classes]}}}}\n",
+        "{epochs: 3, batch: 20}");
+    SCOPED_TRACE(lessons);
+    expect_same_bytes_after_a_stop(trained, 5);
   }
+}
+
+TEST(Resume, GivesTheSameBytesWhereExpertsAreChosenByCompetence) {
+  TrainedForTest trained(
+      "  task: {predict: y}\n  route:\n    partition: {random: {share: 0.8}}\n    router: "
+      "{competence: {folds: 2, top: 2}}\n    experts: {count: 3, each: {net: {mlp: {widths: [4, "
+      "classes]}}}}\n",
+      "{epochs: 2, batch: 40}");
+  expect_same_bytes_after_a_stop(trained, 4);
 }
 
 TEST(Resume, DoesNotTrainLongerAfterItHadEnoughPatience) {

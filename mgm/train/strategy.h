@@ -183,7 +183,8 @@ void describe(Fields& field, TrainConfig& config) {
   field("init", config.init,
         "Of a route with equal experts: branch trains one on all samples first and copies it to "
         "every expert; fresh starts each from its own chance. auto: branch where experts learn "
-        "alone. Of any node: {weights: FILE} starts it from a safetensors file.");
+        "alone and no router chooses them by competence. Of any node: {weights: FILE} starts it "
+        "from a safetensors file.");
   field("branch_share", config.branch_share, "Share of the epochs that the copied seed takes.",
         in_range(0, 1));
 }

@@ -125,7 +125,11 @@ class TrainedForTest {
   Answers answers() const {
     std::vector<std::size_t> all;
     for (std::size_t i = 0; i < session->data.dataset->size(); ++i) all.push_back(i);
-    const Batch batch = session->data.dataset->read(all);
+    return answers_to(all);
+  }
+  /// The same to some of them, in one batch.
+  Answers answers_to(const std::vector<std::size_t>& samples) const {
+    const Batch batch = session->data.dataset->read(samples);
     std::vector<const Array*> inputs;
     for (const Port& port : bundle->program().body.inputs)
       inputs.push_back(&batch.inputs.at(port.name));

@@ -10,6 +10,7 @@
 #include "mgm/node/walker.h"
 #include "mgm/train/dividing.h"
 #include "mgm/train/doubt.h"
+#include "mgm/train/judging.h"
 #include "mgm/train/parts.h"
 #include "mgm/train/scheduler.h"
 #include "mgm/train/temper.h"
@@ -18,7 +19,24 @@
 namespace mgm {
 
 Trainer::Trainer(Workshop& shop, const TrainingPlan& plan, int threads, Checkpoints* checkpoints)
-    : shop_(shop), plan_(plan), threads_(threads), checkpoints_(checkpoints) {}
+    : shop_(shop), plan_(plan), threads_(threads), checkpoints_(checkpoints) {
+  for (const Phase& phase : plan.phases) {
+    if (!phase.undoes || beginnings_.count(phase.address) > 0) continue;
+    Tensors& weights = beginnings_[phase.address];
+    for_each_weight(shop.tree.at(phase.address),
+                    [&](const std::string& name, at::Tensor& value, bool) {
+                      weights[name] = value.detach().clone();
+                    });
+  }
+}
+
+void Trainer::put_back(const std::string& address) {
+  const at::NoGradGuard no_gradient;
+  const Tensors& weights = beginnings_.at(address);
+  for_each_weight(shop_.tree.at(address), [&](const std::string& name, at::Tensor& value, bool) {
+    value.copy_(weights.at(name));
+  });
+}
 
 std::vector<EpochReport> Trainer::run() {
   std::vector<std::vector<EpochReport>> histories;
@@ -73,6 +91,10 @@ std::vector<EpochReport> Trainer::run_phase(int number) {
     case Phase::Kind::kTemperature:
       temper(shop_, phase);
       return {};
+    case Phase::Kind::kJudge:
+      judge_expert(shop_, phase);
+      if (phase.undoes) put_back(phase.address);
+      return {};
     default:
       return Learning(shop_, phase, number, checkpoints_).run();
   }
@@ -115,18 +137,11 @@ void Trainer::leave_out(const Phase& phase) {
 
 void Trainer::fit_router(const Phase& phase) {
   const Division& division = *shop_.tree.at(phase.address).division();
-  RouterLessons lessons{{}, {}, division.parts, left_out(division)};
-  std::vector<std::size_t> samples;
-  const std::vector<std::size_t> reaching =
-      shop_.assignments.filter(shop_.split.train, phase.samples);
-  const std::vector<int> given = shop_.assignments.of(phase.address, reaching);
-  for (std::size_t i = 0; i < reaching.size(); ++i) {
-    if (given[i] == Assignments::kNone) continue;
-    samples.push_back(reaching[i]);
-    lessons.subsets.push_back(given[i]);
-  }
-  lessons.features = features(shop_, phase.address, division.router->inputs(), samples);
-  set_layer_weights(*division.router, division.design.fit(lessons));
+  const RouterLessons lessons = router_lessons(shop_, phase);
+  const LayerWeights weights = division.design.fit(lessons);
+  set_layer_weights(*division.router, weights);
+  if (division.design.teaching == RouterTeaching::kCompetence)
+    shop_.evidence.add(phase.address, "competence", competence_evidence(lessons, weights));
 }
 
 void Trainer::copy_seed(const Phase& phase) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,15 @@ class Trainer {
   void leave_out(const Phase& phase);
   void fit_router(const Phase& phase);
   void copy_seed(const Phase& phase);
+  /// Gives all in a node the weights that it had before anything was learned.
+  void put_back(const std::string& address);
   void set_threshold(const Phase& phase);
 
   Workshop& shop_;
   const TrainingPlan& plan_;
   int threads_;
   Checkpoints* checkpoints_;
+  std::map<std::string, Tensors> beginnings_;  ///< weights of nodes that are put back
 };
 
 }  // namespace mgm

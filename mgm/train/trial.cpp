@@ -34,12 +34,21 @@ class EvenDivision {
         parts[samples[i]] = static_cast<int>(i % given.size());
         given[i % given.size()].push_back(samples[i]);
       }
+      if (division->design.folds > 0) lay_in_folds(node.address(), samples, division->design.folds);
     }
     std::size_t expert = 0;
     for (const PartOf& part : parts_of(node)) {
       const bool divided = part.runs == Runs::kChosen && expert < given.size();
       visit(*part.node, divided ? given[expert++] : samples);
     }
+  }
+
+  void lay_in_folds(const std::string& route, const std::vector<std::size_t>& samples, int count) {
+    std::vector<int>& folds = by_route_[folds_of(route)];
+    folds.resize(shop_.dataset.size(), Assignments::kNone);
+    // not as the parts are dealt, else a part would lie in one fold
+    const std::size_t run = (samples.size() + count - 1) / count;
+    for (std::size_t i = 0; i < samples.size(); ++i) folds[samples[i]] = static_cast<int>(i / run);
   }
 
   Workshop& shop_;

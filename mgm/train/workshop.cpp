@@ -1,6 +1,7 @@
 #include "mgm/train/workshop.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "mgm/data/prefetch.h"
 #include "mgm/node/division.h"
@@ -8,6 +9,7 @@
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/region.h"
 
 namespace mgm {
 
@@ -22,11 +24,14 @@ void Assignments::set_also(const std::string& route, std::vector<std::vector<int
 }
 
 bool Assignments::teaches(std::size_t sample, const Constraint& constraint) const {
-  if (by_route_.at(constraint.route)[sample] == constraint.part) return true;
+  const std::vector<int>& parts = by_route_.at(assigned_by(constraint));
+  const bool is_its_own = parts[sample] == constraint.part;
+  if (constraint.except) return !is_its_own;
+  if (is_its_own || constraint.is_fold) return is_its_own;
   const auto found = also_.find(constraint.route);
   if (found == also_.end()) return false;
-  const std::vector<int>& parts = found->second[sample];
-  return std::find(parts.begin(), parts.end(), constraint.part) != parts.end();
+  const std::vector<int>& others = found->second[sample];
+  return std::find(others.begin(), others.end(), constraint.part) != others.end();
 }
 
 bool Assignments::has(const std::string& route) const {
@@ -42,7 +47,7 @@ void Assignments::leave_out(const std::string& route, int part) {
 bool Assignments::leaves_out(const std::vector<Constraint>& constraints) const {
   const std::lock_guard lock(mutex_);
   return std::any_of(constraints.begin(), constraints.end(), [&](const Constraint& constraint) {
-    return left_out_.count({constraint.route, constraint.part}) > 0;
+    return !constraint.is_fold && left_out_.count({constraint.route, constraint.part}) > 0;
   });
 }
 
@@ -69,6 +74,27 @@ std::vector<std::size_t> Assignments::filter(const std::vector<std::size_t>& sam
   return kept;
 }
 
+void Losses::note(const std::string& route, int expert, std::size_t sample, float loss) {
+  const std::lock_guard lock(mutex_);
+  std::vector<float>& all = by_route_[route][sample];
+  if (std::ssize(all) <= expert) all.resize(expert + 1, std::numeric_limits<float>::quiet_NaN());
+  all[expert] = loss;
+}
+
+Array Losses::of(const std::string& route, std::int64_t experts,
+                 const std::vector<std::size_t>& samples) const {
+  Array rows({static_cast<std::int64_t>(samples.size()), experts});
+  std::fill(rows.values.begin(), rows.values.end(), std::numeric_limits<float>::quiet_NaN());
+  const std::lock_guard lock(mutex_);
+  const auto of_route = by_route_.find(route);
+  for (std::size_t i = 0; i < samples.size() && of_route != by_route_.end(); ++i) {
+    const auto found = of_route->second.find(samples[i]);
+    if (found == of_route->second.end()) continue;
+    std::copy(found->second.begin(), found->second.end(), rows.row(static_cast<std::int64_t>(i)));
+  }
+  return rows;
+}
+
 std::int64_t Allowance::take(std::int64_t wanted) {
   std::int64_t left = left_;
   while (!left_.compare_exchange_weak(left, left - std::min(left, wanted))) continue;
@@ -93,8 +119,10 @@ std::vector<std::string> divided_routes(Node& node) {
 void send_as_divided(const Workshop& shop, const std::vector<std::string>& routes,
                      const Batch& batch, Run& run) {
   for (const std::string& route : routes) {
-    const Doubts* doubts = shop.tree.at(route).doubts();
-    if (doubts != nullptr && doubts->armed) continue;  // it decides as it will when it answers
+    Node& node = shop.tree.at(route);
+    const Doubts* doubts = node.doubts();
+    // it decides as it will when it answers
+    if ((doubts != nullptr && doubts->armed) || chooses_by_competence(node)) continue;
     if (shop.assignments.has(route)) run.divide(route, shop.assignments.of(route, batch.samples));
   }
 }

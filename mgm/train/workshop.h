@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "mgm/base/array.h"
 #include "mgm/data/dataset.h"
 #include "mgm/node/signals.h"
 #include "mgm/node/tree.h"
@@ -45,6 +46,19 @@ class Assignments {
   std::set<std::pair<std::string, int>> left_out_;
 };
 
+/// How each expert of a route did on samples that it had not learned from: its loss. Thread-safe.
+class Losses {
+ public:
+  void note(const std::string& route, int expert, std::size_t sample, float loss);
+  /// Of some samples, [samples, experts]; NaN where it was never noted.
+  Array of(const std::string& route, std::int64_t experts,
+           const std::vector<std::size_t>& samples) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::map<std::size_t, std::vector<float>>> by_route_;
+};
+
 /// Bytes of memory that phases side by side share. Thread-safe.
 class Allowance {
  public:
@@ -70,6 +84,7 @@ struct Workshop {
   Observer& observer;
   const std::atomic<bool>& stop;  ///< set to be interrupted after the current step
   Assignments assignments = {};
+  Losses losses = {};
   std::atomic<bool> failed = false;  ///< a phase ended in an error: the others end as if stopped
   Evidence evidence = {};
   std::size_t ahead = 3;  ///< batches that are read before they are asked for

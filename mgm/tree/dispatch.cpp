@@ -21,21 +21,19 @@ Choice choose(const at::Tensor& scores, std::int64_t top, const std::optional<Fa
   return choice;
 }
 
-Dispatch::Dispatch(const std::vector<std::vector<int>>& by_rank, int experts)
-    : rows_(experts), first_(experts) {
+Dispatch::Dispatch(const std::vector<std::vector<int>>& by_rank, int experts) : rows_(experts) {
   const std::size_t samples = by_rank.front().size();
   for (std::size_t i = 0; i < samples; ++i) {
     for (const std::vector<int>& parts : by_rank) {
       if (parts[i] >= 0) rows_[parts[i]].push_back(static_cast<std::int64_t>(i));
     }
   }
-  std::vector<std::int64_t> order;
-  for (int k = 0; k < experts; ++k) {
-    first_[k] = static_cast<std::int64_t>(order.size());
-    order.insert(order.end(), rows_[k].begin(), rows_[k].end());
+  std::vector<std::int64_t> order, next;
+  for (const std::vector<std::int64_t>& rows : rows_) {
+    next.push_back(static_cast<std::int64_t>(order.size()));
+    order.insert(order.end(), rows.begin(), rows.end());
   }
   order_ = at::tensor(order, at::kLong);
-  std::vector<std::int64_t> next = first_;
   std::vector<std::vector<std::int64_t>> place(by_rank.size(),
                                                std::vector<std::int64_t>(samples, 0));
   for (std::size_t i = 0; i < samples; ++i) {
@@ -47,8 +45,11 @@ Dispatch::Dispatch(const std::vector<std::vector<int>>& by_rank, int experts)
   for (const auto& of_rank : place) place_.push_back(at::tensor(of_rank, at::kLong));
 }
 
-at::Tensor Dispatch::sort(const at::Tensor& by_sample) const {
-  return by_sample.index_select(0, order_.to(by_sample.device()));
+std::vector<at::Tensor> Dispatch::blocks(const at::Tensor& by_sample) const {
+  std::vector<std::int64_t> counts;
+  for (const std::vector<std::int64_t>& rows : rows_)
+    counts.push_back(static_cast<std::int64_t>(rows.size()));
+  return by_sample.index_select(0, order_.to(by_sample.device())).split_with_sizes(counts);
 }
 
 at::Tensor Dispatch::restore(const at::Tensor& by_expert, std::size_t rank) const {

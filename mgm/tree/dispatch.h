@@ -32,17 +32,16 @@ class Dispatch {
   std::int64_t count(std::size_t expert) const {
     return static_cast<std::int64_t>(rows_[expert].size());
   }
-  std::int64_t first(std::size_t expert) const { return first_[expert]; }
   /// The rows of an expert, ascending.
   const std::vector<std::int64_t>& rows(std::size_t expert) const { return rows_[expert]; }
 
-  at::Tensor sort(const at::Tensor& by_sample) const;
+  /// The block of each expert, of its rows, in one step of autograd for all.
+  std::vector<at::Tensor> blocks(const at::Tensor& by_sample) const;
   /// What each sample's expert of a rank wrote; the winner's where nobody has this rank.
   at::Tensor restore(const at::Tensor& by_expert, std::size_t rank = 0) const;
 
  private:
   std::vector<std::vector<std::int64_t>> rows_;
-  std::vector<std::int64_t> first_;
   at::Tensor order_;
   std::vector<at::Tensor> place_;  ///< of each sample's expert of a rank in the order
 };

@@ -34,6 +34,11 @@ at::Tensor chosen_shares(const std::vector<std::vector<int>>& by_rank, std::int6
 
 }  // namespace
 
+void even_out(at::Tensor bias, const std::vector<std::vector<int>>& by_rank, double rate) {
+  const at::Tensor shares = chosen_shares(by_rank, bias.size(0));
+  bias.add_(at::sign(shares.mean() - shares), rate);
+}
+
 std::optional<at::Tensor> gate_penalty(const at::Tensor& scores,
                                        const std::vector<std::vector<int>>& by_rank,
                                        const GateLessons& lessons) {

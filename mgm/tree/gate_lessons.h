@@ -14,6 +14,11 @@ namespace mgm {
 /// deviation for all).
 at::Tensor noisy(const at::Tensor& scores, double deviation, std::uint64_t key);
 
+/// Moves the bias [experts] that each expert is chosen by a step of `rate` up where fewer of the
+/// choices than an even share fell on it, down where more did (Wang et al. 2024,
+/// Auxiliary-Loss-Free Load Balancing Strategy for Mixture-of-Experts, algorithm 1).
+void even_out(at::Tensor bias, const std::vector<std::vector<int>>& by_rank, double rate);
+
 /// What is added to the loss of a batch, [1]; nothing where nothing is asked for.
 /// - balance: times the number of experts times the sum over experts of the share of the choices
 ///   that fell on it (a sample has one for each rank) and its mean softmax weight; 1 where all are

@@ -47,6 +47,12 @@ TEST(GatePenalty, OfScoresGrowsWithThem) {
   EXPECT_GT(value(gate_penalty(scores_of({9, 9}), {{0}}, lessons)), 81);
 }
 
+TEST(EvenOut, MovesBiasesTowardsEvenLoadsByTheRateAlone) {
+  const at::Tensor bias = at::tensor({0.5F, 0.0F, 0.0F});
+  even_out(bias, {{0, 0, 0, 0, 1, 1}}, 0.125);
+  EXPECT_TRUE(at::equal(bias, at::tensor({0.375F, 0.0F, 0.125F})));
+}
+
 TEST(Noisy, IsFixedByItsKeyAndAsWideAsAskedFor) {
   const at::Tensor scores = at::zeros({5000, 2});
   EXPECT_TRUE(at::equal(noisy(scores, 0.5, 3), noisy(scores, 0.5, 3)));

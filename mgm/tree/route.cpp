@@ -9,6 +9,7 @@
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
 #include "mgm/tree/dispatch.h"
+#include "mgm/tree/expert_choice.h"
 #include "mgm/tree/gate_lessons.h"
 #include "mgm/tree/parts.h"
 #include "mgm/tree/shapes.h"
@@ -23,6 +24,11 @@ RouteNode::RouteNode(const std::string& address, std::vector<Port> outputs, Part
       division_(std::move(division)),
       doubts_(std::move(doubts)) {
   division_.router = router_.get();
+  if (division_.design.choice_bias.empty()) return;
+  const std::string bias = router_->address() + "." + division_.design.choice_bias;
+  for_each_weight(*router_, [&](const std::string& name, at::Tensor& value, bool) {
+    if (name == bias) choice_bias_ = value;
+  });
 }
 
 /// What the partition looks at is read too, so that whoever holds the route keeps it; parts that do
@@ -79,53 +85,68 @@ bool nobody_answers(const std::vector<int>& winners) {
   return std::all_of(winners.begin(), winners.end(), [](int winner) { return winner < 0; });
 }
 
+bool all_given(const std::vector<int>& given) {
+  return !given.empty() && std::find(given.begin(), given.end(), -1) == given.end();
+}
+
 }  // namespace
 
 Signals RouteNode::compute(const Signals& in, Run& run) {
   const bool with_task = division_.design.teaching == RouterTeaching::kWithTask;
   const std::vector<int> given = run.division(address());
-  const bool is_decided =
-      !given.empty() && std::find(given.begin(), given.end(), -1) == given.end();
   at::Tensor scores;
   const bool is_taught = with_task && run.learning(router_->address());
-  if (!is_decided || with_task) scores = router_->forward(in, run).at(router_->address());
+  if (!all_given(given) || with_task) scores = router_->forward(in, run).at(router_->address());
   if (is_taught)
     scores = noisy(scores, division_.design.lessons.noise, random_key(run.key(), address()));
-  Choice choice;
-  if (is_decided) {
-    choice = {{given}, std::vector<float>(given.size(), std::numeric_limits<float>::infinity())};
-  } else {
-    choice = choose(scores, division_.design.top, is_taught ? std::nullopt : fallback());
-    for (std::size_t i = 0; i < given.size(); ++i) {
-      if (given[i] < 0) continue;
-      for (std::vector<int>& of_rank : choice.by_rank) of_rank[i] = -1;
-      choice.by_rank.front()[i] = given[i];
-    }
-  }
+  const Choice choice = choice_of(scores, given, is_taught);
   run.took(address(), choice.winners(), choice.margins);
   if (nobody_answers(choice.winners())) return zeros(choice.winners().size());
   const std::vector<Signals> out = dispatch(in, choice.by_rank, run);
-  if (is_taught) {
-    const auto penalty = gate_penalty(scores, choice.by_rank, division_.design.lessons);
-    if (penalty) run.add_penalty(*penalty);
+  const Signals mean = out.size() == 1 ? out.front() : averaged(out, scores, choice.by_rank);
+  if (!is_taught) return silent(mean, choice.winners());
+  const Signals taught = division_.design.top == 1 ? credited(mean, scores, choice.by_rank) : mean;
+  teach(scores, choice, run);
+  return taught;
+}
+
+Choice RouteNode::choice_of(const at::Tensor& scores, const std::vector<int>& given,
+                            bool taught) const {
+  if (all_given(given))
+    return {{given}, std::vector<float>(given.size(), std::numeric_limits<float>::infinity())};
+  const double capacity = division_.design.lessons.capacity;
+  Choice choice = taught && capacity > 0
+                      ? choose_by_experts(scores, capacity)
+                      : choose(scores, division_.design.top, taught ? std::nullopt : fallback());
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i] < 0) continue;
+    for (std::vector<int>& of_rank : choice.by_rank) of_rank[i] = -1;
+    choice.by_rank.front()[i] = given[i];
   }
-  if (out.size() > 1) return silent(averaged(out, scores, choice.by_rank), choice.winners());
-  return is_taught ? credited(out.front(), scores, choice.winners())
-                   : silent(out.front(), choice.winners());
+  return choice;
+}
+
+void RouteNode::teach(const at::Tensor& scores, const Choice& choice, Run& run) {
+  const GateLessons& lessons = division_.design.lessons;
+  const auto penalty = gate_penalty(unbiased(scores), choice.by_rank, lessons);
+  if (penalty) run.add_penalty(*penalty);
+  if (choice_bias_.defined()) even_out(choice_bias_, choice.by_rank, lessons.bias);
+}
+
+at::Tensor RouteNode::unbiased(const at::Tensor& scores) const {
+  return choice_bias_.defined() ? scores - choice_bias_ : scores;
 }
 
 std::vector<Signals> RouteNode::dispatch(const Signals& in,
                                          const std::vector<std::vector<int>>& by_rank, Run& run) {
   const Dispatch plan(by_rank, static_cast<int>(experts_.size()));
-  Signals sorted;
-  for (const Port& port : inputs()) sorted.set(port.name, plan.sort(in.at(port.name)));
+  std::map<std::string, std::vector<at::Tensor>> blocks;
+  for (const Port& port : inputs()) blocks[port.name] = plan.blocks(in.at(port.name));
   std::map<std::string, std::vector<at::Tensor>> pieces;
   for (std::size_t k = 0; k < experts_.size(); ++k) {
     if (plan.count(k) == 0) continue;
     Signals block;
-    for (const Port& port : inputs()) {
-      block.set(port.name, sorted.at(port.name).narrow(0, plan.first(k), plan.count(k)));
-    }
+    for (const auto& [name, of_experts] : blocks) block.set(name, of_experts[k]);
     const Run::Narrowed narrowed(run, plan.rows(k));
     for (const auto& [name, value] :
          renamed(experts_[k]->forward(block, run), *experts_[k], address())) {
@@ -185,10 +206,15 @@ Signals RouteNode::zeros(std::size_t samples) const {
 }
 
 Signals RouteNode::credited(const Signals& out, const at::Tensor& scores,
-                            const std::vector<int>& chosen) const {
-  const std::vector<std::int64_t> index(chosen.begin(), chosen.end());
-  const at::Tensor winning =
-      at::softmax(scores, 1).gather(1, at::tensor(index, at::kLong).unsqueeze(1)).squeeze(1);
+                            const std::vector<std::vector<int>>& by_rank) const {
+  const at::Tensor weights = at::softmax(unbiased(scores), 1);
+  std::vector<float> chosen(static_cast<std::size_t>(scores.numel()), 0);
+  for (const std::vector<int>& parts : by_rank) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i] >= 0) chosen[i * scores.size(1) + parts[i]] = 1;
+    }
+  }
+  const at::Tensor winning = (weights * at::tensor(chosen).reshape(scores.sizes())).sum(1);
   const at::Tensor one = winning / winning.detach();
   Signals result;
   for (const auto& [name, value] : out) result.set(name, value * per_sample(one, value));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "mgm/node/division.h"
 #include "mgm/node/node.h"
 #include "mgm/node/signals.h"
+#include "mgm/tree/dispatch.h"
 #include "mgm/tree/parts.h"
 
 namespace mgm {
@@ -42,20 +44,27 @@ class RouteNode : public Node {
   /// What the experts of each rank write.
   std::vector<Signals> dispatch(const Signals& in, const std::vector<std::vector<int>>& by_rank,
                                 Run& run);
+  /// Who answers, by scores or as it was given; `taught`: the router learns by it.
+  Choice choice_of(const at::Tensor& scores, const std::vector<int>& given, bool taught) const;
+  /// Lets the choices of a batch teach the router: what it is penalised for, and its biases.
+  void teach(const at::Tensor& scores, const Choice& choice, Run& run);
+  /// Scores without what is added only to choose by.
+  at::Tensor unbiased(const at::Tensor& scores) const;
   /// The mean over ranks, weighed by the softmax of their experts' scores, through which a task
   /// teaches the router.
   Signals averaged(const std::vector<Signals>& out, const at::Tensor& scores,
                    const std::vector<std::vector<int>>& by_rank) const;
   /// Lets the task's loss teach the router: each output times w / value_of(w), where w is the
-  /// winning softmax weight. The product is the output itself, so that learning and answering
-  /// agree; its gradient is Switch's over w.
+  /// softmax weight of whoever was chosen. The product is the output itself, so that learning and
+  /// answering agree; its gradient is Switch's over w.
   Signals credited(const Signals& out, const at::Tensor& scores,
-                   const std::vector<int>& chosen) const;
+                   const std::vector<std::vector<int>>& by_rank) const;
 
   Parts experts_;
   std::unique_ptr<Node> router_;
   Division division_;
   std::optional<Doubts> doubts_;
+  at::Tensor choice_bias_;  ///< the router's own, see RouterDesign; undefined where it has none
 };
 
 }  // namespace mgm

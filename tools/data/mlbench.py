@@ -8,10 +8,8 @@ Each set becomes NAME_train.csv and NAME_test.csv: the first and the last rows, 
 import argparse
 import os
 import pathlib
-import sys
 
-from r_data import Damaged, read_values, table
-from r_to_csv import write_csv
+from r_to_csv import frame_of, write_csv
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = pathlib.Path("/usr/lib/R/site-library/mlbench")
@@ -26,12 +24,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     for name, (frame, trained) in SETS.items():
         file = options.package / "data" / f"{frame}.rda"
-        try:
-            names, columns = table(read_values(file)[frame])
-        except FileNotFoundError:
-            sys.exit(f"{file}: is not there; script/bootstrap bench installs r-cran-mlbench")
-        except Damaged as problem:
-            sys.exit(f"{file}: {problem}")
+        names, columns = frame_of(file, frame, "r-cran-mlbench")
         for part, rows in (("train", slice(trained)), ("test", slice(trained, None))):
             target = options.out / f"{name}_{part}.csv"
             partial = target.with_name(target.name + ".partial")  # no half of a table where it is cut off

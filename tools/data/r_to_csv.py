@@ -19,6 +19,16 @@ def write_csv(file, names, columns, rows=slice(None)):
     writer.writerows(zip(*(column[rows] for column in columns)))
 
 
+def frame_of(file, name, package):
+    """The names and columns of a data frame that a Debian package holds; ends the program where it is not there."""
+    try:
+        return table(read_values(file)[name])
+    except FileNotFoundError:
+        sys.exit(f"{file}: is not there; script/bootstrap bench installs {package}")
+    except Damaged as problem:
+        sys.exit(f"{file}: {problem}")
+
+
 def some_rows(text):
     first, _, last = text.partition(":")
     try:

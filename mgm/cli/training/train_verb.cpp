@@ -29,9 +29,8 @@ std::vector<std::int64_t> steps_of(const Session& session) {
     const TrainConfig& strategy = session.strategies->at(phase.address);
     // the samples of a part are not known before the partition: as if they were divided evenly
     double share = 1;
-    for (const Constraint& constraint : phase.samples) {
-      share /= static_cast<double>(session.tree.at(constraint.route).division()->parts.size());
-    }
+    for (const Constraint& constraint : phase.samples)
+      share *= even_share(constraint, session.tree);
     const double samples = static_cast<double>(session.data.split.train.size()) * share;
     const auto batches =
         static_cast<std::int64_t>(std::ceil(samples / static_cast<double>(strategy.batch)));
