@@ -1,5 +1,7 @@
 #include "mgm/tree/route.h"
 
+#include <limits>
+
 #include "mgm/base/random.h"
 #include "mgm/node/division.h"
 #include "mgm/node/lowering.h"
@@ -55,6 +57,10 @@ void RouteNode::show(Walker& walker) {
 void RouteNode::write(Lowering& to) const {
   router_->lower(to);
   mgm::Route op{address(), division_.all_parts(), {}, division_.design.top, fallback()};
+  if (!op.fallback && !division_.parent.empty()) {  // who has no score needs to be named by it
+    op.fallback = doubts_->fallback;
+    op.fallback->least = -std::numeric_limits<double>::infinity();  // nobody is in doubt yet
+  }
   std::vector<ValueId> reads{to.value(router_->address())};
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
   for (const auto& expert : experts_) op.blocks.push_back(Lowering::block_of(*expert, inputs()));
