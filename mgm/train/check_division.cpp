@@ -14,8 +14,10 @@ SubsetSizes sizes_of(const Workshop& shop, const Phase& phase) {
   for (std::size_t k = 0; k < division.parts.size(); ++k) {
     std::vector<Constraint> constraints = phase.samples;
     constraints.push_back({phase.address, static_cast<int>(k), division.parts[k]});
-    sizes.experts.emplace_back(division.parts[k],
-                               shop.assignments.filter(shop.split.train, constraints).size());
+    sizes.experts.emplace_back(
+        division.parts[k],
+        shop.assignments.filter(shop.split.train, constraints, Assignments::Elsewhere::kWithout)
+            .size());
   }
   return sizes;
 }

@@ -265,6 +265,7 @@ class Planner {
         continue;
       }
       if (learns_jointly(*experts[k], around, !division.partition)) {
+        refuse_own_classes(route, place(route), problems_);
         Around shared = inner;
         shared.jointly = shared.jointly || !division.partition;
         const std::size_t terms = region.terms.size();
@@ -325,6 +326,10 @@ class Planner {
 
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {
     const auto& init = strategies_.at(route.address()).init;
+    if (!route.division()->own.empty()) {
+      if (init == "branch") refuse_branch_of_own(route, place(route), problems_);
+      return false;
+    }
     const bool equal = route.division()->equal_parts && experts.size() > 1;
     if (init == "branch" && !route.division()->equal_parts) {
       problems_.add(place(route),

@@ -23,6 +23,19 @@ void refuse_branch(const std::string& expert, const Place& place, Problems& prob
                    "' learns jointly with them: leave init away, or let experts learn alone");
 }
 
+void refuse_own_classes(const Node& route, const Place& place, Problems& problems) {
+  if (route.division()->own.empty()) return;
+  problems.add(place, "experts of '" + route.address() +
+                          "' answer for their own classes alone (classes: own), and learn that "
+                          "only alone: leave learn: jointly away, or classes: own");
+}
+
+void refuse_branch_of_own(const Node& route, const Place& place, Problems& problems) {
+  problems.add(place, "init: branch copies one expert to all others, but those of '" +
+                          route.address() +
+                          "' answer for different classes (classes: own): leave one of both away");
+}
+
 void refuse_overlap(const Node& route, const Place& place, Problems& problems) {
   const auto& partition = route.division()->partition;
   if (!partition || !partition->overlaps()) return;

@@ -15,6 +15,13 @@ void refuse_partition_of_learning(const Node& route, const Around& around, const
 /// A route says init: branch, and its expert of this address learns jointly with the others.
 void refuse_branch(const std::string& expert, const Place& place, Problems& problems);
 
+/// Of a route of which an expert learns jointly: classes of its own alone, which the loss of the
+/// whole route would not teach to say that a sample belongs elsewhere.
+void refuse_own_classes(const Node& route, const Place& place, Problems& problems);
+
+/// A route says init: branch, and its experts answer for their own classes alone.
+void refuse_branch_of_own(const Node& route, const Place& place, Problems& problems);
+
 /// Of a route whose experts learn jointly: overlapping subsets.
 void refuse_overlap(const Node& route, const Place& place, Problems& problems);
 

@@ -23,6 +23,27 @@ RouteNode::RouteNode(const std::string& address, std::vector<Port> outputs, Part
       division_(std::move(division)),
       doubts_(std::move(doubts)) {
   division_.router = router_.get();
+  for (std::size_t k = 0; k < division_.own.size(); ++k)
+    spreads_.push_back(spread_of(*experts_[k], *division_.own[k]));
+  settle_classes();
+}
+
+RouteNode::Spread RouteNode::spread_of(const Node& expert, const OwnClasses& own) {
+  const auto [weight, bias] = own.spread();
+  const std::string name = part_address(expert.address(), "task");
+  return {at::empty(weight.shape), at::empty(bias.shape), name + ".weight", name + ".bias"};
+}
+
+void RouteNode::settle_classes() {
+  if (division_.own.empty()) return;
+  const std::vector<int> subsets = division_.partition->subset_of_class();
+  const at::NoGradGuard no_gradient;
+  for (std::size_t k = 0; k < spreads_.size(); ++k) {
+    if (!subsets.empty()) division_.own[k]->settle(subsets, static_cast<int>(k));
+    const auto [weight, bias] = division_.own[k]->spread();
+    spreads_[k].weight.copy_(view(weight));
+    spreads_[k].bias.copy_(view(bias));
+  }
 }
 
 /// What the partition looks at is read too, so that whoever holds the route keeps it; parts that do
@@ -44,6 +65,28 @@ std::vector<Port> RouteNode::route_inputs(const Parts& experts, const Node& rout
 void RouteNode::show(Walker& walker) {
   walker.part(*router_, Runs::kTogether);
   for (const auto& expert : experts_) walker.part(*expert, Runs::kChosen);
+  for (Spread& spread : spreads_) {
+    walker.weight(spread.weight_name, spread.weight, false);
+    walker.weight(spread.bias_name, spread.bias, false);
+  }
+}
+
+Block RouteNode::block_of(std::size_t expert) const {
+  const Node& part = *experts_[expert];
+  if (expert >= spreads_.size()) return Lowering::block_of(part, inputs());
+  const Spread& spread = spreads_[expert];
+  Lowering inner(inputs());
+  part.lower(inner);
+  const Linear layer{spread.weight_name, spread.bias_name, spread.bias.size(0)};
+  return inner.finish({inner.append(layer, {inner.value(part.outputs().front().name)})});
+}
+
+Signals RouteNode::widened(const Signals& out, std::size_t expert) const {
+  Signals result = renamed(out, *experts_[expert], address());
+  if (expert >= spreads_.size()) return result;
+  const Spread& spread = spreads_[expert];
+  result.set(address(), at::linear(result.at(address()), spread.weight, spread.bias));
+  return result;
 }
 
 void RouteNode::write(Lowering& to) const {
@@ -51,7 +94,7 @@ void RouteNode::write(Lowering& to) const {
   mgm::Route op{address(), division_.all_parts(), {}, division_.design.top, fallback()};
   std::vector<ValueId> reads{to.value(router_->address())};
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
-  for (const auto& expert : experts_) op.blocks.push_back(Lowering::block_of(*expert, inputs()));
+  for (std::size_t k = 0; k < experts_.size(); ++k) op.blocks.push_back(block_of(k));
   ValueId value = to.append(std::move(op), std::move(reads));
   for (const Port& port : outputs()) to.name(port.name, value++);
 }
@@ -127,10 +170,8 @@ std::vector<Signals> RouteNode::dispatch(const Signals& in,
       block.set(port.name, sorted.at(port.name).narrow(0, plan.first(k), plan.count(k)));
     }
     const Run::Narrowed narrowed(run, plan.rows(k));
-    for (const auto& [name, value] :
-         renamed(experts_[k]->forward(block, run), *experts_[k], address())) {
+    for (const auto& [name, value] : widened(experts_[k]->forward(block, run), k))
       pieces[name].push_back(value);
-    }
   }
   std::vector<Signals> out(by_rank.size());
   for (const Port& port : outputs()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/core/Tensor.h>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ class RouteNode : public Node {
 
   const Division* division() const override { return &division_; }
   Doubts* doubts() override { return doubts_ ? &*doubts_ : nullptr; }
+  void settle_classes() override;
 
  protected:
   Signals compute(const Signals& in, Run& run) override;
@@ -35,6 +37,15 @@ class RouteNode : public Node {
  private:
   static std::vector<Port> route_inputs(const Parts& experts, const Node& router,
                                         const Division& division);
+  /// A linear layer from what an expert answers to what the route writes.
+  struct Spread {
+    at::Tensor weight, bias;
+    std::string weight_name, bias_name;
+  };
+  static Spread spread_of(const Node& expert, const OwnClasses& own);
+  /// What an expert writes, as the route writes it.
+  Signals widened(const Signals& out, std::size_t expert) const;
+  Block block_of(std::size_t expert) const;
   /// What is written for samples that nobody answers.
   Signals zeros(std::size_t samples) const;
   /// What applies now; nothing while the route learns.
@@ -56,6 +67,7 @@ class RouteNode : public Node {
   std::unique_ptr<Node> router_;
   Division division_;
   std::optional<Doubts> doubts_;
+  std::vector<Spread> spreads_;  ///< by expert that answers for its own classes alone
 };
 
 }  // namespace mgm
