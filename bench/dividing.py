@@ -4,8 +4,8 @@
     bench/dividing.py --choose SET      what each setting reaches on validation, divided and undivided, as many of both
     bench/dividing.py [SET ...]         the comparisons on test samples, with the settings that stand in the specs
 
-SET: letter, satellite, dna. script/bootstrap bench and tools/data/mlbench.py bring the data. Nothing but --choose was
-used to choose settings, and it reads no test sample. MGM_THREADS says how many threads (default: 2, those of the page).
+SET: letter, satellite, dna, fashion_clusters. script/bootstrap bench demo and tools/data/mlbench.py bring the data. Nothing but
+--choose was used to choose settings, and it reads no test sample. MGM_THREADS says how many threads (default: 2, those of the page).
 """
 import itertools
 import os
@@ -28,6 +28,8 @@ GRIDS = {
                   {EPOCHS: [100, 200], RATE: [0.003, 0.01], BATCH: [64, 128]}),
     "dna": ({EPOCHS: [30, 100], RATE: [0.001, 0.003], OVERLAP: [1, 2]},
             {EPOCHS: [60, 200], RATE: [0.001, 0.003], BATCH: [64, 128]}),
+    "fashion_clusters": ({COUNT: [4, 6], RATE: [0.002, 0.004], OVERLAP: [1, 2]},
+                         {EPOCHS: [20, 40], RATE: [0.002, 0.004], BATCH: [64, 128]}),
 }
 
 

@@ -51,9 +51,9 @@ def classes(path, targets, rows=120, texts=()):
                  **{name: lambda i, chance: "abc"[i % 3] for name in targets}}, rows)
 
 
-def idx_pair(images, labels, count=40, side=8):
-    """An IDX file of pictures, and one of their labels, 0 to 9."""
+def idx_pair(images, labels, count=40, side=8, classes=10):
+    """An IDX file of pictures, and one of their labels, 0 to 9 or as many as there are to be."""
     chance = random.Random(1)
     images.parent.mkdir(parents=True, exist_ok=True)
     images.write_bytes(struct.pack(">IIII", 0x803, count, side, side) + chance.randbytes(count * side * side))
-    labels.write_bytes(struct.pack(">II", 0x801, count) + bytes(i % 10 for i in range(count)))
+    labels.write_bytes(struct.pack(">II", 0x801, count) + bytes(i % classes for i in range(count)))

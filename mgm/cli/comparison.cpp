@@ -292,8 +292,9 @@ double Comparison::level() const {
 
 std::string Comparison::text() const {
   const std::optional<Dividing> decided = dividing(*this);
+  const std::optional<EqualTime> timed = dividing_at_equal_time(*this);
   return table_of_models(*this) + note_of_unanswered(*this) + table_of_tests(*this) +
-         (decided ? "\n" + decided->sentence + "\n" : "");
+         (decided ? "\n" + decided->sentence + "\n" : "") + (timed ? timed->sentence + "\n" : "");
 }
 
 Json Comparison::json() const {
@@ -304,6 +305,12 @@ Json Comparison::json() const {
     list.front()["dividing"] = {{"verdict", decided->word()},
                                 {"against", decided->against},
                                 {"sentence", decided->sentence}};
+  }
+  if (const std::optional<EqualTime> timed = dividing_at_equal_time(*this)) {
+    Json& json = list.front()["dividing_at_equal_microseconds"];
+    json = {{"ratio", timed->ratio}, {"sentence", timed->sentence}};
+    if (timed->verdict)
+      json.update({{"verdict", timed->verdict->word()}, {"against", timed->verdict->against}});
   }
   return list;
 }

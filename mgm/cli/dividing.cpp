@@ -47,11 +47,9 @@ std::string reservations(const Comparison& comparison, double ratio, std::size_t
   return text;
 }
 
-std::string sentence(const Comparison& comparison, const Candidate& divided, const Candidate& whole,
-                     const Found& found, std::size_t seeds) {
-  const double ratio = divided.mean(&ModelRun::macs) / whole.mean(&ModelRun::macs);
-  const std::string cost = fmt::format("at {:.2f} times its MACs", ratio);
-  const std::string rest = reservations(comparison, ratio, seeds);
+/// `cost`: how the divided model's compares with that of the other; `rest`: what is to be added.
+std::string sentence(const Candidate& divided, const Candidate& whole, const Found& found,
+                     const std::string& cost, const std::string& rest, std::size_t seeds) {
   switch (verdict_of(found)) {
     case Verdict::kDivide:
       return fmt::format("Divide: {} is better than {} in {}, {}, which is more than noise.{}",
@@ -113,11 +111,57 @@ std::optional<Dividing> dividing(const Comparison& comparison) {
       continue;
     nearest = far;
     const std::size_t seeds = std::min(first.runs.size(), other.runs.size());
+    const Candidate &divided = first.divided ? first : other,
+                    &whole = first.divided ? other : first;
+    const double ratio = divided.mean(&ModelRun::macs) / whole.mean(&ModelRun::macs);
     decided = {verdict, other.name,
-               first.divided ? sentence(comparison, first, other, found, seeds)
-                             : sentence(comparison, other, first, found, seeds)};
+               sentence(divided, whole, found, fmt::format("at {:.2f} times its MACs", ratio),
+                        reservations(comparison, ratio, seeds), seeds)};
   }
   return decided;
+}
+
+namespace {
+
+/// Of the other sort than the first model, that whose time is nearest to its own; null where there
+/// is none that it can be compared with.
+const Candidate* nearest_in_time(const Comparison& comparison) {
+  const Candidate& first = comparison.candidates.front();
+  const Candidate* nearest = nullptr;
+  const auto far = [&](const Candidate& one) {
+    return std::abs(std::log(*one.latency_64 / *first.latency_64));
+  };
+  for (const Candidate& other : comparison.candidates) {
+    if (other.divided == first.divided || !other.latency_64 || !first.latency_64) continue;
+    if (comparison.of_first(other).empty()) continue;
+    if (nearest == nullptr || far(other) < far(*nearest)) nearest = &other;
+  }
+  return nearest;
+}
+
+}  // namespace
+
+std::optional<EqualTime> dividing_at_equal_time(const Comparison& comparison) {
+  const Candidate& first = comparison.candidates.front();
+  const Candidate* other = nearest_in_time(comparison);
+  if (other == nullptr) return std::nullopt;
+  const Candidate &divided = first.divided ? first : *other,
+                  &whole = first.divided ? *other : first;
+  const double ratio = *divided.latency_64 / *whole.latency_64;
+  constexpr double kNear = 1.25;
+  if (ratio > kNear || ratio < 1 / kNear) {
+    return EqualTime{std::nullopt, ratio,
+                     fmt::format("At equal microseconds nothing can be said: {} takes {:.2f} times "
+                                 "those of {}, which is the nearest (batch 64): compare with a "
+                                 "network that takes as long.",
+                                 divided.name, ratio, whole.name)};
+  }
+  const Found found = found_in(comparison.of_first(*other), first.divided);
+  const std::size_t seeds = std::min(first.runs.size(), other->runs.size());
+  const std::string cost = fmt::format("at {:.2f} times its microseconds (batch 64)", ratio);
+  Dividing verdict{verdict_of(found), other->name,
+                   "At equal microseconds: " + sentence(divided, whole, found, cost, "", seeds)};
+  return EqualTime{verdict, ratio, verdict.sentence};
 }
 
 }  // namespace mgm

@@ -25,4 +25,15 @@ struct Dividing {
 /// and worse in none, by more than noise. Nothing where no such two models have run.
 std::optional<Dividing> dividing(const Comparison& comparison);
 
+/// The same where answering takes equally long: the first model against that of the other sort
+/// whose microseconds a sample, at batch 64, are nearest to its own, if they are near. MACs say
+/// little of what many small products cost. Says so where no model is near; nothing where none of
+/// the other sort has run, or nothing was measured.
+struct EqualTime {
+  std::optional<Dividing> verdict;
+  double ratio;          ///< microseconds of the divided model over those of the undivided
+  std::string sentence;  ///< for people
+};
+std::optional<EqualTime> dividing_at_equal_time(const Comparison& comparison);
+
 }  // namespace mgm

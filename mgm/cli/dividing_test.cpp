@@ -66,6 +66,39 @@ TEST(Dividing, SaysWhatItDoesNotCover) {
   EXPECT_THAT(one.sentence, Not(HasSubstr("test share")));
 }
 
+/// The same model, which takes so many microseconds a sample.
+Candidate timed(Candidate one, double microseconds) {
+  one.latency_64 = microseconds;
+  return one;
+}
+
+TEST(Dividing, IsToldAtEqualMicrosecondsToo) {
+  const Candidate parts = timed(model("parts", kGood, 100, true), 2);
+  const Candidate equal_macs = timed(model("equal", kBad, 100), 0.8);
+  const Candidate equal_time = timed(model("wide", kGood, 300), 1.9);
+  const auto both = dividing_at_equal_time(comparison(true, {parts, equal_macs, equal_time}));
+  ASSERT_TRUE(both && both->verdict);
+  EXPECT_EQ(both->verdict->against, "wide");
+  EXPECT_EQ(both->verdict->word(), "no_difference");
+  EXPECT_THAT(both->sentence,
+              StartsWith("At equal microseconds: No difference beyond noise between "
+                         "parts and wide, at 1.05 times its microseconds"));
+  const auto undivided_first =
+      dividing_at_equal_time(comparison(true, {timed(model("dense", kBad, 100), 2), parts}));
+  EXPECT_EQ(undivided_first->verdict->word(), "divide");
+}
+
+TEST(Dividing, SaysWhereNoModelTakesAsLong) {
+  const Candidate parts = timed(model("parts", kGood, 100, true), 2);
+  const auto none =
+      dividing_at_equal_time(comparison(true, {parts, timed(model("dense", kBad, 100), 0.8)}));
+  ASSERT_TRUE(none.has_value());
+  EXPECT_FALSE(none->verdict.has_value());
+  EXPECT_THAT(none->sentence, HasSubstr("parts takes 2.50 times those of dense"));
+  EXPECT_FALSE(dividing_at_equal_time(comparison(true, {parts, model("dense", kBad, 100)})))
+      << "nothing was measured";
+}
+
 TEST(Dividing, IsNoQuestionAmongModelsOfOneSort) {
   EXPECT_FALSE(dividing(comparison(true, {model("a", kGood, 100), model("b", kBad, 100)})));
   EXPECT_FALSE(dividing(comparison(true, {model("a", kGood, 100, true)})));

@@ -9,7 +9,7 @@
 namespace mgm {
 
 /// Pictures and labels in the IDX format of MNIST (http://yann.lecun.com/exdb/mnist): unsigned
-/// bytes, gzip too.
+/// bytes; labels also as whole numbers of two or four bytes, for more than 256 classes. Gzip too.
 struct IdxConfig {
   static constexpr const char* kName = "idx";
   static constexpr const char* kSummary =

@@ -38,6 +38,21 @@ TEST(Idx, YieldsPicturesAndLabels) {
   EXPECT_EQ(records->label(1), "2");
 }
 
+TEST(Idx, ReadsLabelsOfMoreThanAByte) {
+  const TempFolder folder;
+  folder.write("i", kTwoPictures);
+  folder.write("short", std::string("\0\0\x0b\x01\0\0\0\x02\x02\x0b\xff\xfe", 12));
+  folder.write("int", std::string("\0\0\x0c\x01\0\0\0\x02\0\x01\0\0\xff\xff\xff\xff", 16));
+  const auto of_short = open_source(IdxConfig{"i", "short"}, folder.path());
+  EXPECT_EQ(of_short->text(0, 0), "523");
+  EXPECT_EQ(of_short->text(0, 1), "-2");
+  const auto of_int = open_source(IdxConfig{"i", "int"}, folder.path());
+  EXPECT_EQ(of_int->text(0, 0), "65536");
+  EXPECT_EQ(of_int->text(0, 1), "-1");
+  EXPECT_THAT(problem_of(folder, kTwoPictures, std::string("\0\0\x0b\x01\0\0\0\x02\0\x01\0", 11)),
+              HasSubstr("promises 4 bytes of labels, but it holds 3"));
+}
+
 TEST(Idx, NeedsNoLabels) {
   const TempFolder folder;
   folder.write("i", kTwoPictures);

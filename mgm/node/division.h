@@ -6,6 +6,7 @@
 
 #include "mgm/routing/partition.h"
 #include "mgm/routing/router.h"
+#include "mgm/task/own_classes.h"
 
 namespace mgm {
 
@@ -24,6 +25,10 @@ struct Division {
                        ///< only where the router is in doubt; empty: there is none
   bool equal_parts =
       false;  ///< made from one template, so that weights may be copied from one to the other
+  std::vector<std::shared_ptr<OwnClasses>>
+      own;  ///< by part, where each answers for the classes of its subset alone; else empty
+  double elsewhere = 0;  ///< so many samples of other subsets teach such a part, as a share of its
+                         ///< own
 
   /// The names of all parts, in their order.
   std::vector<std::string> all_parts() const {

@@ -64,6 +64,9 @@ class Node {
 
   /// What a node that divides its samples among parts must learn to do so; null for others.
   virtual const Division* division() const { return nullptr; }
+  /// Takes what the partition of such a node knows of the classes of its parts, where these answer
+  /// for their own alone.
+  virtual void settle_classes() {}
   /// When such a node doubts its choice, and what then; null for others.
   virtual Doubts* doubts() { return nullptr; }
   /// What a node that may answer early decides by; null for others.

@@ -34,7 +34,8 @@ std::vector<std::string> Scope::names() const {
 }
 
 Site::Site(Building& building, std::string address, Spec node, const Scope& scope,
-           std::vector<Port> reads, const TargetInfo* target, std::string judged_by)
+           std::vector<Port> reads, const TargetInfo* target, std::string judged_by,
+           std::shared_ptr<const OwnClasses> own)
     : building_(building),
       address_(std::move(address)),
       node_(std::move(node)),
@@ -42,6 +43,7 @@ Site::Site(Building& building, std::string address, Spec node, const Scope& scop
       reads_(std::move(reads)),
       target_(target),
       judged_by_(std::move(judged_by)),
+      own_(std::move(own)),
       kind_(find_kind()) {}
 
 std::int64_t Site::classes() const {
@@ -108,7 +110,22 @@ bool Site::check_name(const std::string& name, const Place& place) const {
 std::unique_ptr<Node> Site::part(const std::string& name, const Spec& node, const Scope& visible,
                                  const std::vector<Port>& reads, bool gets_task) {
   Site site(building_, part_address(address_, name), node, visible, reads,
-            gets_task ? target_ : nullptr, gets_task ? judged_by_ : "");
+            gets_task ? target_ : nullptr, gets_task ? judged_by_ : "", gets_task ? own_ : nullptr);
+  return build_node(site);
+}
+
+std::unique_ptr<Node> Site::specialist(const std::string& name, const Spec& node,
+                                       std::shared_ptr<OwnClasses> own) {
+  const std::string address = part_address(address_, name);
+  if (node.has("task")) {
+    problems().add(node.key_place("task"),
+                   "'" + address +
+                       "' answers for the classes of its subset alone (classes: own), "
+                       "so that it has the task of its route: leave task away");
+    return nullptr;
+  }
+  Site site(building_, address, node, scope_, reads_, &own->outcomes(), address, own);
+  building_.annotations[address].own = std::move(own);
   return build_node(site);
 }
 
@@ -154,6 +171,7 @@ void Site::read_annotations() {
     if (const TargetInfo* own = schema().target(annotations.task.at("predict").scalar())) {
       target_ = own;
       judged_by_ = address_;
+      own_ = nullptr;
     }
   }
   annotations.judged_by = judged_by_;

@@ -11,6 +11,7 @@
 #include "mgm/data/schema.h"
 #include "mgm/node/node.h"
 #include "mgm/spec/fields.h"
+#include "mgm/task/own_classes.h"
 #include "mgm/task/task.h"
 
 namespace mgm {
@@ -31,6 +32,7 @@ struct Annotations {
   Spec task, train, infer;
   std::string judged_by;    ///< address of the node whose task reaches this one; empty: none does
   std::string template_of;  ///< the route whose template (`each:`) made this node; empty for others
+  std::shared_ptr<OwnClasses> own = nullptr;  ///< of an expert that answers for these alone
 };
 
 /// What is the same for every site of a tree.
@@ -60,7 +62,8 @@ struct Scope {
 class Site {
  public:
   Site(Building& building, std::string address, Spec node, const Scope& scope,
-       std::vector<Port> reads, const TargetInfo* target, std::string judged_by = "");
+       std::vector<Port> reads, const TargetInfo* target, std::string judged_by = "",
+       std::shared_ptr<const OwnClasses> own = nullptr);
 
   const std::string& address() const { return address_; }
   /// The value under the node's kind key.
@@ -73,6 +76,15 @@ class Site {
   std::vector<Port> find_signal(const std::string& name, const Place& place) const;
   /// Of the task that reaches this node; null where none does.
   const TargetInfo* target() const { return target_; }
+  /// The same as the data have it, also where this node answers for some classes alone.
+  const TargetInfo* target_of_data() const {
+    return target_ == nullptr ? nullptr : schema().target(target_->name);
+  }
+  /// Those of the nearest expert around this node (or of itself) that answers for some classes
+  /// alone; null where there is none.
+  const std::shared_ptr<const OwnClasses>& own() const { return own_; }
+  /// Address of the node whose task reaches this one; empty where none does.
+  std::string stated_by() const { return own_ ? own_->stated_by() : judged_by_; }
   /// Outputs that the task asks for: classes of a class target, values of others; 0 without a task.
   std::int64_t classes() const;
   const DataSchema& schema() const { return building_.schema; }
@@ -84,6 +96,10 @@ class Site {
   /// unless it has a `from:`; the task of this site reaches it if `gets_task`.
   std::unique_ptr<Node> part(const std::string& name, const Spec& node, const Scope& visible,
                              const std::vector<Port>& reads, bool gets_task);
+  /// Builds an expert that answers for some classes alone: it reads what this site reads, and the
+  /// task that reaches it is to tell its outcomes apart.
+  std::unique_ptr<Node> specialist(const std::string& name, const Spec& node,
+                                   std::shared_ptr<OwnClasses> own);
   /// Says that this node's part was made from a template.
   void mark_template(const std::string& part) {
     building_.annotations[part_address(address_, part)].template_of = address_;
@@ -107,6 +123,7 @@ class Site {
   std::vector<Port> reads_;
   const TargetInfo* target_;
   std::string judged_by_;
+  std::shared_ptr<const OwnClasses> own_;
   std::string kind_;
 };
 

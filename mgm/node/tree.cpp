@@ -21,13 +21,51 @@ Node& Tree::at(const std::string& address) const {
                                 (near.empty() ? "" : " (did you mean '" + near + "'?)"));
 }
 
+namespace {
+
+/// The task of an expert that answers for some classes alone: the stated one, over its outcomes.
+void add_own_task(const std::string& address, const std::shared_ptr<const OwnClasses>& own,
+                  Building& building) {
+  const auto stated = building.tasks.find(own->stated_by());
+  if (stated == building.tasks.end()) return;  // what is wrong with it was reported
+  const Annotations& around = building.annotations.at(own->stated_by());
+  const Spec loss = around.task.at("loss");
+  const Spec weights = loss.at("cross_entropy").at("weights");
+  const bool weighs = !weights.absent() && !(weights.is_scalar() && weights.scalar() == "equal");
+  if (stated->second->loss_name != "cross_entropy" || weighs) {
+    building.problems.add(loss.place(),
+                          "experts that answer for some classes alone (classes: own) learn by "
+                          "cross_entropy without weights of classes: say sample_weight instead, or "
+                          "leave classes: own away");
+    return;
+  }
+  DataSchema schema = building.schema;
+  for (TargetInfo& target : schema.targets) {
+    if (target.name == own->outcomes().name) target = own->outcomes();
+  }
+  auto task = std::make_shared<Task>(build_task(address, around.task, schema, own->most() + 1,
+                                                building.registry, building.problems));
+  task->own = own;
+  building.tasks[address] = std::move(task);
+}
+
+void add_own_tasks(Building& building) {
+  for (const auto& [address, annotations] : building.annotations) {
+    if (annotations.own) add_own_task(address, annotations.own, building);
+  }
+}
+
+}  // namespace
+
 Tree build_tree(const Spec& model, const DataSchema& schema, const Registry& registry,
                 std::uint64_t seed, Problems& problems) {
   const std::size_t before = problems.count();
   Building building{schema, registry, problems, seed};
   const Scope inputs{nullptr, "", schema.inputs};
   Site site(building, "model", model, inputs, schema.inputs, nullptr);
-  Tree tree{build_node(site), std::move(building.annotations), std::move(building.tasks)};
+  std::unique_ptr<Node> root = build_node(site);
+  if (problems.count() == before) add_own_tasks(building);
+  Tree tree{std::move(root), std::move(building.annotations), std::move(building.tasks)};
   if (problems.count() > before) tree.root = nullptr;
   return tree;
 }

@@ -26,6 +26,8 @@ class ClassPartition : public Partition {
     return subsets;
   }
 
+  std::vector<int> subset_of_class() const override { return subset_of_class_; }
+
  private:
   std::string target_;
   std::vector<int> subset_of_class_;
@@ -47,6 +49,12 @@ ValueGroups named_groups(const Spec& options, const PartitionSite& site, Problem
   return read_groups(options, site, check, problems);
 }
 
+std::vector<std::string> printable_names(const std::vector<std::string>& names) {
+  std::vector<std::string> all;
+  for (const std::string& name : names) all.push_back(printable(name));
+  return all;
+}
+
 ValueGroups equal_groups(const Spec& options, const PartitionSite& site, Problems& problems) {
   const std::vector<std::string>& classes = site.target->classes;
   const auto count = static_cast<std::int64_t>(classes.size());
@@ -55,6 +63,13 @@ ValueGroups equal_groups(const Spec& options, const PartitionSite& site, Problem
                                               "classes among them: leave the groups away, or name "
                                               "the experts",
                                               site.address));
+    return {};
+  }
+  if (!site.reaching.empty()) {
+    problems.add(options.place(),
+                 fmt::format("only some classes reach '{}': name its experts and say which classes "
+                             "each learns, of {}",
+                             site.address, join(printable_names(site.reaching), ", ")));
     return {};
   }
   if (site.count > count) {
@@ -69,8 +84,9 @@ ValueGroups equal_groups(const Spec& options, const PartitionSite& site, Problem
 /// Every class has a subset, and every subset a class.
 void check_cover(const ValueGroups& groups, const Spec& options, const PartitionSite& site,
                  Problems& problems) {
+  if (site.rebuilt) return;
   std::vector<std::string> left;
-  for (const std::string& name : site.target->classes) {
+  for (const std::string& name : site.reaching.empty() ? site.target->classes : site.reaching) {
     if (!groups.group_of.contains(name)) left.push_back(printable(name));
   }
   if (groups.rest < 0 && !left.empty()) {
@@ -84,6 +100,11 @@ void check_cover(const ValueGroups& groups, const Spec& options, const Partition
                  fmt::format("nothing is left for expert '{}': every class of '{}' is named", name,
                              site.target->name));
   }
+}
+
+bool reaches(const std::string& name, const PartitionSite& site) {
+  return site.reaching.empty() ||
+         std::find(site.reaching.begin(), site.reaching.end(), name) != site.reaching.end();
 }
 
 BuiltPartition build_class(const Spec& options, const PartitionSite& site, Problems& problems) {
@@ -102,9 +123,13 @@ BuiltPartition build_class(const Spec& options, const PartitionSite& site, Probl
   if (problems.count() == before) check_cover(groups, options, site, problems);
   if (problems.count() > before) return {};
   std::vector<int> subset_of_class;
-  for (const std::string& name : site.target->classes) subset_of_class.push_back(groups.of(name));
+  std::vector<std::int64_t> most(groups.names.size(), 0);
+  for (const std::string& name : site.target->classes) {
+    subset_of_class.push_back(reaches(name, site) ? groups.of(name) : -1);
+    if (subset_of_class.back() >= 0) ++most[subset_of_class.back()];
+  }
   return {std::make_unique<ClassPartition>(site.target->name, std::move(subset_of_class)),
-          std::move(groups.names)};
+          std::move(groups.names), std::move(most)};
 }
 
 }  // namespace

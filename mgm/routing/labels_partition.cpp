@@ -17,12 +17,14 @@ namespace {
 
 class LabelsPartition : public Partition {
  public:
+  /// `most_classes`: of a group; 0: any number.
   LabelsPartition(std::string address, const TargetInfo& target, std::vector<std::string> subsets,
-                  const LabelsPartitionConfig& config)
+                  const LabelsPartitionConfig& config, std::int64_t most_classes)
       : address_(std::move(address)),
         target_(target),
         subsets_(std::move(subsets)),
-        config_(config) {}
+        config_(config),
+        most_classes_(most_classes) {}
 
   /// Only the quick model looks at them.
   bool needs_features() const override { return subset_of_class_.empty(); }
@@ -41,8 +43,20 @@ class LabelsPartition : public Partition {
     refuse_too_few(sizes);
     const Array confusion = confusion_of(input.features, targets, std::move(rows), seed);
     const double share = static_cast<double>(targets.rows()) / static_cast<double>(subsets_.size());
+    GroupRoom room{config_.largest * share};
+    if (most_classes_ > 0) room.classes = most_classes_;
     // Classes without samples are no class to group by: they join the first.
-    subset_of_class_ = grouped(confusion, sizes, config_.largest * share);
+    subset_of_class_ = grouped(confusion, sizes, room);
+    seen_.clear();
+    for (const double size : sizes) seen_.push_back(size > 0);
+  }
+
+  std::vector<int> subset_of_class() const override {
+    std::vector<int> subsets = subset_of_class_;
+    for (std::size_t c = 0; c < seen_.size(); ++c) {
+      if (!seen_[c]) subsets[c] = -1;
+    }
+    return subsets;
   }
 
   std::string target() const override { return target_.name; }
@@ -115,7 +129,7 @@ class LabelsPartition : public Partition {
 
   /// Groups of the classes that have samples; the others go to the first group.
   std::vector<int> grouped(const Array& confusion, const std::vector<double>& sizes,
-                           double most) const {
+                           const GroupRoom& room) const {
     std::vector<std::int64_t> known;
     std::vector<double> known_sizes;
     for (std::size_t c = 0; c < sizes.size(); ++c) {
@@ -130,7 +144,7 @@ class LabelsPartition : public Partition {
         likeness.row(a)[b] = confusion.row(known[a])[known[b]];
     }
     const std::vector<int> groups =
-        class_clusters(likeness, known_sizes, static_cast<std::int64_t>(subsets_.size()), most);
+        class_clusters(likeness, known_sizes, static_cast<std::int64_t>(subsets_.size()), room);
     std::vector<int> all(sizes.size(), 0);
     for (std::int64_t a = 0; a < count; ++a) all[known[a]] = groups[a];
     return all;
@@ -140,7 +154,9 @@ class LabelsPartition : public Partition {
   TargetInfo target_;
   std::vector<std::string> subsets_;
   LabelsPartitionConfig config_;
+  std::int64_t most_classes_;
   std::vector<int> subset_of_class_;  ///< empty before it is fitted
+  std::vector<bool> seen_;            ///< whether a class had samples; empty once restored
 };
 
 }  // namespace
@@ -163,7 +179,12 @@ BuiltPartition build(const LabelsPartitionConfig& config, const Spec& options,
                     subsets.size(), site.target->name, site.target->classes.size()));
     return {};
   }
-  return {std::make_unique<LabelsPartition>(site.address, *site.target, subsets, config), subsets};
+  const auto count = static_cast<double>(subsets.size());
+  const auto most = static_cast<std::int64_t>(
+      std::ceil(config.largest * static_cast<double>(site.classes) / count));
+  auto partition =
+      std::make_unique<LabelsPartition>(site.address, *site.target, subsets, config, most);
+  return {std::move(partition), subsets, std::vector<std::int64_t>(subsets.size(), most)};
 }
 
 }  // namespace mgm

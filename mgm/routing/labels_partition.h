@@ -22,7 +22,8 @@ void describe(Fields& field, LabelsPartitionConfig& config) {
   field("samples", config.samples, "The quick model learns from at most so many, chosen by seed.",
         at_least(2));
   field("largest", config.largest,
-        "A group holds at most so many times its equal share of the samples, where classes allow.",
+        "A group holds at most so many times its equal share of the samples, where classes allow; "
+        "under classes: own also of the classes, always.",
         in_range(1, 1e6));
   field("on", config.on,
         "Earlier signals (an input, a trained trunk's features) that the quick model reads, "

@@ -54,6 +54,8 @@ TEST_F(LabelsPartitionTest, KeepsClassesTogetherThatAreMixedUp) {
   EXPECT_EQ(subsets[400], -1);
   EXPECT_EQ(labels.partition->remark(),
             "'r' groups the classes {e0: [cat, dog, fog], e1: [car, van]}");
+  EXPECT_THAT(labels.partition->subset_of_class(), ElementsAre(0, 1, 0, 1, -1))
+      << "nothing is a fog";
 }
 
 TEST_F(LabelsPartitionTest, AssignsTheSameOnceRestored) {

@@ -52,6 +52,9 @@ class Partition {
   /// Whether a subset was given up when the partition was fitted: no sample is assigned to it, its
   /// expert does not learn, and no router may choose it.
   virtual bool leaves_out(int /*subset*/) const { return false; }
+  /// The subset of each class of the target, where it divides by class: -1 for a class of which no
+  /// sample was seen. Empty before that is known, and of partitions that look at anything else.
+  virtual std::vector<int> subset_of_class() const { return {}; }
   /// What the user should know of how it was fitted; empty: nothing.
   virtual std::string remark() const { return {}; }
   /// What was learned, by name, to be saved with the model (centroids); and put back.
@@ -66,6 +69,11 @@ struct PartitionSite {
   std::int64_t count = 0;            ///< of a template's experts; 0: the partition decides
   const DataSchema& schema;
   const TargetInfo* target = nullptr;  ///< of the task that reaches the route; null where none does
+  /// Where each expert answers for the classes of its subset alone: how many classes may reach the
+  /// route, and which, as far as that is known before samples are divided. 0 and empty elsewhere.
+  std::int64_t classes = 0;
+  std::vector<std::string> reaching = {};
+  bool rebuilt = false;  ///< from what a model keeps: whether it covers all was checked before
 };
 
 /// A partition, and the names of its subsets in order (equal to the experts' names where those are
@@ -73,6 +81,9 @@ struct PartitionSite {
 struct BuiltPartition {
   std::unique_ptr<Partition> partition;
   std::vector<std::string> subsets;
+  /// Of a partition by class: how many classes each subset has at most (exactly those that
+  /// `Partition::subset_of_class` gives it, where it knows them). Empty for others.
+  std::vector<std::int64_t> most_classes = {};
 };
 
 struct PartitionKind : KindInfo {

@@ -38,9 +38,9 @@ BuiltPartition rebuild(const PartitionRecipe& recipe, const std::string& address
   if (kind == nullptr) return {};
   Problems problems;
   const Spec options = Spec::from_json(recipe.options, "manifest.json");
-  BuiltPartition built = kind->build(
-      options, {address, recipe.experts, recipe.count, schema, schema.target(recipe.target)},
-      problems);
+  PartitionSite site{address, recipe.experts, recipe.count, schema, schema.target(recipe.target)};
+  site.rebuilt = true;
+  BuiltPartition built = kind->build(options, site, problems);
   std::optional<TinyConfig> tiny;
   if (!recipe.tiny.is_null())
     tiny = read_tiny(Spec::from_json(recipe.tiny, "manifest.json"), problems);

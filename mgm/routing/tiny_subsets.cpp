@@ -80,6 +80,11 @@ class TinySubsets : public Partition {
     return all;
   }
 
+  /// Merging brings classes together that no expert was given room for.
+  std::vector<int> subset_of_class() const override {
+    return tiny_.merge ? std::vector<int>{} : inner_->subset_of_class();
+  }
+
   bool leaves_out(int subset) const override { return !into_.empty() && into_[subset] != subset; }
 
   std::string remark() const override { return join_remarks(inner_->remark(), remark_); }
@@ -180,8 +185,10 @@ std::optional<TinyConfig> read_tiny(const Spec& spec, Problems& problems) {
 BuiltPartition without_tiny_subsets(BuiltPartition built, const TinyConfig& tiny,
                                     const std::string& address) {
   std::vector<std::string> names = built.subsets;
+  std::vector<std::int64_t> most = built.most_classes;
+  if (tiny.merge) most.clear();
   return {std::make_unique<TinySubsets>(std::move(built.partition), tiny, address, names),
-          std::move(names)};
+          std::move(names), std::move(most)};
 }
 
 }  // namespace mgm

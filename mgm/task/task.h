@@ -51,6 +51,8 @@ void describe(Fields& field, TaskConfig& config) {
 
 using Metrics = std::vector<std::unique_ptr<Metric>>;
 
+class OwnClasses;
+
 /// A task made ready for a node's prediction.
 struct Task {
   std::string address;  ///< of the node that states it
@@ -60,6 +62,8 @@ struct Task {
   std::shared_ptr<const Loss> loss;  ///< of learned units
   Scale scale;                       ///< empty where the target's own unit is learned
   std::string sample_weight;         ///< a target that says how much samples count; empty: alike
+  std::shared_ptr<const OwnClasses> own = nullptr;  ///< of an expert that answers for some classes
+                                                    ///< alone: its outcomes are those of `target`
   std::function<Metrics()>
       fresh_metrics;  ///< makes the metrics anew, so that several may count at a time
 };

@@ -14,8 +14,10 @@ SubsetSizes sizes_of(const Workshop& shop, const Phase& phase) {
   for (std::size_t k = 0; k < division.parts.size(); ++k) {
     std::vector<Constraint> constraints = phase.samples;
     constraints.push_back({phase.address, static_cast<int>(k), division.parts[k]});
-    sizes.experts.emplace_back(division.parts[k],
-                               shop.assignments.filter(shop.split.train, constraints).size());
+    sizes.experts.emplace_back(
+        division.parts[k],
+        shop.assignments.filter(shop.split.train, constraints, Assignments::Elsewhere::kWithout)
+            .size());
   }
   return sizes;
 }
@@ -28,9 +30,10 @@ std::vector<SubsetSizes> check_division(Session& session, Observer& observer) {
                 session.registry, session.seed,          observer,           never};
   std::vector<SubsetSizes> sizes;
   for (const Phase& phase : session.plan.phases) {
-    const bool known = std::all_of(
-        phase.samples.begin(), phase.samples.end(),
-        [&](const Constraint& constraint) { return shop.assignments.has(assigned_by(constraint)); });
+    const bool known =
+        std::all_of(phase.samples.begin(), phase.samples.end(), [&](const Constraint& constraint) {
+          return shop.assignments.has(assigned_by(constraint));
+        });
     if (!known) continue;
     if (phase.kind == Phase::Kind::kPartition &&
         !session.tree.at(phase.address).division()->partition->needs_features()) {

@@ -1,6 +1,7 @@
 #include "mgm/train/dividing.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <numeric>
 
@@ -73,6 +74,50 @@ void share_samples(Workshop& shop, const Phase& phase) {
   shop.assignments.set_also(phase.address, std::move(also));
 }
 
+/// Samples of a part of the split that come to a route only to teach an expert around it what
+/// belongs elsewhere. `own`: those that come to be answered, in the order of `part`.
+std::vector<std::size_t> strangers(const Workshop& shop, const Phase& phase,
+                                   const std::vector<std::size_t>& part,
+                                   const std::vector<std::size_t>& own) {
+  std::vector<std::size_t> all;
+  std::size_t next = 0;
+  for (const std::size_t sample : shop.assignments.filter(part, phase.samples)) {
+    if (next < own.size() && own[next] == sample)
+      ++next;
+    else
+      all.push_back(sample);
+  }
+  return all;
+}
+
+/// Chooses, for each part that answers for its own classes alone, the samples of others that teach
+/// it what belongs elsewhere; those of the validation share judge it, and so on.
+void draw_elsewhere(Workshop& shop, const Phase& phase) {
+  const Division& division = *shop.tree.at(phase.address).division();
+  std::vector<std::vector<int>> elsewhere(shop.dataset.size());
+  std::uint64_t share = 0;
+  for (const auto* part : {&shop.split.train, &shop.split.validation, &shop.split.calibration}) {
+    const std::vector<std::size_t> own =
+        shop.assignments.filter(*part, phase.samples, Assignments::Elsewhere::kWithout);
+    const std::vector<int> subsets = shop.assignments.of(phase.address, own);
+    const std::vector<std::size_t> from_outside = strangers(shop, phase, *part, own);
+    ++share;
+    for (int k = 0; k < static_cast<int>(division.parts.size()); ++k) {
+      std::vector<std::size_t> others = from_outside;
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        if (subsets[i] != Assignments::kNone && subsets[i] != k) others.push_back(own[i]);
+      }
+      const auto count = static_cast<double>(std::count(subsets.begin(), subsets.end(), k));
+      const auto wanted = static_cast<std::size_t>(std::llround(division.elsewhere * count));
+      const std::string purpose = fmt::format("elsewhere {} {}", phase.address, division.parts[k]);
+      Random(shop.seed, purpose, share).shuffle(others);
+      others.resize(std::min(others.size(), wanted));
+      for (const std::size_t sample : others) elsewhere[sample].push_back(k);
+    }
+  }
+  shop.assignments.set_elsewhere(phase.address, std::move(elsewhere));
+}
+
 }  // namespace
 
 void divide_samples(Workshop& shop, const Phase& phase) {
@@ -81,8 +126,12 @@ void divide_samples(Workshop& shop, const Phase& phase) {
   std::vector<int> by_sample(shop.dataset.size(), Assignments::kNone);
   for (const auto* part : {&shop.split.train, &shop.split.validation, &shop.split.calibration}) {
     const PartitionInput given =
-        input_of(shop, phase, division, shop.assignments.filter(*part, phase.samples));
-    if (part == &shop.split.train) partition.fit(given, shop.seed);
+        input_of(shop, phase, division,
+                 shop.assignments.filter(*part, phase.samples, Assignments::Elsewhere::kWithout));
+    if (part == &shop.split.train) {
+      partition.fit(given, shop.seed);
+      shop.tree.at(phase.address).settle_classes();
+    }
     if (given.samples.empty()) continue;
     const std::vector<int> subsets = partition.assign(given);
     if (part == &shop.split.train) remark(shop, phase, subsets);
@@ -90,6 +139,7 @@ void divide_samples(Workshop& shop, const Phase& phase) {
   }
   shop.assignments.set(phase.address, std::move(by_sample));
   if (division.design.folds > 0) lay_in_folds(shop, phase);
+  if (!division.own.empty()) draw_elsewhere(shop, phase);
   if (partition.overlaps()) share_samples(shop, phase);
 }
 

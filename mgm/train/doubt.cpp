@@ -23,7 +23,9 @@ std::vector<float> measures(Workshop& shop, const Phase& phase, const Doubts& do
   Node& router = *shop.tree.at(phase.address).division()->router;
   std::vector<float> all;
   const at::NoGradGuard no_gradient;
-  BatchLoader loader(shop.dataset, shop.assignments.filter(shop.split.calibration, phase.samples),
+  BatchLoader loader(shop.dataset,
+                     shop.assignments.filter(shop.split.calibration, phase.samples,
+                                             Assignments::Elsewhere::kWithout),
                      kBatch, 0, shop.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
     if (shop.stopping()) throw Interrupted{};

@@ -5,19 +5,18 @@
 #include <map>
 #include <set>
 
-#include "mgm/base/sha256.h"
 #include "mgm/base/text.h"
 #include "mgm/bundle/element_types.h"
-#include "mgm/bundle/safetensors.h"
+#include "mgm/node/division.h"
 #include "mgm/node/tensors.h"
 #include "mgm/node/torch.h"
 #include "mgm/node/walker.h"
+#include "mgm/train/weight_origin.h"
 
 namespace mgm {
 
 namespace {
 
-namespace fs = std::filesystem;
 constexpr std::size_t kShown = 8;
 
 std::string some_of(const std::vector<std::string>& names) {
@@ -40,20 +39,25 @@ std::string renamed(const std::string& name, const std::map<std::string, std::st
 /// Finds the weights of one node in one file.
 class Matching {
  public:
-  Matching(Node& node, const InitialWeightsConfig& config, const fs::path& path)
-      : node_(node),
-        config_(config),
-        file_(SafetensorsFile::open(path, SafetensorsFile::Types::kAny)) {
+  Matching(Node& node, const InitialWeightsConfig& config, WeightOrigin origin)
+      : node_(node), config_(config), origin_(std::move(origin)) {
     report_.address = node.address();
-    report_.file = path.string();
-    report_.sha256 = sha256(file_->bytes());
+    report_.file = origin_.name;
+    report_.sha256 = origin_.sha256;
   }
 
   InitialWeightsReport run() {
     name_entries();
-    std::set<std::string> fitted;  // temperatures, which are found after learning
+    // temperatures, and which classes an expert's outcomes are, are found while training
+    std::set<std::string> fitted;
     for_each_node(node_, [&](Node& node) {
       if (node.has_temperature()) fitted.insert(temperature_of(node.address()));
+      const Division* division = node.division();
+      for (std::size_t k = 0; division != nullptr && k < division->own.size(); ++k) {
+        const std::string layer =
+            part_address(part_address(node.address(), division->parts[k]), "task");
+        fitted.insert({layer + ".weight", layer + ".bias"});
+      }
     });
     for_each_weight(node_, [&](const std::string& name, at::Tensor& value, bool) {
       if (fitted.count(name) == 0) match(name, value);
@@ -63,7 +67,7 @@ class Matching {
     }
     refuse_misfits();
     const at::NoGradGuard no_gradient;
-    for (auto& [value, entry] : found_) value.copy_(view(*file_->read(*entry)));
+    for (auto& [value, original] : found_) value.copy_(view(*origin_.read(original)));
     return std::move(report_);
   }
 
@@ -74,7 +78,7 @@ class Matching {
   }
 
   void name_entries() {
-    for (const auto& [original, entry] : file_->entries()) {
+    for (const auto& [original, tensor] : origin_.tensors) {
       const std::string name = renamed(original, config_.rename);
       const auto [other, is_new] = names_.try_emplace(name, original);
       if (!is_new) {
@@ -93,15 +97,15 @@ class Matching {
       return;
     }
     used_.insert(local);
-    const SafetensorsFile::Entry& entry = file_->entries().at(original->second);
+    const WeightOrigin::Tensor& tensor = origin_.tensors.at(original->second);
     const Shape shape = value.sizes().vec();
-    if (entry.shape != shape || !to_floats(entry.type, "", 0)) {
-      report_.misfits.push_back(fmt::format("{} is {} {} there and {} here", name, entry.type,
-                                            text(entry.shape), text(shape)));
+    if (tensor.shape != shape || !to_floats(tensor.type, "", 0)) {
+      report_.misfits.push_back(fmt::format("{} is {} {} there and {} here", name, tensor.type,
+                                            text(tensor.shape), text(shape)));
       return;
     }
     report_.loaded.push_back(name);
-    found_.emplace_back(value, &entry);
+    found_.emplace_back(value, original->second);
   }
 
   void refuse_misfits() const {
@@ -119,10 +123,10 @@ class Matching {
 
   Node& node_;
   const InitialWeightsConfig& config_;
-  std::unique_ptr<SafetensorsFile> file_;
+  WeightOrigin origin_;
   std::map<std::string, std::string> names_;  ///< name after renaming -> name in the file
   std::set<std::string> used_;
-  std::vector<std::pair<at::Tensor, const SafetensorsFile::Entry*>> found_;
+  std::vector<std::pair<at::Tensor, std::string>> found_;  ///< with names in the file
   InitialWeightsReport report_;
 };
 
@@ -139,19 +143,21 @@ std::string InitialWeightsReport::text() const {
 }
 
 InitialWeightsReport start_from(Node& node, const InitialWeightsConfig& config,
-                                const fs::path& folder) {
-  const fs::path path = folder / config.weights;
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) {
-    throw Error(Fault::kSpec, fmt::format("'{}' cannot start from {}: there is no such file",
-                                          node.address(), path.string()));
+                                const std::filesystem::path& folder) {
+  const std::string cannot = fmt::format("'{}' cannot start from ", node.address());
+  WeightOrigin origin;
+  try {
+    origin = open_weights(config, folder);
+  } catch (const Error& problem) {
+    if (problem.fault() != Fault::kSpec) throw;
+    throw Error(Fault::kSpec, cannot + problem.what());
   }
-  InitialWeightsReport report = Matching(node, config, path).run();
+  InitialWeightsReport report = Matching(node, config, std::move(origin)).run();
   if (config.sha256.empty() || config.sha256 == report.sha256) return report;
   throw Error(Fault::kSpec,
-              fmt::format("'{}' cannot start from {}: the file has the SHA-256 {}, not {}: restore "
-                          "it, or leave sha256 out",
-                          node.address(), path.string(), report.sha256, config.sha256));
+              cannot + fmt::format("{}: it has the SHA-256 {}, not {}: restore it, or leave sha256 "
+                                   "out",
+                                   report.file, report.sha256, config.sha256));
 }
 
 }  // namespace mgm

@@ -13,7 +13,7 @@ namespace mgm {
 struct InitialWeightsReport {
   std::string address;
   std::string file;
-  std::string sha256;                ///< of the file
+  std::string sha256;                ///< of the file, or of a model's manifest
   std::vector<std::string> loaded;   ///< full names of the weights that were found
   std::vector<std::string> missing;  ///< full names of those that start by chance
   std::vector<std::string> misfits;  ///< of those that start by chance although the file has them,
@@ -24,10 +24,11 @@ struct InitialWeightsReport {
   std::string text() const;
 };
 
-/// Starts every weight under `node` (buffers too) that a safetensors file holds. A weight's name in
-/// the file is its full name without the node's address, after the prefixes of `rename` were
-/// replaced in the file's names (the longest that fits). Numbers of other types of floating point
-/// are taken as floats; what is no weight (counters of batches) is left aside.
+/// Starts every weight under `node` (buffers too) that a safetensors file, or a node of a model,
+/// holds. A weight's name in the file is its full name without the node's address, after the
+/// prefixes of `rename` were replaced in the file's names (the longest that fits). Numbers of other
+/// types of floating point are taken as floats; what is no weight (counters of batches) is left
+/// aside.
 ///
 /// Relative paths start at `folder`. Throws Error(kSpec) where the file is missing, where two of
 /// its names become one, where nothing at all was found, and with `strict` where any weight is

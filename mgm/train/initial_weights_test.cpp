@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "mgm/bundle/bundle.h"
 #include "mgm/bundle/safetensors.h"
 #include "mgm/node/tree.h"
 #include "mgm/spec/parse_for_test.h"
@@ -19,6 +20,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+const DataSchema kSchema{{{"x", {2}}}, {{"label", TargetInfo::Type::kClass, {"a", "b"}, {}}}};
+
 class InitialWeights : public testing::Test {
  protected:
   InitialWeights()
@@ -28,9 +31,8 @@ class InitialWeights : public testing::Test {
   ~InitialWeights() override { fs::remove_all(folder_); }
 
   Tree tree(const std::string& model) const {
-    const DataSchema schema{{{"x", {2}}}, {{"label", TargetInfo::Type::kClass, {"a", "b"}, {}}}};
     Problems problems;
-    Tree built = build_tree(parse_for_test(model), schema, training_kinds(), 1, problems);
+    Tree built = build_tree(parse_for_test(model), kSchema, training_kinds(), 1, problems);
     problems.throw_if_any();
     return built;
   }
@@ -135,6 +137,32 @@ TEST_F(InitialWeights, RefuseAFileThatIsNotThere) {
   const Tree built = tree(kNet);
   EXPECT_THAT(refusal(*built.root, {"none.safetensors", {}, false}),
               HasSubstr("there is no such file"));
+}
+
+TEST_F(InitialWeights, MayBeThoseOfANodeOfAModel) {
+  const Tree chain = tree(
+      "{chain: {one: {net: {mlp: {widths: [1]}}}, two: {net: {mlp: {widths: "
+      "[classes]}}}}, task: {predict: label}}");
+  const Program program = lower(chain, kSchema);
+  const fs::path model = folder_ / "other.mgm";
+  BundleInfo info;
+  info.tasks = {{"model", {{"predict", "label"}}}};
+  write_bundle(info, program, weights_of(chain, program), {}, folder_ / "partial", model, false);
+  const Tree built = tree(kNet);
+  InitialWeightsConfig config{"other.mgm", {}, true};
+  config.address = "one";
+  const InitialWeightsReport report = start_from(*built.root, config, folder_);
+  EXPECT_EQ(report.loaded.size(), 2U);
+  EXPECT_EQ(report.sha256.size(), 64U);
+  EXPECT_EQ(weights_of(*built.root).at("model.fc1.weight").values,
+            weights_of(*chain.root).at("one.fc1.weight").values);
+  config.address = "three";
+  EXPECT_THAT(refusal(*built.root, config), HasSubstr("three"));
+  config.address = "two";
+  EXPECT_THAT(refusal(*built.root, config), HasSubstr("'two' of "));
+  put({{"fc1.weight", kRow}, {"fc1.bias", kOne}});
+  config.weights = "w.safetensors";
+  EXPECT_THAT(refusal(*built.root, config), HasSubstr("is a file, and an address is that of"));
 }
 
 TEST_F(InitialWeights, OfTheFilesOwnSectionAreThoseOfTheRoot) {

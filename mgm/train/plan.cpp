@@ -251,7 +251,8 @@ class Planner {
     std::vector<int> judged;
     const bool branch = strategies_.at(route.address()).init == "branch";
     if (chooses_by_competence(route))
-      refuse_competence(route, {joint, !around.task, branch}, place(route), problems_);
+      refuse_competence(route, {joint, !around.task, branch, !division.own.empty()}, place(route),
+                        problems_);
     if (joint) {
       if (branch) refuse_branch(experts.front()->address(), place(route), problems_);
       refuse_overlap(route, place(route), problems_);
@@ -266,6 +267,7 @@ class Planner {
         continue;
       }
       if (learns_jointly(*experts[k], around, !division.partition)) {
+        refuse_own_classes(route, place(route), problems_);
         Around shared = inner;
         shared.jointly = shared.jointly || !division.partition;
         const std::size_t terms = region.terms.size();
@@ -348,6 +350,10 @@ class Planner {
 
   bool branches(Node& route, const std::vector<Node*>& experts, const Around& around) {
     const auto& init = strategies_.at(route.address()).init;
+    if (!route.division()->own.empty()) {
+      if (init == "branch") refuse_branch_of_own(route, place(route), problems_);
+      return false;
+    }
     const bool equal =
         route.division()->equal_parts && experts.size() > 1 && !chooses_by_competence(route);
     if (init == "branch" && !route.division()->equal_parts)

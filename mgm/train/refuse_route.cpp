@@ -65,11 +65,29 @@ void refuse_competence(const Node& route, NoCompetence found, const Place& place
                             "its task, and no task reaches it: give it one, or something "
                             "that hands it on");
   }
+  if (found.own_classes) {
+    problems.add(place, router +
+                            "all classes, and they answer for their own alone: leave classes: own "
+                            "away, or take another router");
+  }
   if (found.branch) {
     problems.add(place, router +
                             "samples that they did not learn from, and init: branch copies a seed "
                             "that has learned from all: leave init away");
   }
+}
+
+void refuse_own_classes(const Node& route, const Place& place, Problems& problems) {
+  if (route.division()->own.empty()) return;
+  problems.add(place, "experts of '" + route.address() +
+                          "' answer for their own classes alone (classes: own), and learn that "
+                          "only alone: leave learn: jointly away, or classes: own");
+}
+
+void refuse_branch_of_own(const Node& route, const Place& place, Problems& problems) {
+  problems.add(place, "init: branch copies one expert to all others, but those of '" +
+                          route.address() +
+                          "' answer for different classes (classes: own): leave one of both away");
 }
 
 void refuse_overlap(const Node& route, const Place& place, Problems& problems) {

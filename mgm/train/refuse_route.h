@@ -31,10 +31,17 @@ void refuse_joint_parent(const std::string& parent, const Place& place, Problems
 
 /// What a router that chooses by competence cannot have.
 struct NoCompetence {
-  bool joint_experts, no_task, branch;
+  bool joint_experts, no_task, branch, own_classes;
 };
 void refuse_competence(const Node& route, NoCompetence found, const Place& place,
                        Problems& problems);
+
+/// Of a route of which an expert learns jointly: classes of its own alone, which the loss of the
+/// whole route would not teach to say that a sample belongs elsewhere.
+void refuse_own_classes(const Node& route, const Place& place, Problems& problems);
+
+/// A route says init: branch, and its experts answer for their own classes alone.
+void refuse_branch_of_own(const Node& route, const Place& place, Problems& problems);
 
 /// Of a route whose experts learn jointly: overlapping subsets.
 void refuse_overlap(const Node& route, const Place& place, Problems& problems);

@@ -14,28 +14,31 @@ namespace mgm {
 struct InitialWeightsConfig {
   static constexpr const char* kName = "init";
   static constexpr const char* kSummary =
-      "The weights of a node (and of all that is in it) start from a file.";
+      "The weights of a node (and of all that is in it) start from a file, or from another model.";
   std::string weights;
   std::map<std::string, std::string> rename;
   bool strict = true;
   std::string sha256 = {};
+  std::string address = "model";
 };
 
 template <class Fields>
 void describe(Fields& field, InitialWeightsConfig& config) {
   field("weights", config.weights,
         "A safetensors file; names are those of the weights without the node's address, as "
-        "torchvision's are for its networks.",
+        "torchvision's are for its networks. Or the folder of a model.",
         required);
+  field("address", config.address,
+        "Of the node of that model whose weights these are; their names are without it.");
   field("rename", config.rename,
         "Prefixes of the file's names and what replaces them; the longest that fits counts.");
   field("strict", config.strict,
         "Every weight of the node must be in the file with its shape; false: what is not starts by "
         "chance. Names that are not used are reported either way.");
-  field(
-      "sha256", config.sha256,
-      "What the file's bytes must have; where it is not said, the model's own spec keeps what they "
-      "had.");
+  field("sha256", config.sha256,
+        "What the file's bytes (of a model: its manifest's) must have; where it is not said, the "
+        "model's own spec keeps what they "
+        "had.");
 }
 
 /// `freeze: {until_epoch: 3}`: a part that learns only from some epoch of its phase on.

@@ -23,15 +23,26 @@ void Assignments::set_also(const std::string& route, std::vector<std::vector<int
   also_[route] = std::move(by_sample);
 }
 
-bool Assignments::teaches(std::size_t sample, const Constraint& constraint) const {
-  const std::vector<int>& parts = by_route_.at(assigned_by(constraint));
-  const bool is_its_own = parts[sample] == constraint.part;
+void Assignments::set_elsewhere(const std::string& route, std::vector<std::vector<int>> by_sample) {
+  const std::lock_guard lock(mutex_);
+  elsewhere_[route] = std::move(by_sample);
+}
+
+bool Assignments::holds(const PartsOfSamples& all, std::size_t sample,
+                        const Constraint& constraint) {
+  const auto found = all.find(constraint.route);
+  if (found == all.end()) return false;
+  const std::vector<int>& parts = found->second[sample];
+  return std::find(parts.begin(), parts.end(), constraint.part) != parts.end();
+}
+
+bool Assignments::teaches(std::size_t sample, const Constraint& constraint,
+                          Elsewhere elsewhere) const {
+  const bool is_its_own = by_route_.at(assigned_by(constraint))[sample] == constraint.part;
   if (constraint.except) return !is_its_own;
   if (is_its_own || constraint.is_fold) return is_its_own;
-  const auto found = also_.find(constraint.route);
-  if (found == also_.end()) return false;
-  const std::vector<int>& others = found->second[sample];
-  return std::find(others.begin(), others.end(), constraint.part) != others.end();
+  return holds(also_, sample, constraint) ||
+         (elsewhere == Elsewhere::kWith && holds(elsewhere_, sample, constraint));
 }
 
 bool Assignments::has(const std::string& route) const {
@@ -62,13 +73,14 @@ std::vector<int> Assignments::of(const std::string& route,
 }
 
 std::vector<std::size_t> Assignments::filter(const std::vector<std::size_t>& samples,
-                                             const std::vector<Constraint>& constraints) const {
+                                             const std::vector<Constraint>& constraints,
+                                             Elsewhere elsewhere) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::size_t> kept;
   for (const std::size_t sample : samples) {
-    const bool fits =
-        std::all_of(constraints.begin(), constraints.end(),
-                    [&](const Constraint& constraint) { return teaches(sample, constraint); });
+    const bool fits = std::all_of(
+        constraints.begin(), constraints.end(),
+        [&](const Constraint& constraint) { return teaches(sample, constraint, elsewhere); });
     if (fits) kept.push_back(sample);
   }
   return kept;

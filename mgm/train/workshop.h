@@ -26,6 +26,9 @@ class Assignments {
   void set(const std::string& route, std::vector<int> by_sample);
   /// Parts that each sample teaches beside its own; `of` does not know of them.
   void set_also(const std::string& route, std::vector<std::vector<int>> by_sample);
+  /// Parts that each sample teaches what is none of theirs, where parts answer for their own
+  /// classes alone; `of` does not know of them.
+  void set_elsewhere(const std::string& route, std::vector<std::vector<int>> by_sample);
   bool has(const std::string& route) const;
   /// Says that a part of a route has no samples and is not to learn.
   void leave_out(const std::string& route, int part);
@@ -33,16 +36,22 @@ class Assignments {
   bool leaves_out(const std::vector<Constraint>& constraints) const;
   /// For the given samples of the data set.
   std::vector<int> of(const std::string& route, const std::vector<std::size_t>& samples) const;
-  /// Those of the samples that all constraints hold for.
+  enum class Elsewhere { kWith, kWithout };
+  /// Those of the samples that all constraints hold for, with those that teach a part what is none
+  /// of its own, or without.
   std::vector<std::size_t> filter(const std::vector<std::size_t>& samples,
-                                  const std::vector<Constraint>& constraints) const;
+                                  const std::vector<Constraint>& constraints,
+                                  Elsewhere elsewhere = Elsewhere::kWith) const;
 
  private:
-  mutable std::mutex mutex_;
-  bool teaches(std::size_t sample, const Constraint& constraint) const;
+  /// Parts by sample, route by route.
+  using PartsOfSamples = std::map<std::string, std::vector<std::vector<int>>>;
+  static bool holds(const PartsOfSamples& all, std::size_t sample, const Constraint& constraint);
+  bool teaches(std::size_t sample, const Constraint& constraint, Elsewhere elsewhere) const;
 
+  mutable std::mutex mutex_;
   std::map<std::string, std::vector<int>> by_route_;
-  std::map<std::string, std::vector<std::vector<int>>> also_;
+  PartsOfSamples also_, elsewhere_;
   std::set<std::pair<std::string, int>> left_out_;
 };
 

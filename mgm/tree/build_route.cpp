@@ -58,7 +58,12 @@ PartitionRecipe recipe_of(Site& site, const RouteConfig& config, const ExpertLis
 
 BuiltPartition build_partition(Site& site, const RouteConfig& config,
                                const PartitionRecipe& recipe) {
-  PartitionSite at{site.address(), recipe.experts, recipe.count, site.schema(), site.target()};
+  PartitionSite at{site.address(), recipe.experts, recipe.count, site.schema(),
+                   site.target_of_data()};
+  if (config.classes == "own") {
+    at.classes = site.own() ? site.own()->most() : site.classes();
+    if (site.own()) at.reaching = site.own()->names();
+  }
   const auto* kind = find_kind<PartitionKind>(config.partition, site.registry(), site.problems());
   return kind ? kind->build(config.partition.options, at, site.problems()) : BuiltPartition{};
 }
@@ -118,10 +123,69 @@ std::vector<Spec::Entry> read_parent(Site& site, const RouteConfig& config, cons
   return list.parent;
 }
 
+/// What each expert answers for, where that is its own classes alone; reports what does not fit.
+void give_own_classes(Site& site, const RouteConfig& config, const BuiltPartition& built,
+                      Division& division) {
+  if (!(config.classes == "own")) return;
+  if (built.most_classes.empty()) {
+    site.problems().add(site.options().key_place("classes"),
+                        "classes: own needs subsets of classes: use partition class or labels "
+                        "(without tiny: {merge: N}), or leave classes away");
+    return;
+  }
+  const TargetInfo& target = *site.target_of_data();
+  const std::vector<int> subsets = built.partition->subset_of_class();
+  for (std::size_t k = 0; k < built.subsets.size(); ++k) {
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < subsets.size(); ++c) {
+      if (subsets[c] == static_cast<int>(k)) names.push_back(target.classes[c]);
+    }
+    division.own.push_back(std::make_shared<OwnClasses>(
+        target, built.most_classes[k], std::move(names), site.own(), site.stated_by()));
+    // what is known now is settled now: experts inside this one ask for it
+    if (!subsets.empty()) division.own.back()->settle(subsets, static_cast<int>(k));
+  }
+  division.elsewhere = config.elsewhere;
+}
+
+/// Experts of which each answers for its own classes alone.
+Parts build_specialists(Site& site, const std::vector<Spec::Entry>& entries,
+                        const Division& division) {
+  Parts parts;
+  for (std::size_t k = 0; k < entries.size(); ++k) {
+    const auto& [name, spec] = entries[k];
+    if (!site.check_name(name, spec.place())) continue;
+    std::unique_ptr<Node> part = site.specialist(name, spec, division.own[k]);
+    if (!part) continue;
+    const Shape outcomes{division.own[k]->most() + 1};
+    if (part->outputs().size() != 1 || part->outputs().front().shape != outcomes) {
+      site.problems().add(spec.place(),
+                          "'" + part->address() +
+                              "' answers for the classes of its subset alone (classes: own) and "
+                              "must write one signal of " +
+                              text(outcomes) +
+                              ", these and that a sample belongs elsewhere; it "
+                              "writes " +
+                              text(part->outputs().front().shape) +
+                              ": end its widths with 'classes'");
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
 /// All parts, a parent last.
 Parts build_experts(Site& site, const RouteConfig& config, const ExpertList& list,
                     Division& division) {
   std::vector<Spec::Entry> entries = entries_of(list, division.parts);
+  if (!division.own.empty()) {
+    Parts parts = build_specialists(site, entries, division);
+    for (const Spec::Entry& parent : read_parent(site, config, list, division)) {
+      division.parent = parent.first;
+      for (auto& part : build_parts(site, {parent}, true)) parts.push_back(std::move(part));
+    }
+    return parts;
+  }
   for (const Spec::Entry& parent : read_parent(site, config, list, division)) {
     division.parent = parent.first;
     entries.push_back(parent);
@@ -186,6 +250,7 @@ void divide(Site& site, const RouteConfig& config, const ExpertList& list, Divis
                        ? partition_reads(site, config.partition.options, built.partition->reads())
                        : site.reads();
   for (const Port& port : division.reads) division.recipe.reads.push_back(port.name);
+  give_own_classes(site, config, built, division);
   division.partition = std::move(built.partition);
   division.parts = std::move(built.subsets);
 }
@@ -230,6 +295,15 @@ std::unique_ptr<Node> build_router(Site& site, const RouteConfig& config, Divisi
   return router;
 }
 
+void refuse_without_partition(Site& site, const RouteConfig& config) {
+  const auto refuse = [&](const std::string& key) {
+    site.problems().add(site.options().key_place(key),
+                        key + ": is about subsets, and '" + site.address() + "' has no partition");
+  };
+  if (!config.tiny.spec.absent()) refuse("tiny");
+  if (config.classes == "own") refuse("classes");
+}
+
 }  // namespace
 
 std::unique_ptr<Node> build_route(Site& site) {
@@ -241,12 +315,11 @@ std::unique_ptr<Node> build_route(Site& site) {
   Division division;
   if (config.partition.chosen()) {
     divide(site, config, *list, division);
-  } else if (!config.tiny.spec.absent()) {
-    site.problems().add(site.options().key_place("tiny"),
-                        "tiny: is about subsets, and '" + site.address() + "' has no partition");
+  } else {
+    refuse_without_partition(site, config);
   }
   if (division.parts.empty()) division.parts = own_names(*list);
-  division.equal_parts = list->is_template();
+  division.equal_parts = list->is_template() && division.own.empty();
   if (division.parts.empty()) {
     if (site.problems().count() == before) {
       site.problems().add(config.experts.spec.place(), "say how many experts there are: count: N");
@@ -261,7 +334,9 @@ std::unique_ptr<Node> build_route(Site& site) {
   if (list->is_template()) {
     for (const std::string& name : division.all_parts()) site.mark_template(name);
   }
-  std::vector<Port> outputs = common_outputs(site, experts);
+  std::vector<Port> outputs = division.own.empty()
+                                  ? common_outputs(site, experts)
+                                  : std::vector<Port>{{site.address(), {site.classes()}}};
   if (outputs.empty()) return nullptr;
   return std::make_unique<RouteNode>(site.address(), std::move(outputs), std::move(experts),
                                      std::move(router), std::move(division), std::move(doubts));

@@ -26,11 +26,32 @@ RouteNode::RouteNode(const std::string& address, std::vector<Port> outputs, Part
       division_(std::move(division)),
       doubts_(std::move(doubts)) {
   division_.router = router_.get();
+  for (std::size_t k = 0; k < division_.own.size(); ++k)
+    spreads_.push_back(spread_of(*experts_[k], *division_.own[k]));
+  settle_classes();
   if (division_.design.choice_bias.empty()) return;
   const std::string bias = router_->address() + "." + division_.design.choice_bias;
   for_each_weight(*router_, [&](const std::string& name, at::Tensor& value, bool) {
     if (name == bias) choice_bias_ = value;
   });
+}
+
+RouteNode::Spread RouteNode::spread_of(const Node& expert, const OwnClasses& own) {
+  const auto [weight, bias] = own.spread();
+  const std::string name = part_address(expert.address(), "task");
+  return {at::empty(weight.shape), at::empty(bias.shape), name + ".weight", name + ".bias"};
+}
+
+void RouteNode::settle_classes() {
+  if (division_.own.empty()) return;
+  const std::vector<int> subsets = division_.partition->subset_of_class();
+  const at::NoGradGuard no_gradient;
+  for (std::size_t k = 0; k < spreads_.size(); ++k) {
+    if (!subsets.empty()) division_.own[k]->settle(subsets, static_cast<int>(k));
+    const auto [weight, bias] = division_.own[k]->spread();
+    spreads_[k].weight.copy_(view(weight));
+    spreads_[k].bias.copy_(view(bias));
+  }
 }
 
 /// What the partition looks at is read too, so that whoever holds the route keeps it; parts that do
@@ -52,6 +73,28 @@ std::vector<Port> RouteNode::route_inputs(const Parts& experts, const Node& rout
 void RouteNode::show(Walker& walker) {
   walker.part(*router_, Runs::kTogether);
   for (const auto& expert : experts_) walker.part(*expert, Runs::kChosen);
+  for (Spread& spread : spreads_) {
+    walker.weight(spread.weight_name, spread.weight, false);
+    walker.weight(spread.bias_name, spread.bias, false);
+  }
+}
+
+Block RouteNode::block_of(std::size_t expert) const {
+  const Node& part = *experts_[expert];
+  if (expert >= spreads_.size()) return Lowering::block_of(part, inputs());
+  const Spread& spread = spreads_[expert];
+  Lowering inner(inputs());
+  part.lower(inner);
+  const Linear layer{spread.weight_name, spread.bias_name, spread.bias.size(0)};
+  return inner.finish({inner.append(layer, {inner.value(part.outputs().front().name)})});
+}
+
+Signals RouteNode::widened(const Signals& out, std::size_t expert) const {
+  Signals result = renamed(out, *experts_[expert], address());
+  if (expert >= spreads_.size()) return result;
+  const Spread& spread = spreads_[expert];
+  result.set(address(), at::linear(result.at(address()), spread.weight, spread.bias));
+  return result;
 }
 
 void RouteNode::write(Lowering& to) const {
@@ -63,7 +106,7 @@ void RouteNode::write(Lowering& to) const {
   }
   std::vector<ValueId> reads{to.value(router_->address())};
   for (const Port& port : inputs()) reads.push_back(to.value(port.name));
-  for (const auto& expert : experts_) op.blocks.push_back(Lowering::block_of(*expert, inputs()));
+  for (std::size_t k = 0; k < experts_.size(); ++k) op.blocks.push_back(block_of(k));
   ValueId value = to.append(std::move(op), std::move(reads));
   for (const Port& port : outputs()) to.name(port.name, value++);
 }
@@ -154,10 +197,8 @@ std::vector<Signals> RouteNode::dispatch(const Signals& in,
     Signals block;
     for (const auto& [name, of_experts] : blocks) block.set(name, of_experts[k]);
     const Run::Narrowed narrowed(run, plan.rows(k));
-    for (const auto& [name, value] :
-         renamed(experts_[k]->forward(block, run), *experts_[k], address())) {
+    for (const auto& [name, value] : widened(experts_[k]->forward(block, run), k))
       pieces[name].push_back(value);
-    }
   }
   std::vector<Signals> out(by_rank.size());
   for (const Port& port : outputs()) {

@@ -28,6 +28,7 @@ class RouteNode : public Node {
 
   const Division* division() const override { return &division_; }
   Doubts* doubts() override { return doubts_ ? &*doubts_ : nullptr; }
+  void settle_classes() override;
 
  protected:
   Signals compute(const Signals& in, Run& run) override;
@@ -37,6 +38,15 @@ class RouteNode : public Node {
  private:
   static std::vector<Port> route_inputs(const Parts& experts, const Node& router,
                                         const Division& division);
+  /// A linear layer from what an expert answers to what the route writes.
+  struct Spread {
+    at::Tensor weight, bias;
+    std::string weight_name, bias_name;
+  };
+  static Spread spread_of(const Node& expert, const OwnClasses& own);
+  /// What an expert writes, as the route writes it.
+  Signals widened(const Signals& out, std::size_t expert) const;
+  Block block_of(std::size_t expert) const;
   /// What is written for samples that nobody answers.
   Signals zeros(std::size_t samples) const;
   /// What applies now; nothing while the route learns.
@@ -65,6 +75,7 @@ class RouteNode : public Node {
   Division division_;
   std::optional<Doubts> doubts_;
   at::Tensor choice_bias_;  ///< the router's own, see RouterDesign; undefined where it has none
+  std::vector<Spread> spreads_;  ///< by expert that answers for its own classes alone
 };
 
 }  // namespace mgm

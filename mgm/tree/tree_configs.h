@@ -71,6 +71,8 @@ struct RouteConfig {
       "partition of the data.";
   KindChoice partition{"partition"};
   AnyMap tiny{"{merge: NUMBER} or {refuse: NUMBER}"};
+  OneOf classes{"all", {"all", "own"}};
+  double elsewhere = 0.2;
   KindChoice router{"router"};
   std::vector<std::string> fallback;
   AnyMap doubt{"{share: NUMBER}, {distance: NUMBER} or {confidence: NUMBER}"};
@@ -83,6 +85,14 @@ void describe(Fields& field, RouteConfig& config) {
   field("tiny", config.tiny,
         "What becomes of subsets that hold few training samples; empty ones are refused if nothing "
         "is said.");
+  field("classes", config.classes,
+        "own: each expert answers for the classes of its subset alone (partition class or labels), "
+        "and for one outcome more, that a sample belongs elsewhere, whose probability the other "
+        "classes share. Its nets end with `classes` all the same.");
+  field("elsewhere", config.elsewhere,
+        "Under classes: own, so many samples of other subsets, as a share of its own, teach an "
+        "expert what belongs elsewhere.",
+        in_range(0, 100));
   field("router", config.router, "Who answers, from inputs alone.", required);
   field("fallback", config.fallback,
         "Who answers where the router is in doubt: the first of these experts that it did not "
