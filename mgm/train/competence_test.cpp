@@ -38,6 +38,15 @@ TEST(Competence, JudgesEveryExpertOnEveryFoldByWhatItLearnedWithoutIt) {
   EXPECT_EQ(phases.size(), 1U + 9 + 9 + 3 + 1) << "divide, learn, judge, learn from all, fit";
 }
 
+TEST(Competence, ShowsWhatJudgesAnExpertInOneLine) {
+  TrainedForTest trained(pool(kRouter));
+  ASSERT_EQ(trained.problem(), "");
+  const std::string plan = text(trained.session->plan, *trained.session->strategies);
+  EXPECT_THAT(plan, HasSubstr("  2-7  learn e0 without a fold and judge it there  3 folds"));
+  EXPECT_THAT(plan, HasSubstr("  8  learn e0  "));
+  EXPECT_EQ(std::count(plan.begin(), plan.end(), '\n'), 1 + 3 + 3 + 1);
+}
+
 TEST(Competence, LeavesNoTraceInTheExperts) {
   TrainedForTest crossed(pool(kRouter)), plain(pool("nearest", "{init: fresh}"));
   ASSERT_EQ(crossed.problem(), "");

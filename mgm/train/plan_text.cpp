@@ -75,26 +75,75 @@ std::string fixed_line(const FixedSignals& fixed) {
 
 }  // namespace
 
+namespace {
+
+/// A phase, or all that cross-fit one expert.
+struct Row {
+  std::string number;
+  std::array<std::string, 4> columns;
+  std::string below;  ///< lines of their own
+};
+
+/// Whether a phase is one of those that judge an expert on samples that it has not learned from.
+bool crosses(const Phase& phase) {
+  return phase.undoes ||
+         std::any_of(phase.samples.begin(), phase.samples.end(),
+                     [](const Constraint& constraint) { return constraint.except; });
+}
+
+std::string epochs(const std::vector<Phase>& phases, std::size_t first, std::size_t last,
+                   const Strategies& strategies) {
+  std::int64_t sum = 0;
+  bool any = false;
+  for (std::size_t i = first; i <= last; ++i) {
+    if (!phases[i].by_gradient()) continue;
+    sum += TrainingPlan::epochs(phases[i], strategies.at(phases[i].address));
+    any = true;
+  }
+  return any ? counted(static_cast<std::uint64_t>(sum), "epoch") : "";
+}
+
+/// The last of the phases that cross-fit an expert, which judges it on the last fold.
+std::size_t last_of(const std::vector<Phase>& phases, std::size_t first) {
+  std::size_t last = first;
+  while (crosses(phases[first]) && last + 1 < phases.size() && crosses(phases[last + 1])) ++last;
+  return last;
+}
+
+Row shown_row(const std::vector<Phase>& phases, std::size_t first, std::size_t last,
+              const Strategies& strategies) {
+  const Phase& phase = phases[first];
+  Row row{std::to_string(first + 1),
+          {what(phase), samples(phase), epochs(phases, first, last, strategies), after(phase)},
+          fixed_line(phase.fixed)};
+  if (first == last) return row;
+  const Phase& judge = phases[last];
+  row.number += "-" + std::to_string(last + 1);
+  row.columns[0] = "learn " + judge.address + " without a fold and judge it there";
+  row.columns[1] = counted(static_cast<std::uint64_t>(judge.samples.back().part) + 1, "fold");
+  return row;
+}
+
+}  // namespace
+
 std::string text(const TrainingPlan& plan, const Strategies& strategies) {
-  std::vector<std::array<std::string, 4>> rows;
+  std::vector<Row> rows;
   std::array<std::size_t, 4> widths{};
-  for (const Phase& phase : plan.phases) {
-    const TrainConfig& strategy = strategies.at(phase.address);
-    const std::string epochs =
-        phase.by_gradient()
-            ? counted(static_cast<std::uint64_t>(TrainingPlan::epochs(phase, strategy)), "epoch")
-            : "";
-    rows.push_back({what(phase), samples(phase), epochs, after(phase)});
+  std::size_t number_width = 3;
+  for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+    const std::size_t last = last_of(plan.phases, i);
+    rows.push_back(shown_row(plan.phases, i, last, strategies));
+    number_width = std::max(number_width, rows.back().number.size() + 1);
     for (std::size_t k = 0; k < widths.size(); ++k)
-      widths[k] = std::max(widths[k], rows.back()[k].size());
+      widths[k] = std::max(widths[k], rows.back().columns[k].size());
+    i = last;
   }
   std::string result;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::string line = fmt::format("{:3}", i + 1);
+  for (const Row& row : rows) {
+    std::string line = fmt::format("{:>{}}", row.number, number_width);
     for (std::size_t k = 0; k < widths.size(); ++k)
-      line += fmt::format("  {:<{}}", rows[i][k], widths[k]);
-    result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-    result += fixed_line(plan.phases[i].fixed);
+      line += fmt::format("  {:<{}}", row.columns[k], widths[k]);
+    result += line.substr(0, line.find_last_not_of(' ') + 1) + "\n" + row.below;
   }
   return result;
 }
