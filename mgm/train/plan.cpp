@@ -250,15 +250,10 @@ class Planner {
     inner.apart = false;
     std::vector<int> judged;
     const bool branch = strategies_.at(route.address()).init == "branch";
-    if (chooses_by_competence(route))
-      refuse_competence(route, {joint, !around.task, branch, !division.own.empty()}, place(route),
-                        problems_);
-    if (joint) {
-      if (branch) refuse_branch(experts.front()->address(), place(route), problems_);
-      refuse_overlap(route, place(route), problems_);
-    } else if (branches(route, experts, inner)) {
+    refuse_misfits(route, {joint, !around.task, branch, !division.own.empty()}, place(route),
+                   problems_);
+    if (!joint && branches(route, experts, inner))
       inner = plan_branch(route, experts, inner, region);
-    }
     for (std::size_t k = 0; k < division.parts.size(); ++k) {
       const OneOf& learn = strategies_.at(experts[k]->address()).learn;
       if (learn == "never") {

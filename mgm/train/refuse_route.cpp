@@ -17,12 +17,6 @@ void refuse_partition_of_learning(const Node& route, const Around& around, const
   }
 }
 
-void refuse_branch(const std::string& expert, const Place& place, Problems& problems) {
-  problems.add(place,
-               "init: branch copies an expert that learned before the others, but '" + expert +
-                   "' learns jointly with them: leave init away, or let experts learn alone");
-}
-
 void refuse_branch_of_phases(const std::string& expert, const Place& place, Problems& problems) {
   problems.add(place, "init: branch needs experts that learn in one phase, but parts of '" +
                           expert + "' learn alone");
@@ -52,7 +46,23 @@ void refuse_joint_parent(const std::string& parent, const Place& place, Problems
                           "jointly with it: leave learn away");
 }
 
-void refuse_competence(const Node& route, NoCompetence found, const Place& place,
+namespace {
+
+void refuse_branch(const std::string& expert, const Place& place, Problems& problems) {
+  problems.add(place,
+               "init: branch copies an expert that learned before the others, but '" + expert +
+                   "' learns jointly with them: leave init away, or let experts learn alone");
+}
+
+void refuse_overlap(const Node& route, const Place& place, Problems& problems) {
+  const auto& partition = route.division()->partition;
+  if (!partition || !partition->overlaps()) return;
+  problems.add(place, "the subsets of '" + route.address() +
+                          "' overlap, but its experts learn jointly, each sample by one of them: "
+                          "leave overlap away, or let experts learn alone");
+}
+
+void refuse_competence(const Node& route, RouteTraits found, const Place& place,
                        Problems& problems) {
   const std::string router = "the router of '" + route.address() + "' looks at how experts do on ";
   if (found.joint_experts) {
@@ -77,6 +87,17 @@ void refuse_competence(const Node& route, NoCompetence found, const Place& place
   }
 }
 
+}  // namespace
+
+void refuse_misfits(const Node& route, RouteTraits traits, const Place& place, Problems& problems) {
+  if (chooses_by_competence(route)) refuse_competence(route, traits, place, problems);
+  if (!traits.joint_experts) return;
+  const Division& division = *route.division();
+  if (traits.branch)
+    refuse_branch(part_address(route.address(), division.parts.front()), place, problems);
+  refuse_overlap(route, place, problems);
+}
+
 void refuse_own_classes(const Node& route, const Place& place, Problems& problems) {
   if (route.division()->own.empty()) return;
   problems.add(place, "experts of '" + route.address() +
@@ -88,14 +109,6 @@ void refuse_branch_of_own(const Node& route, const Place& place, Problems& probl
   problems.add(place, "init: branch copies one expert to all others, but those of '" +
                           route.address() +
                           "' answer for different classes (classes: own): leave one of both away");
-}
-
-void refuse_overlap(const Node& route, const Place& place, Problems& problems) {
-  const auto& partition = route.division()->partition;
-  if (!partition || !partition->overlaps()) return;
-  problems.add(place, "the subsets of '" + route.address() +
-                          "' overlap, but its experts learn jointly, each sample by one of them: "
-                          "leave overlap away, or let experts learn alone");
 }
 
 }  // namespace mgm

@@ -12,10 +12,7 @@ namespace mgm {
 void refuse_partition_of_learning(const Node& route, const Around& around, const Place& place,
                                   Problems& problems);
 
-/// A route says init: branch, and its expert of this address learns jointly with the others.
-void refuse_branch(const std::string& expert, const Place& place, Problems& problems);
-
-/// The same where an expert learns in several phases, or differs from the others.
+/// A route says init: branch, and an expert learns in several phases, or differs from the others.
 void refuse_branch_of_phases(const std::string& expert, const Place& place, Problems& problems);
 void refuse_unequal_branch(const Place& place, Problems& problems);
 
@@ -29,12 +26,13 @@ void refuse_undivided(const Node& route, const std::string& expert, const Place&
 /// A parent is to learn jointly with its route.
 void refuse_joint_parent(const std::string& parent, const Place& place, Problems& problems);
 
-/// What a router that chooses by competence cannot have.
-struct NoCompetence {
+/// What of a route may not go together.
+struct RouteTraits {
   bool joint_experts, no_task, branch, own_classes;
 };
-void refuse_competence(const Node& route, NoCompetence found, const Place& place,
-                       Problems& problems);
+/// Experts that learn jointly with each other, and a router that chooses by competence, cannot have
+/// all of these.
+void refuse_misfits(const Node& route, RouteTraits traits, const Place& place, Problems& problems);
 
 /// Of a route of which an expert learns jointly: classes of its own alone, which the loss of the
 /// whole route would not teach to say that a sample belongs elsewhere.
@@ -42,8 +40,5 @@ void refuse_own_classes(const Node& route, const Place& place, Problems& problem
 
 /// A route says init: branch, and its experts answer for their own classes alone.
 void refuse_branch_of_own(const Node& route, const Place& place, Problems& problems);
-
-/// Of a route whose experts learn jointly: overlapping subsets.
-void refuse_overlap(const Node& route, const Place& place, Problems& problems);
 
 }  // namespace mgm
