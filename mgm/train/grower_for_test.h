@@ -41,6 +41,7 @@ class Grower {
     const Json input = random_.below(3) == 0 ? "numbers" : "picture";
     if (!node.contains("from")) node["from"] = input;  // a leaf of the zoo knows what it reads
     if (!numbers) temper(node);
+    if (!numbers && node.contains("route")) specialise(node);
     return node;
   }
 
@@ -250,6 +251,21 @@ class Grower {
     if (!node.contains("route")) return;
     temper_parts(node["route"]["experts"]);
     if (node["route"].contains("fallback") && warmth_.below(2) == 0) give_parent(node["route"]);
+  }
+
+  /// Lets two experts answer for their own classes alone, where they learn alone.
+  void specialise(Json& node) {
+    Json& route = node["route"];
+    if (!route.contains("partition") || !route["experts"].contains("two")) return;
+    route["partition"] = {{"class", {{"one", Json::array({"a"})}, {"two", "rest"}}}};
+    route["classes"] = "own";
+    node["task"]["loss"]["cross_entropy"].erase("weights");
+    route.erase("tiny");
+    for (const char* name : {"one", "two"}) {
+      Json expert = leaf("classes");
+      if (route["experts"][name].contains("infer")) expert["infer"] = {{"temperature", 1.5}};
+      route["experts"][name] = std::move(expert);
+    }
   }
 
   void give_parent(Json& route) {
