@@ -7,7 +7,8 @@ The pool: 16 nets of one hidden layer that differ in width, dropout, weight deca
 samples; a competence router lets the best 4 answer for a sample. Against it stand, on the same test samples: the vote of
 the whole pool (mean of its outputs), the member of the pool that did best on training samples that it had not learned
 from, and one net of the routed model's MACs. That net gets the pool's eight settings to choose from, on a fifth of the
-training samples, then learns from all. Nothing here was chosen on test samples. script/bootstrap bench and
+training samples, then learns from all. The design was chosen on
+other divisions of the same sets. script/bootstrap bench and
 tools/data/uci.py bring the data. Accuracy and MACs come from the seeds; microseconds need a quiet machine.
 """
 import itertools

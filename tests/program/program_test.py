@@ -577,6 +577,7 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
             for one in report:
                 for clock in ["latency_us", "training_seconds", "peak_memory_bytes"]:
                     self.assertIsNotNone(one.pop(clock))
+            self.assertIn("sentence", report[0].pop("dividing_at_equal_microseconds"))
             return report
         in_turn = told(1)
         self.assertEqual(told(2), in_turn)
