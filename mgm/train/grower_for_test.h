@@ -253,9 +253,11 @@ class Grower {
     if (node["route"].contains("fallback") && warmth_.below(2) == 0) give_parent(node["route"]);
   }
 
-  /// Lets two experts answer for their own classes alone, where they learn alone.
+  /// Lets two experts answer for their own classes alone, where they learn alone and are not
+  /// compared on all classes.
   void specialise(Json& node) {
     Json& route = node["route"];
+    if (route["router"].contains("competence")) return;
     if (!route.contains("partition") || !route["experts"].contains("two")) return;
     route["partition"] = {{"class", {{"one", Json::array({"a"})}, {"two", "rest"}}}};
     route["classes"] = "own";
