@@ -174,13 +174,14 @@ TEST_F(Load, ReportsAllProblemsOfASectionAtOnceWithTheirPlaces) {
                              HasSubstr("s.yaml:4:3: 'Bad-Name' cannot name an input"),
                              HasSubstr("s.yaml:5:13: an input of images takes one column"),
                              HasSubstr("resize takes two numbers, [height, width], found 1")));
-  EXPECT_THAT(problem,
-              AllOf(HasSubstr("target 'happy' needs exactly one of class, classes, number and image, "
-                              "found none"),
-                    HasSubstr("target 'sad' needs exactly one of class, classes, number and image, "
-                              "found several"),
-                    HasSubstr("validation, calibration and test take 1.1 of the data"),
-                    HasSubstr("unknown class target 'hapy'"), HasSubstr("limit")));
+  EXPECT_THAT(
+      problem,
+      AllOf(HasSubstr("target 'happy' needs exactly one of class, classes, number and image, "
+                      "found none"),
+            HasSubstr("target 'sad' needs exactly one of class, classes, number and image, "
+                      "found several"),
+            HasSubstr("validation, calibration and test take 1.1 of the data"),
+            HasSubstr("unknown class target 'hapy'"), HasSubstr("limit")));
 }
 
 TEST_F(Load, ReportsAllColumnsThatThereAreNot) {
