@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <sstream>
 #include <string>
 #include <unistd.h>
@@ -18,11 +19,17 @@
 
 namespace mgm {
 
-/// Gathers what a training remarks.
+/// Gathers what a training remarks, whichever of its threads does.
 class RemarksForTest : public Observer {
  public:
-  void remarked(const Phase&, const std::string& text) override { remarks.push_back(text); }
-  std::vector<std::string> remarks;
+  void remarked(const Phase&, const std::string& text) override {
+    const std::lock_guard lock(mutex_);
+    remarks.push_back(text);
+  }
+  std::vector<std::string> remarks;  ///< to be read once it has ended
+
+ private:
+  std::mutex mutex_;
 };
 
 /// Asks a training to stop after so many steps of all its phases; counts them.
