@@ -88,7 +88,22 @@ std::int64_t rows_that_fit(std::int64_t rows, const Program& program, std::int64
                           text(ByteSize{memory})));
 }
 
+/// A text is numbered by the encoding, and read from a table with a row for each number.
+void expect_tables_of_tokens(const Program& program, const DataSchema& schema) {
+  for_each_op(program.body, [&](const Block& block, const Op& op) {
+    const auto* table = std::get_if<Embedding>(&op.body);
+    const auto read = static_cast<std::size_t>(op.inputs.front());
+    if (table == nullptr || read >= block.inputs.size()) return;
+    const Port* encoded = schema.input(block.inputs[read].name);
+    if (encoded == nullptr || encoded->tokens == table->rows) return;
+    refuse_model("input '" + printable(encoded->name) + "' knows " +
+                 std::to_string(encoded->tokens) + " tokens, and its table has " +
+                 std::to_string(table->rows) + " rows");
+  });
+}
+
 void expect_fit(const Program& program, const DataSchema& schema) {
+  expect_tables_of_tokens(program, schema);
   if (program.body.inputs.empty()) refuse_model("it reads nothing");
   for (const Port& port : program.body.inputs) {
     const Port* encoded = schema.input(port.name);

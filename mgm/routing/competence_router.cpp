@@ -18,6 +18,27 @@ Array evenly(const Array& all, std::int64_t most) {
   return gather_rows(all, rows);
 }
 
+/// Some columns of [rows, columns].
+Array columns_of(const Array& all, const std::vector<std::int64_t>& columns) {
+  Array some({all.rows(), std::ssize(columns)});
+  for (std::int64_t i = 0; i < all.rows(); ++i) {
+    for (std::size_t k = 0; k < columns.size(); ++k) some.row(i)[k] = all.row(i)[columns[k]];
+  }
+  return some;
+}
+
+/// The scores of some experts among those of all, the others having none.
+LinearMap for_all(const LinearMap& some, const std::vector<std::int64_t>& experts,
+                  std::int64_t count) {
+  LinearMap all{Array({count, some.weight.row_size()}), Array({count})};
+  for (std::size_t k = 0; k < experts.size(); ++k) {
+    const float* row = some.weight.row(static_cast<std::int64_t>(k));
+    std::copy_n(row, some.weight.row_size(), all.weight.row(experts[k]));
+    all.bias.values[experts[k]] = some.bias.values[k];
+  }
+  return all;
+}
+
 }  // namespace
 
 RouterDesign build(const CompetenceRouterConfig& config, Layers& layers, std::int64_t experts) {
@@ -35,8 +56,14 @@ RouterDesign build(const CompetenceRouterConfig& config, Layers& layers, std::in
   design.folds = static_cast<int>(config.folds);
   design.top = config.top == 0 ? experts : config.top;
   design.fit = [top = design.top, most = config.samples](const RouterLessons& lessons) {
-    LinearMap gate =
-        fit_competence(evenly(lessons.features, most), evenly(lessons.losses, most), top);
+    std::vector<std::int64_t> chosen;  // whose subsets were not merged away
+    for (std::size_t k = 0; k < lessons.left_out.size(); ++k) {
+      if (!lessons.left_out[k]) chosen.push_back(static_cast<std::int64_t>(k));
+    }
+    const LinearMap of_chosen = fit_competence(evenly(lessons.features, most),
+                                               columns_of(evenly(lessons.losses, most), chosen),
+                                               std::min(top, std::ssize(chosen)));
+    LinearMap gate = for_all(of_chosen, chosen, std::ssize(lessons.left_out));
     never_choose(lessons.left_out, gate.bias);
     return std::map<std::string, Array>{{"scores.weight", std::move(gate.weight)},
                                         {"scores.bias", std::move(gate.bias)}};

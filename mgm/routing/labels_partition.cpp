@@ -26,8 +26,8 @@ class LabelsPartition : public Partition {
         config_(config),
         most_classes_(most_classes) {}
 
-  /// Only the quick model looks at them.
-  bool needs_features() const override { return subset_of_class_.empty(); }
+  /// Only the quick model looks at them, whenever it is fitted.
+  bool needs_features() const override { return !is_restored_; }
   std::vector<std::string> reads() const override { return config_.on; }
 
   void fit(const PartitionInput& input, std::uint64_t seed) override {
@@ -88,6 +88,7 @@ class LabelsPartition : public Partition {
                                       {subset_of_class_.begin(), subset_of_class_.end()})}};
   }
   void restore(const std::map<std::string, Array>& state) override {
+    is_restored_ = true;
     const auto found = state.find("subset_of_class");
     const auto classes = static_cast<std::int64_t>(target_.classes.size());
     bool fits = found != state.end() && found->second.shape == Shape{classes};
@@ -157,6 +158,7 @@ class LabelsPartition : public Partition {
   std::int64_t most_classes_;
   std::vector<int> subset_of_class_;  ///< empty before it is fitted
   std::vector<bool> seen_;            ///< whether a class had samples; empty once restored
+  bool is_restored_ = false;          ///< of a model, and not fitted any more
 };
 
 }  // namespace

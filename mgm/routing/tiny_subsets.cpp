@@ -41,9 +41,9 @@ class TinySubsets : public Partition {
         address_(std::move(address)),
         names_(std::move(names)) {}
 
-  /// Merging looks at features once, while it is fitted.
+  /// Merging looks at features while it is fitted, which may be more than once.
   bool needs_features() const override {
-    return inner_->needs_features() || (tiny_.merge && into_.empty());
+    return inner_->needs_features() || (tiny_.merge && !is_restored_);
   }
   std::vector<std::string> columns() const override { return inner_->columns(); }
   std::vector<std::string> reads() const override { return inner_->reads(); }
@@ -110,6 +110,7 @@ class TinySubsets : public Partition {
                               "train it anew",
                               address_));
     }
+    is_restored_ = true;
     into_.clear();
     for (const float value : found->second.values) into_.push_back(static_cast<int>(value));
   }
@@ -136,6 +137,7 @@ class TinySubsets : public Partition {
     const auto is_tiny = [&](std::size_t k) { return sizes[k] < *tiny_.merge && k != largest; };
     const std::vector<std::vector<double>> means = means_of(features, subsets, sizes);
     std::vector<std::string> merged;
+    remark_.clear();
     for (std::size_t k = 0; k < sizes.size(); ++k) {
       if (!is_tiny(k)) continue;
       std::size_t nearest = largest;
@@ -166,6 +168,7 @@ class TinySubsets : public Partition {
   std::vector<std::string> names_;
   std::vector<int> into_;  ///< by subset: who has its samples; empty before it is fitted
   std::string remark_;
+  bool is_restored_ = false;  ///< of a model, and not fitted any more
 };
 
 }  // namespace

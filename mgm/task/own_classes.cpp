@@ -44,6 +44,12 @@ void OwnClasses::settle(const std::vector<int>& subsets, int subset) {
   }
 }
 
+void OwnClasses::to_outcomes(Array& classes) const {
+  for (float& value : classes.values) {
+    if (!std::isnan(value)) value = static_cast<float>(outcome_of(static_cast<std::size_t>(value)));
+  }
+}
+
 std::int64_t OwnClasses::row_count() const { return around_ ? around_->most() + 1 : classes_; }
 
 std::vector<std::int64_t> OwnClasses::outcome_of_row() const {

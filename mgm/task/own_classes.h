@@ -36,10 +36,12 @@ class OwnClasses {
   /// there are more than `most()`.
   void settle(const std::vector<int>& subsets, int subset);
   bool settled() const { return !outcome_of_class_.empty(); }
-  /// The outcome of a class of the target, once settled; `most()`: elsewhere.
+  /// The outcome of a class of the target; `most()`: elsewhere, as all are before it is settled.
   std::int64_t outcome_of(std::size_t target_class) const {
-    return outcome_of_class_[target_class];
+    return settled() ? outcome_of_class_[target_class] : most();
   }
+  /// Numbers of classes to those of the outcomes; what is missing (NaN) stays so.
+  void to_outcomes(Array& classes) const;
 
   /// A linear layer [rows, most() + 1], with a bias [rows], from the scores of the outcomes to
   /// those of what the route writes: each own class has its outcome's score, and all others share

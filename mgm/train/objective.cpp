@@ -82,14 +82,6 @@ Array seen_rows(const Array& all, const std::vector<std::int64_t>& rows, const B
   return rows.size() == batch.samples.size() ? all : gather_rows(all, rows);
 }
 
-/// Numbers of classes to those of an expert's outcomes; what is missing stays so.
-void to_outcomes(const OwnClasses& own, Array& classes) {
-  for (float& value : classes.values) {
-    if (std::isnan(value)) continue;
-    value = static_cast<float>(own.outcome_of(static_cast<std::size_t>(value)));
-  }
-}
-
 void scale_by(double factor, Array& array) {
   if (factor == 1) return;
   for (float& value : array.values) value *= static_cast<float>(factor);
@@ -109,7 +101,7 @@ Array Objective::target_of(const Term& term, const Batch& batch, const Run& run)
     return subsets;
   }
   Array target = seen_rows(batch.targets.at(term.task->target.name), rows, batch);
-  if (term.task->own) to_outcomes(*term.task->own, target);
+  if (term.task->own) term.task->own->to_outcomes(target);
   return target;
 }
 

@@ -27,12 +27,14 @@ StageVerdicts verdicts(const Workshop& shop, const Phase& phase,
   BatchLoader loader(shop.dataset, samples, kBatch, 0, shop.ahead);
   while (const std::optional<Batch> batch = loader.next()) {
     const Signals in = feed(shop, *batch, phase.address);
+    const Task& task = *phase.terms.front().task;
+    Array target = batch->targets.at(task.target.name);
+    if (task.own) task.own->to_outcomes(target);
     Run run(Run::Mode::kAnswer, static_cast<std::int64_t>(batch->samples.size()));
     for (std::size_t s = 0; s < stages.size(); ++s) {
       Node& stage = *stages[s].node;
       const Signals out = stage.forward(in, run);
-      all.add(s, plain(out.at(stage.outputs().front().name).flatten(1)),
-              batch->targets.at(phase.terms.front().task->target.name));
+      all.add(s, plain(out.at(stage.outputs().front().name).flatten(1)), target);
     }
   }
   return all;

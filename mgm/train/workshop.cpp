@@ -16,6 +16,8 @@ namespace mgm {
 void Assignments::set(const std::string& route, std::vector<int> by_sample) {
   const std::lock_guard lock(mutex_);
   by_route_[route] = std::move(by_sample);
+  // a route that is divided again, without another fold, may merge other subsets
+  std::erase_if(left_out_, [&](const auto& part) { return part.first == route; });
 }
 
 void Assignments::set_also(const std::string& route, std::vector<std::vector<int>> by_sample) {

@@ -174,6 +174,16 @@ Parts build_specialists(Site& site, const std::vector<Spec::Entry>& entries,
   return parts;
 }
 
+/// The parent of experts that answer for their own classes answers for all.
+void expect_all_classes(Site& site, const Node& parent, const Place& place) {
+  const Shape classes{site.classes()};
+  const std::vector<Port>& outputs = parent.outputs();
+  if (outputs.size() == 1 && outputs.front().shape == classes) return;
+  site.problems().add(place, "'" + parent.address() + "' answers for all classes and must write " +
+                                 text(classes) + "; it writes " + text(outputs.front().shape) +
+                                 ": end its widths with 'classes'");
+}
+
 /// All parts, a parent last.
 Parts build_experts(Site& site, const RouteConfig& config, const ExpertList& list,
                     Division& division) {
@@ -182,7 +192,10 @@ Parts build_experts(Site& site, const RouteConfig& config, const ExpertList& lis
     Parts parts = build_specialists(site, entries, division);
     for (const Spec::Entry& parent : read_parent(site, config, list, division)) {
       division.parent = parent.first;
-      for (auto& part : build_parts(site, {parent}, true)) parts.push_back(std::move(part));
+      for (auto& part : build_parts(site, {parent}, true)) {
+        expect_all_classes(site, *part, parent.second.place());
+        parts.push_back(std::move(part));
+      }
     }
     return parts;
   }
