@@ -19,6 +19,20 @@ TEST(CompetenceRouter, NeverChoosesASubsetThatWasLeftOut) {
   EXPECT_THAT(built({}, 2).fit(lessons).at("scores.bias").values[1], Lt(-1e8F));
 }
 
+TEST(CompetenceRouter, ChoosesAmongTheOthersAsIfThereWereNoSubsetThatWasLeftOut) {
+  RouterLessons lessons{Array({200, 2}), {}, {"a", "gone", "b"}, {false, true, false}};
+  lessons.losses = Array({200, 3});  // those of 'gone' are 0: nobody judged it
+  for (std::int64_t i = 0; i < 200; ++i) {
+    const float x = i % 2 == 0 ? 1 : -1;
+    lessons.features.row(i)[0] = x;
+    lessons.losses.row(i)[0] = x > 0 ? 0.1F : 2;
+    lessons.losses.row(i)[2] = x > 0 ? 2 : 0.1F;
+  }
+  const auto weights = built({}, 3).fit(lessons);
+  const Array& weight = weights.at("scores.weight");
+  EXPECT_GT(weight.row(0)[0] - weight.row(2)[0], 0.5F) << "it looks at the sample";
+}
+
 TEST(CompetenceRouter, LetsTheBestOrAllExpertsAnswerTogether) {
   EXPECT_EQ(built({.top = 4}, 8).top, 4);
   EXPECT_EQ(built({.top = 0}, 8).top, 8);

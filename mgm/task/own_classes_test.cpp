@@ -37,6 +37,7 @@ TEST(OwnClasses, AreOutcomesBesideElsewhere) {
   OwnClasses own(kAnimal, 2, {"cat", "dog"}, nullptr, "model");
   EXPECT_THAT(own.outcomes().classes, ElementsAre("cat", "dog", "elsewhere"));
   EXPECT_FALSE(own.settled());
+  EXPECT_THAT(outcomes(own), ElementsAre(2, 2, 2, 2)) << "elsewhere, before it is settled";
   own.settle(kByLegs, 0);
   EXPECT_THAT(outcomes(own), ElementsAre(0, 1, 2, 2));
 }

@@ -571,6 +571,13 @@ train: {epochs: 40, batch: 32, optimizer: {adam: {lr: 0.01}}}
         self.assertEqual((list(told), told["error"]["exit"]), (["error", "finished"], 1))
         self.assertEqual([one["model"] for one in told["finished"]], ["spec"])
 
+    def test_inspect_forecasts_a_label_tree_whose_groups_are_still_to_be_found(self):
+        tree = self.folder / "tree.yaml"
+        expert = "{net: {mlp: {widths: [classes]}}}"
+        tree.write_text(SPEC.split("model:")[0] + "model: {route: {partition: labels, classes: own, router: gate, experts: "
+                        f"{{count: 2, each: {expert}}}}}, task: {{predict: kind}}}}\n")
+        self.assertRegex(run("inspect", tree).stdout, r"learn e1 ")
+
     def test_compare_trains_the_models_that_train_does_side_by_side_or_in_turn(self):
         def told(threads):
             report = json.loads(run("compare", self.spec, "--seeds", 2, "--dense", "--threads", threads, "--json", "--set", "train.epochs=3").stdout)
