@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mgm/base/atomic_file.h"
-#include "mgm/bundle/damaged.h"
+#include "mgm/base/sha256.h"
 #include "mgm/bundle/safetensors.h"
 #include "mgm/node/torch.h"
 
@@ -14,6 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr const char* kProgress = "progress";
+constexpr const char* kHash = "sha256";  ///< of the progress and of all values, in order of names
 
 Json progress_of(const PhaseState& state, const std::string& identity) {
   Json history = Json::array();
@@ -51,6 +52,29 @@ void read_progress(const Json& json, PhaseState& state) {
   for (const Json& report : json.at("history")) state.history.push_back(EpochReport::read(report));
 }
 
+/// Adds the values of a tensor to a hash.
+void add_values(Sha256& hash, const Shape& shape, const float* values) {
+  const auto bytes = static_cast<std::size_t>(elements(shape)) * sizeof(float);
+  hash.add({reinterpret_cast<const char*>(values), bytes});
+}
+
+Error changed(const std::filesystem::path& file, const std::string& reason) {
+  return {
+      Fault::kModel, {file.string()}, "is damaged: " + reason + "; train anew with --overwrite"};
+}
+
+/// A state whose bytes are not those that were written would go on to another model.
+void expect_whole(const std::filesystem::path& file, const SafetensorsFile& opened,
+                  const std::string& progress) {
+  Sha256 hash;
+  hash.add(progress);
+  for (const auto& [name, entry] : opened.entries())
+    add_values(hash, entry.shape, opened.data(entry));
+  const auto kept = opened.metadata().find(kHash);
+  if (kept == opened.metadata().end() || kept->second != hash.hex())
+    throw changed(file, "its content does not match its hash");
+}
+
 struct Part {
   const char* prefix;
   Tensors PhaseState::*tensors;
@@ -80,8 +104,12 @@ void write_checkpoint(const std::filesystem::path& file, const PhaseState& state
       views[part.prefix + name] = {tensor.sizes().vec(), held.back().data_ptr<float>()};
     }
   }
+  const std::string progress = progress_of(state, identity).dump();
+  Sha256 hash;
+  hash.add(progress);
+  for (const auto& [name, view] : views) add_values(hash, view.shape, view.values);
   AtomicFile to(file);
-  write_safetensors(views, {{kProgress, progress_of(state, identity).dump()}},
+  write_safetensors(views, {{kProgress, progress}, {kHash, hash.hex()}},
                     [&](std::string_view piece) { to.write(piece); });
   to.commit();
 }
@@ -92,16 +120,17 @@ PhaseState read_checkpoint(const std::filesystem::path& file, const std::string&
   const Json progress =
       text == opened->metadata().end() ? Json() : Json::parse(text->second, nullptr, false);
   if (!progress.is_object() || !progress.contains("identity"))
-    throw damaged(file.string(), "it does not say whose state it is");
+    throw changed(file, "it does not say whose state it is");
   if (progress["identity"] != identity) {
     throw Error(Fault::kSpec, {file.parent_path().string()},
                 "holds states of another training: train anew with --overwrite");
   }
+  expect_whole(file, *opened, text->second);
   PhaseState state;
   try {
     read_progress(progress, state);
   } catch (const Json::exception&) {
-    throw damaged(file.string(), "it does not say how far the training had come");
+    throw changed(file, "it does not say how far the training had come");
   }
   for (const auto& [name, entry] : opened->entries()) {
     for (const Part& part : kParts) {

@@ -157,6 +157,17 @@ TEST(Resume, RefusesADamagedCheckpoint) {
               HasSubstr("phase0.safetensors: is damaged"));
 }
 
+TEST(Resume, RefusesAStateOfWhichAByteHasChanged) {
+  TrainedForTest trained(kSmall);
+  ASSERT_FALSE(trained.run_to("m", 5).second);
+  const auto file = trained.folder() / "m.partial" / "phases" / "phase0.safetensors";
+  std::string content = read_file(file, Fault::kModel);
+  content[content.size() - 3] = static_cast<char>(content[content.size() - 3] ^ 1);
+  write_file_atomically(file, content);
+  EXPECT_THAT(complaint(Fault::kModel, [&] { trained.run_to("m", kNever, true); }),
+              HasSubstr("its content does not match its hash; train anew with --overwrite"));
+}
+
 TEST(Checkpoints, AreTakenWithinAnEpochWhenTheirTimeHasCome) {
   TrainedForTest trained(kSmall, "{epochs: 2, batch: 20}");
   const KeepingPace every_step{std::chrono::seconds(0), 0.02};

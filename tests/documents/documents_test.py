@@ -62,7 +62,7 @@ class Documents(unittest.TestCase):
             spec = spec.replace(images, str(made)).replace(labels, str(made_labels))
         for name in set(re.findall(r"csv: ([\w/]+\.csv)", spec)):
             if not (self.folder / name).exists():
-                made_data.classes(self.folder / name, re.findall(r"\{class: (\w+)\}", spec),
+                made_data.classes(self.folder / name, re.findall(r"\{class(?:es)?: (\w+)[,}]", spec),
                                   texts=re.findall(r"columns: \[(text)\]", spec))
         return spec
 
