@@ -118,6 +118,25 @@ void draw_elsewhere(Workshop& shop, const Phase& phase) {
   shop.assignments.set_elsewhere(phase.address, std::move(elsewhere));
 }
 
+/// A route inside such a part hands what belongs elsewhere to its own, each to whose subset it
+/// would be of.
+void pass_on_elsewhere(Workshop& shop, const Phase& phase) {
+  const Division& division = *shop.tree.at(phase.address).division();
+  std::vector<std::vector<int>> elsewhere(shop.dataset.size());
+  for (const auto* part : {&shop.split.train, &shop.split.validation, &shop.split.calibration}) {
+    const std::vector<std::size_t> own =
+        shop.assignments.filter(*part, phase.samples, Assignments::Elsewhere::kWithout);
+    const std::vector<std::size_t> others = strangers(shop, phase, *part, own);
+    if (others.empty()) continue;
+    const std::vector<int> subsets =
+        division.partition->assign(input_of(shop, phase, division, others));
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      if (subsets[i] != Assignments::kNone) elsewhere[others[i]].push_back(subsets[i]);
+    }
+  }
+  shop.assignments.set_elsewhere(phase.address, std::move(elsewhere));
+}
+
 }  // namespace
 
 void divide_samples(Workshop& shop, const Phase& phase) {
@@ -139,7 +158,10 @@ void divide_samples(Workshop& shop, const Phase& phase) {
   }
   shop.assignments.set(phase.address, std::move(by_sample));
   if (division.design.folds > 0) lay_in_folds(shop, phase);
-  if (!division.own.empty()) draw_elsewhere(shop, phase);
+  if (division.own.empty())
+    pass_on_elsewhere(shop, phase);
+  else
+    draw_elsewhere(shop, phase);
   if (partition.overlaps()) share_samples(shop, phase);
 }
 
