@@ -3,22 +3,11 @@
 
     tests/data/format-3/make.py PATH_OF_MGM FOLDER
 """
-import importlib.util
 import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from later_format import make  # noqa: E402
 
-
-def maker_of_format_1():
-    spec = importlib.util.spec_from_file_location("make_format_1", HERE.parent / "format-1" / "make.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-if __name__ == "__main__":
-    maker = maker_of_format_1()
-    maker.HERE = HERE
-    maker.MAKERS = {"texts": maker.table}
-    maker.make(pathlib.Path(sys.argv[1]).resolve(), "texts", pathlib.Path(sys.argv[2]) / "texts")
+make(HERE, "texts", *sys.argv[1:3])
