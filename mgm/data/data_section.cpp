@@ -52,7 +52,9 @@ void check_target(const NamedTarget& target, Problems& problems) {
   }
   check_list(target, problems);
   if (!config.names.empty() && config.class_column.empty()) {
-    problems.add(target.spec.key_place("names"), "names belong to classes: say class: COLUMN");
+    problems.add(
+        target.spec.key_place("names"),
+        "names are given to the classes of class: COLUMN; those that are listed keep theirs");
   }
   if (!target.groups.names.empty() && (config.class_column.empty() || !config.names.empty())) {
     problems.add(target.spec.key_place("groups"),

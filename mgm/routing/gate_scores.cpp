@@ -13,7 +13,7 @@ void never_choose(const std::vector<bool>& left_out, Array& bias) {
 
 Error too_many_answer(std::int64_t top, std::int64_t experts) {
   return {Fault::kSpec,
-          fmt::format("the gate sends each sample to the best {} of {} experts: lower "
+          fmt::format("the router sends each sample to the best {} of {} experts: lower "
                       "top, or 0 for all",
                       top, experts)};
 }
